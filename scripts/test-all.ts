@@ -18,8 +18,8 @@ const TIERS: readonly (readonly [name: string, ...args: string[]])[] = [['unit a
 function runTier(name: string, args: readonly string[]): Tally {
   const report = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'report.json');
   const { status } = spawnSync(
-    'node_modules/.bin/vitest',
-    [...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     { stdio: 'inherit' },
   );
   const tally = readTally(report);
