@@ -1,0 +1,22 @@
+/** Bundles the program into dist/: one entry, parts that a command does not use load only when it runs. */
+import { cpSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: ['src/cli/stormctl.ts'],
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.19',
+  chunkNames: 'parts/[name]-[hash]',
+  // CommonJS dependencies call require(), which an ES module does not have.
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+for (const folder of ['crds', 'manifests']) cpSync(folder, `dist/${folder}`, { recursive: true });
+cpSync('package.json', 'dist/package.json');

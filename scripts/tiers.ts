@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Counts of tests. */
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface Rig {
+  readonly up: string;
+  readonly down: string;
+  /** Where the rig notes the process that tells whether it is up already; such a rig is somebody's and stays up. */
+  readonly pidFile?: string;
+  /** Receives the last line that `up` prints. */
+  readonly variable: string;
+  /** What the machine must have; the first that is missing is the reason to skip. */
+  readonly needs: readonly string[];
+}
+
+export interface Tier {
+  readonly name: string;
+  readonly files: string;
+  readonly rigs: readonly Rig[];
+}
+
+const KUBE: Rig = {
+  up: 'test/rigs/kube/kube-up.sh',
+  down: 'test/rigs/kube/kube-down.sh',
+  pidFile: '/var/tmp/scp-kube/run/kube-apiserver.pid',
+  variable: 'KUBECONFIG',
+  needs: ['go', 'openssl', 'curl'],
+};
+const OPENSTACK: Rig = {
+  up: 'test/rigs/openstack/openstack-up.sh',
+  down: 'test/rigs/openstack/openstack-down.sh',
+  pidFile: '/var/tmp/scp-rig/state/run/keystone.pid',
+  variable: 'OS_CLIENT_CONFIG_FILE',
+  needs: ['apt-get', 'root'],
+};
+const IMAGE: Rig = {
+  up: 'test/rigs/image/image-build.sh',
+  down: 'true',
+  variable: 'SCP_IMAGE',
+  needs: ['apt-get', 'root'],
+};
+
+/** Cheapest first. Each brings up its rigs, points the tests at them by environment, and takes down what it brought up. */
+export const TIERS: readonly Tier[] = [
+  { name: 'embedded', files: '', rigs: [] },
+  { name: 'kube', files: 'test/tiers/kube', rigs: [KUBE] },
+  { name: 'image', files: 'test/tiers/image', rigs: [KUBE, IMAGE] },
+  { name: 'openstack', files: 'test/tiers/openstack', rigs: [KUBE, OPENSTACK] },
+];
+
+export function runTier(tier: Tier, args: readonly string[] = []): Tally {
+  const missing = tier.rigs.flatMap((rig) => rig.needs).find((need) => !isPresent(need));
+  if (missing) return report(tier, { passed: 0, failed: 0, skipped: 1 }, `skipped: this machine has no ${missing}`);
+  const environment = { ...process.env };
+  const started: Rig[] = [];
+  try {
+    for (const rig of tier.rigs) {
+      const wasUp = isUp(rig);
+      const output = bringUp(rig);
+      if (output === undefined) return report(tier, { passed: 0, failed: 1, skipped: 0 }, `${rig.up} failed`);
+      environment[rig.variable] = output;
+      if (!wasUp) started.push(rig);
+    }
+    return report(tier, runTests(tier, args, environment));
+  } finally {
+    for (const rig of started.reverse()) spawnSync(rig.down, { stdio: 'inherit', shell: true });
+  }
+}
+
+function isUp(rig: Rig): boolean {
+  try {
+    return rig.pidFile !== undefined && process.kill(Number(readFileSync(rig.pidFile, 'utf8')), 0);
+  } catch {
+    return false;
+  }
+}
+
+function bringUp(rig: Rig): string | undefined {
+  const { status, stdout } = spawnSync('bash', [rig.up], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  process.stdout.write(stdout);
+  return status === 0 ? stdout.trimEnd().split('\n').at(-1) : undefined;
+}
+
+function runTests(tier: Tier, args: readonly string[], env: NodeJS.ProcessEnv): Tally {
+  const file = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'report.json');
+  const config = tier.files ? ['--config', 'vitest.tiers.config.ts', tier.files] : [];
+  const { status } = spawnSync(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...config,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...args,
+    ],
+    { stdio: 'inherit', env },
+  );
+  const tally = readTally(file);
+  // A run that broke outside any test still counts as a failure.
+  if (status !== 0 && tally.failed === 0) tally.failed = 1;
+  return tally;
+}
+
+function readTally(file: string): Tally {
+  try {
+    const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
+    return {
+      passed: json['numPassedTests'] ?? 0,
+      failed: json['numFailedTests'] ?? 0,
+      skipped: (json['numPendingTests'] ?? 0) + (json['numTodoTests'] ?? 0),
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+function report(tier: Tier, tally: Tally, why = ''): Tally {
+  const { passed, failed, skipped } = tally;
+  console.log(`tier ${tier.name}: ${passed} passed, ${failed} failed, ${skipped} skipped ${why}`.trimEnd());
+  return tally;
+}
+
+function isPresent(need: string): boolean {
+  if (need === 'root') return process.getuid?.() === 0;
+  return (process.env['PATH'] ?? '').split(':').some((folder) => isExecutable(join(folder, need)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
