@@ -1,0 +1,32 @@
+/**
+ * What a reconcile pass ends in. Failures are not outcomes: they are thrown as ExternalError.
+ *
+ * - `settled`: the world matches; nothing to do until something changes.
+ * - `waiting`: on another resource, whose event will wake this one; looked at again now and then all the same.
+ * - `polling`: on an outside thing that sends no event; looked at again after `afterMs`.
+ * - `rejected`: what is declared cannot be done as it is; a person has to change it. Looked at again slowly.
+ */
+export type Outcome =
+  | { readonly kind: 'settled' }
+  | { readonly kind: 'waiting'; readonly on: string }
+  | { readonly kind: 'polling'; readonly on: string; readonly afterMs: number }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly message: string };
+
+export type OutcomeKind = Outcome['kind'];
+
+export const settled: Outcome = { kind: 'settled' };
+
+/** `on` names kind and name of what is waited for: `Secret default/credentials`. */
+export function waitingOn(on: string): Outcome {
+  return { kind: 'waiting', on };
+}
+
+/** `on` says what has to happen: `image debian-12 to become active`. */
+export function polling(on: string, afterMs: number): Outcome {
+  return { kind: 'polling', on, afterMs };
+}
+
+/** `reason` is the kind's own PascalCase reason, `message` names field and remedy. */
+export function rejected(reason: string, message: string): Outcome {
+  return { kind: 'rejected', reason, message };
+}
