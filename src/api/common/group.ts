@@ -1,0 +1,11 @@
+/** Names that every kind of the platform shares. */
+export const GROUP = 'scp.stormclouds.eu';
+export const VERSION = 'v1alpha1';
+export const API_VERSION = `${GROUP}/${VERSION}`;
+export const CATEGORY = 'scp';
+
+/** On an object: do not touch its cloud until this annotation is gone. The value is the reason, shown in conditions. */
+export const PAUSED_ANNOTATION = `${GROUP}/paused`;
+
+/** Kept on an object from before its first outside write until nothing of it is left outside. */
+export const FINALIZER = `${GROUP}/cloud`;

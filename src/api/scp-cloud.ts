@@ -1,0 +1,53 @@
+import { API_VERSION, GROUP, VERSION } from './common/group.ts';
+import type { ObjectMeta } from './common/object-meta.ts';
+import { type Problem, toProblems } from './common/problem.ts';
+import { scpCloudSpec, type ScpCloudSpec } from './scp-cloud/spec.ts';
+import type { ScpCloudStatus } from './scp-cloud/status.ts';
+
+export { type ScpCloudSpec, type ScpCloudSpecInput } from './scp-cloud/spec.ts';
+export type { ScpCloudCondition, ScpCloudStatus } from './scp-cloud/status.ts';
+export { CONDITION_TYPES, REASONS, type ScpCloudConditionType, type ScpCloudReason } from './scp-cloud/reasons.ts';
+
+/** One OpenStack cloud and our tenant in it: its defaults filled in, its spec checked. */
+export interface ScpCloud {
+  readonly apiVersion: typeof API_VERSION;
+  readonly kind: 'ScpCloud';
+  readonly metadata: ObjectMeta;
+  readonly spec: ScpCloudSpec;
+  readonly status?: ScpCloudStatus;
+}
+
+/** Where the API server keeps ScpClouds. */
+export const SCP_CLOUDS = {
+  group: GROUP,
+  version: VERSION,
+  plural: 'scpclouds',
+  kind: 'ScpCloud',
+  namespaced: true,
+} as const;
+
+export type ParsedScpCloud =
+  | { readonly ok: true; readonly cloud: ScpCloud }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads an object as the API server stores it. Everything its CRD checks is checked again (an older CRD may have let it
+ * in), and what CEL cannot say besides: that pools end after they start, do not overlap and spare the gateway, and that no
+ * rule stands twice in a group.
+ */
+export function parseScpCloud(object: StoredObject): ParsedScpCloud {
+  const spec = scpCloudSpec.safeParse(object.spec);
+  if (!spec.success) return { ok: false, problems: toProblems(spec.error, 'spec') };
+  const { metadata } = object;
+  // The status is our own last postcard: nothing is decided by it, so its shape is taken on trust.
+  const status = object.status as ScpCloudStatus | undefined;
+  const cloud = { apiVersion: API_VERSION, kind: 'ScpCloud', metadata, spec: spec.data } as const;
+  return { ok: true, cloud: status === undefined ? cloud : { ...cloud, status } };
+}
+
+/** An object as a Kubernetes client reads it. */
+export interface StoredObject {
+  readonly metadata: ObjectMeta;
+  readonly spec?: unknown;
+  readonly status?: unknown;
+}
