@@ -1,0 +1,4 @@
+import { embeddedTarget } from '../support/openstack-targets.ts';
+import { describeIdentityContract } from './openstack/identity.ts';
+
+describeIdentityContract(embeddedTarget);

@@ -1,0 +1,4 @@
+import { describeIdentityContract } from '../../contracts/openstack/identity.ts';
+import { realTarget } from '../../support/openstack-targets.ts';
+
+describeIdentityContract(realTarget);
