@@ -1,12 +1,14 @@
 import type { Clock } from './clock.ts';
 
-/** An abort signal that also aborts when its time is up. Dispose of it (`using`) as soon as the work is over. */
-export interface Deadline extends Disposable {
+/** An abort signal that also aborts when its time is up. `cancel` it as soon as the work is over. */
+export interface Deadline {
   readonly signal: AbortSignal;
   /** True once the time was up, as opposed to the parent having aborted. */
   readonly expired: boolean;
   /** Starts the time anew: for a wait that ends only when nothing happened for so long. */
   extend(): void;
+  /** Releases the timer; the signal then never aborts any more. */
+  cancel(): void;
 }
 
 /** Why a {@link Deadline} aborted by itself. */
@@ -40,7 +42,7 @@ export function startDeadline(clock: Pick<Clock, 'startTimer'>, ms: number, pare
       timer.cancel();
       timer = clock.startTimer(ms, expire);
     },
-    [Symbol.dispose]() {
+    cancel() {
       timer.cancel();
       parent?.removeEventListener('abort', follow);
     },
