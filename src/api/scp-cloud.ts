@@ -27,8 +27,7 @@ export const SCP_CLOUDS = {
 } as const;
 
 export type ParsedScpCloud =
-  | { readonly ok: true; readonly cloud: ScpCloud }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  { readonly ok: true; readonly cloud: ScpCloud } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * Reads an object as the API server stores it. Everything its CRD checks is checked again (an older CRD may have let it

@@ -12,8 +12,10 @@ import {
 } from './resource-type.ts';
 import { watchCollection } from './watch.ts';
 
-export interface KubernetesClientOptions
-  extends Pick<TransportOptions, 'connection' | 'clock' | 'userAgent' | 'onCall'> {
+export interface KubernetesClientOptions extends Pick<
+  TransportOptions,
+  'connection' | 'clock' | 'userAgent' | 'onCall'
+> {
   /** For everything but watches. Default 30 s. */
   readonly requestTimeoutMs?: number;
   /** Who writes, in `managedFields`, unless a call says otherwise. */

@@ -11,15 +11,7 @@ import { type Servers, servers } from './servers.ts';
 
 /** Nova v2.1. */
 export interface ComputeClient
-  extends Servers,
-    ServerActions,
-    Attachments,
-    Flavors,
-    Keypairs,
-    ServerGroups,
-    Hosts,
-    Aggregates,
-    ComputeQuotaCalls {}
+  extends Servers, ServerActions, Attachments, Flavors, Keypairs, ServerGroups, Hosts, Aggregates, ComputeQuotaCalls {}
 
 export function computeClient(api: ServiceApi): ComputeClient {
   return {

@@ -18,9 +18,7 @@ export interface CreateServer {
   readonly imageRef?: string;
   /** Ports made beforehand keep a machine's address when the machine is replaced. */
   readonly networks:
-    | readonly { readonly port?: string; readonly uuid?: string; readonly tag?: string }[]
-    | 'none'
-    | 'auto';
+    readonly { readonly port?: string; readonly uuid?: string; readonly tag?: string }[] | 'none' | 'auto';
   readonly metadata?: Readonly<Record<string, string>>;
   readonly availability_zone?: string;
   readonly key_name?: string;

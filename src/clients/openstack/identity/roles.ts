@@ -22,8 +22,7 @@ export type RoleAssignment = z.output<typeof roleAssignment>;
 
 /** Who holds, or is to hold, a role in a project. Groups come from a directory as often as users do. */
 export type ProjectRole = { readonly project_id: string; readonly role_id: string } & (
-  | { readonly user_id: string }
-  | { readonly group_id: string }
+  { readonly user_id: string } | { readonly group_id: string }
 );
 
 export interface Roles {

@@ -12,16 +12,14 @@ export function aggregatedDiscovery(resources: readonly ResourceDefinition[], wh
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
     metadata: {},
-    items: groups.map(
-      ({ name, versions }): Json => ({
-        metadata: name === '' ? {} : { name },
-        versions: versions.map((version) => ({
-          version,
-          resources: resources.filter((r) => r.group === name && r.version === version).map(resourceEntry),
-          freshness: 'Current',
-        })),
-      }),
-    ),
+    items: groups.map(({ name, versions }): Json => ({
+      metadata: name === '' ? {} : { name },
+      versions: versions.map((version) => ({
+        version,
+        resources: resources.filter((r) => r.group === name && r.version === version).map(resourceEntry),
+        freshness: 'Current',
+      })),
+    })),
   };
 }
 
