@@ -11,6 +11,7 @@ import { ALL_VERBS } from '../resource.ts';
 import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
 import { crdTable } from '../table/crd-table.ts';
 import type { TableDefinition } from '../table/table.ts';
+import { compileResourceValidation } from '../validation/resource.ts';
 import type { Crd, CrdScale, CrdSpec, CrdVersion } from './types.ts';
 
 /** Everything the storage needs to know about one version of a custom resource; made once per definition. */
@@ -67,7 +68,7 @@ function compileVersion(spec: CrdSpec, version: CrdVersion): CompiledVersion {
     selectableFields: (version.selectableFields ?? []).map((field) => field.jsonPath),
     prune: (object) => prune(object, schema),
     applyDefaults: (object) => applyDefaults(object, schema),
-    validate: () => [],
+    validate: compileResourceValidation(schema),
   };
 }
 
