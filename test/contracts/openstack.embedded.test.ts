@@ -1,4 +1,6 @@
+import { describeComputeContract } from './openstack/compute.ts';
 import { embeddedTarget } from '../support/openstack-targets.ts';
 import { describeIdentityContract } from './openstack/identity.ts';
 
 describeIdentityContract(embeddedTarget);
+describeComputeContract(embeddedTarget);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { FetchHandler } from '../http/in-process-dispatcher.ts';
+import { computeService, seedHosts } from './compute/index.ts';
 import type { CloudContext } from './context.ts';
 import { faultsAdminApp } from './faults/admin-app.ts';
 import { type Faults, createFaults } from './faults/switches.ts';
@@ -58,8 +59,9 @@ export function createCloud(options: CloudOptions): Cloud {
   };
   const password = options.password ?? 'embedded';
   const faults = createFaults(clock);
-  const services = [identityService, networkService, objectService].map((create) => create(cloud));
+  const services = [identityService, computeService, networkService, objectService].map((create) => create(cloud));
   seedIdentity(cloud, password);
+  seedHosts(cloud);
 
   const apps = new Map(services.map(({ segment, app }) => [segment, app]));
   const serve = faults.guard((request) => {

@@ -1,4 +1,5 @@
 import { Blobs } from './blobs.ts';
+import { computeTables } from './compute/tables.ts';
 import { identityTables } from './identity/tables.ts';
 import { networkTables } from './network/tables.ts';
 import { objectTables } from './object/tables.ts';
@@ -11,6 +12,7 @@ export function createState() {
     tables: {
       cloud: { tasks: new Table<TaskRow>({}) },
       identity: identityTables(),
+      compute: computeTables(),
       network: networkTables(),
       object: objectTables(),
     },

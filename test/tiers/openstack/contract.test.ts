@@ -1,4 +1,6 @@
+import { describeComputeContract } from '../../contracts/openstack/compute.ts';
 import { describeIdentityContract } from '../../contracts/openstack/identity.ts';
 import { realTarget } from '../../support/openstack-targets.ts';
 
 describeIdentityContract(realTarget);
+describeComputeContract(realTarget);

@@ -1,0 +1,24 @@
+import type { Call } from '../router.ts';
+import { isoMicros } from '../../context.ts';
+import type { AggregateRow } from './table.ts';
+
+export interface AggregateView {
+  readonly hosts: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+export function aggregateView({ minor }: Call, row: AggregateRow): AggregateView {
+  return {
+    id: Number(row.id),
+    ...(minor >= 41 ? { uuid: row.uuid } : {}),
+    name: row.name,
+    hosts: row.hosts,
+    metadata: row.metadata,
+    created_at: isoMicros(row.created_ms),
+    updated_at: row.updated_ms === null ? null : isoMicros(row.updated_ms),
+    deleted_at: null,
+    deleted: false,
+    availability_zone: row.metadata['availability_zone'] ?? null,
+  };
+}

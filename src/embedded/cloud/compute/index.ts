@@ -1,0 +1,46 @@
+import type { CloudContext } from '../context.ts';
+import { requireToken } from '../authentication.ts';
+import { type Service, createServiceApp } from '../service.ts';
+import { aggregateRoutes } from './aggregates/routes.ts';
+import { novaFault, plainNotFound } from './errors.ts';
+import { flavorRoutes } from './flavors/routes.ts';
+import { hypervisorRoutes } from './hosts/hypervisor-routes.ts';
+import { serviceRoutes } from './hosts/service-routes.ts';
+import { zoneRoutes } from './hosts/zone-routes.ts';
+import { keypairRoutes } from './keypairs/routes.ts';
+import { versionHeaders } from './microversion.ts';
+import { limitsRoute } from './quotas/limits-route.ts';
+import { quotaClassRoutes } from './quotas/quota-class-routes.ts';
+import { quotaSetRoutes } from './quotas/quota-set-routes.ts';
+import { mountRoutes } from './router.ts';
+import { allVersions, oneVersion } from './version-documents.ts';
+
+export { seedHosts } from './hosts/seed.ts';
+
+const OPEN_PATHS = new Set(['/compute', '/compute/', '/compute/v2.1', '/compute/v2.1/', '/compute/v2', '/compute/v2/']);
+
+/** Nova, as Zed has it: 2.1 to 2.93 below `/compute/v2.1`. */
+export function computeService(cloud: CloudContext): Service {
+  const app = createServiceApp(cloud, {
+    segment: 'compute',
+    renderError: (error) => novaFault(error),
+    requestIdHeaders: ['x-openstack-request-id', 'x-compute-request-id'],
+  });
+  app.use(requireToken(cloud, { open: ({ path }) => OPEN_PATHS.has(path) }));
+  app.get('/', (c) => c.json(allVersions(cloud)));
+  app.get('/v2.1', (c) => c.json(oneVersion(cloud, 'v2.1'), 200, versionHeaders('2.1')));
+  app.get('/v2', (c) => c.json(oneVersion(cloud, 'v2')));
+  mountRoutes(app, cloud, [
+    ...flavorRoutes,
+    ...keypairRoutes,
+    ...serviceRoutes,
+    ...hypervisorRoutes,
+    ...zoneRoutes,
+    ...aggregateRoutes,
+    ...quotaSetRoutes,
+    ...quotaClassRoutes,
+    limitsRoute,
+  ]);
+  app.notFound(() => plainNotFound());
+  return { segment: 'compute', app };
+}
