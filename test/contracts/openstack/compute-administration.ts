@@ -6,9 +6,9 @@ const HOST = 'compute-az3-2';
 
 export function describeComputeAdministration(world: ComputeWorld): void {
   describe('services', () => {
-    const find = async (host: string, binary = 'nova-compute'): Promise<{ id: string }> => {
+    const find = async (host: string, binary = 'nova-compute'): Promise<Record<string, string>> => {
       const { body } = await nova(world.admin, '2.53', 'GET', `/os-services?binary=${binary}&host=${host}`);
-      return body.services[0] as { id: string };
+      return body.services[0] as Record<string, string>;
     };
     const update = async (body: object, host = HOST) =>
       nova(world.admin, '2.53', 'PUT', `/os-services/${(await find(host)).id}`, body);
