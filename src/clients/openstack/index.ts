@@ -33,3 +33,8 @@ export type { Query } from './service/service-api.ts';
 export type { VolumeClient } from './volume/volume-client.ts';
 export type * from './volume/operations.ts';
 export type * from './volume/volumes.ts';
+export type { CallRecord } from './http/caller.ts';
+export type { Limits } from './http/limits.ts';
+export { createOpenStackClient, type OpenStackClientOptions } from './create-client.ts';
+export { type CloudsYamlOptions, parseCloudsYaml } from './config/clouds-yaml.ts';
+export { cloudsYamlPaths, type SearchContext, secureYamlPath } from './config/search-paths.ts';
