@@ -1,0 +1,20 @@
+export type { Change } from './diff.ts';
+export { hashOf } from './hash.ts';
+export type { Inventory, InventoryEvent } from './inventory.ts';
+export type { Entries, Entry, InventoryClient, Kind, Quota } from './kinds.ts';
+export {
+  DESCRIPTION_LIMIT,
+  fromDescription,
+  fromKeypairName,
+  fromMetadata,
+  type Mark,
+  toDescription,
+  toKeypairName,
+  toMetadata,
+  withoutMark,
+  wordsOf,
+} from './mark.ts';
+export { type MarkedThing, markedThings, orphans, thingsOf } from './orphans.ts';
+export { createInventoryRegistry, type Hold, type InventoryRegistry } from './registry.ts';
+export type { ShelfState } from './shelf.ts';
+export { KINDS, type Service, SOURCES } from './sources.ts';

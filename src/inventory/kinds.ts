@@ -1,0 +1,109 @@
+import type {
+  Aggregate,
+  ComputeClient,
+  ComputeService,
+  ComputeZone,
+  Flavor,
+  FloatingIp,
+  IdentityClient,
+  Image,
+  ImageClient,
+  Keypair,
+  Network,
+  NetworkAgent,
+  NetworkClient,
+  NetworkZone,
+  Port,
+  Project,
+  Router,
+  SecurityGroup,
+  Server,
+  Subnet,
+  Volume,
+  VolumeClient,
+  VolumeService,
+  VolumeZone,
+} from '../clients/openstack/index.ts';
+
+/** Use and limits of one project in one service. */
+export interface Quota {
+  readonly project_id: string;
+  /** By resource, in the service's own words. A limit of -1 means unlimited; `used` counts what is reserved too. */
+  readonly resources: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
+}
+
+/** Everything a sweep reads, by kind. */
+export interface Entries {
+  readonly server: Server;
+  readonly port: Port;
+  readonly volume: Volume;
+  readonly network: Network;
+  readonly subnet: Subnet;
+  readonly router: Router;
+  /** With its rules. */
+  readonly 'security-group': SecurityGroup;
+  readonly 'floating-ip': FloatingIp;
+  readonly flavor: Flavor;
+  /** Those of the user of the credentials. */
+  readonly keypair: Keypair;
+  readonly image: Image;
+  /** All of them for administrators, else those the user has a role in. */
+  readonly project: Project;
+  /** For administrators, as are the three kinds of service below. */
+  readonly aggregate: Aggregate;
+  readonly 'compute-service': ComputeService;
+  readonly 'network-agent': NetworkAgent;
+  readonly 'volume-service': VolumeService;
+  readonly 'compute-zone': ComputeZone;
+  readonly 'network-zone': NetworkZone;
+  readonly 'volume-zone': VolumeZone;
+  /** Of the projects somebody asked about. */
+  readonly 'compute-quota': Quota;
+  readonly 'volume-quota': Quota;
+  readonly 'network-quota': Quota;
+}
+
+export type Kind = keyof Entries;
+export type Entry<K extends Kind> = Entries[K];
+
+/** What the inventory asks of a cloud: reads only. */
+export interface InventoryClient {
+  readonly identity: Pick<IdentityClient, 'whoAmI' | 'listProjects' | 'listOwnProjects' | 'getProject'>;
+  readonly compute: Pick<
+    ComputeClient,
+    | 'listServers'
+    | 'getServer'
+    | 'listFlavors'
+    | 'getFlavor'
+    | 'listKeypairs'
+    | 'getKeypair'
+    | 'listAggregates'
+    | 'getAggregate'
+    | 'listComputeServices'
+    | 'listComputeZones'
+    | 'getComputeQuotas'
+  >;
+  readonly network: Pick<
+    NetworkClient,
+    | 'listNetworks'
+    | 'getNetwork'
+    | 'listSubnets'
+    | 'getSubnet'
+    | 'listPorts'
+    | 'getPort'
+    | 'listRouters'
+    | 'getRouter'
+    | 'listSecurityGroups'
+    | 'getSecurityGroup'
+    | 'listFloatingIps'
+    | 'getFloatingIp'
+    | 'listAgents'
+    | 'listNetworkZones'
+    | 'getNetworkQuotas'
+  >;
+  readonly volume: Pick<
+    VolumeClient,
+    'listVolumes' | 'getVolume' | 'listVolumeServices' | 'listVolumeZones' | 'getVolumeQuotas'
+  >;
+  readonly image: Pick<ImageClient, 'listImages' | 'getImage'>;
+}

@@ -1,0 +1,40 @@
+import type { Inventory } from './inventory.ts';
+import type { Kind } from './kinds.ts';
+import type { Mark } from './mark.ts';
+import { KINDS, type Source, SOURCES } from './sources.ts';
+
+export interface MarkedThing<K extends Kind = Kind> {
+  readonly kind: K;
+  readonly id: string;
+  readonly name: string;
+  readonly mark: Mark;
+}
+
+/** Everything with the mark of this installation. */
+export function markedThings(inventory: Pick<Inventory, 'list'>, installation: string): MarkedThing[] {
+  return KINDS.flatMap((kind) => markedOf(inventory, kind, installation));
+}
+
+/** Everything that `uid` owns: what a reconciler looks at before it creates anything. */
+export function thingsOf(inventory: Pick<Inventory, 'list'>, installation: string, uid: string): MarkedThing[] {
+  return markedThings(inventory, installation).filter(({ mark }) => mark.uid === uid);
+}
+
+/** Things of this installation whose owner is none of the objects that exist. */
+export function orphans(
+  inventory: Pick<Inventory, 'list'>,
+  installation: string,
+  existingUids: ReadonlySet<string>,
+): MarkedThing[] {
+  return markedThings(inventory, installation).filter(({ mark }) => !existingUids.has(mark.uid));
+}
+
+function markedOf<K extends Kind>(inventory: Pick<Inventory, 'list'>, kind: K, installation: string): MarkedThing<K>[] {
+  const source: Source<K> = SOURCES[kind];
+  if (!source.mark) return [];
+  return inventory.list(kind).flatMap((entry) => {
+    const mark = source.mark?.(entry);
+    const name = 'name' in entry && typeof entry.name === 'string' ? entry.name : '';
+    return mark?.installation === installation ? [{ kind, id: source.id(entry), name, mark }] : [];
+  });
+}

@@ -1,0 +1,97 @@
+import { ExternalError } from '../errors/external-error.ts';
+import type { Clock } from '../seams/clock.ts';
+import type { Change } from './diff.ts';
+import type { Entry, InventoryClient, Kind } from './kinds.ts';
+import { readServers, SERVER_RULES } from './servers.ts';
+import { createShelf, type Shelf } from './shelf.ts';
+import { KINDS, type Reading, type Source, SOURCES } from './sources.ts';
+
+export interface SweepResult<K extends Kind = Kind> {
+  readonly changes: readonly Change[];
+  /** Kinds that could be read for the first time or again, or no longer. */
+  readonly health: readonly { readonly kind: K; readonly state: 'read' | 'stale' }[];
+}
+
+/** Fills the shelves from the cloud. Knows when, how often and for whom only as it is told. */
+export interface Reader {
+  shelf<K extends Kind>(kind: K): Shelf<K>;
+  readAll(projectIds: readonly string[]): Promise<SweepResult>;
+  readOne<K extends Kind>(
+    kind: K,
+    id: string,
+    projectIds: readonly string[],
+  ): Promise<{ readonly entry: Entry<K> | undefined; readonly changes: readonly Change[] }>;
+  ageMs(): number | undefined;
+}
+
+export function createReader({ clock, client }: { readonly clock: Clock; readonly client: InventoryClient }): Reader {
+  const shelves = Object.fromEntries(KINDS.map((kind) => [kind, createShelf(kind, sourceOf(kind))])) as unknown as {
+    readonly [K in Kind]: Shelf<K>;
+  };
+  let isAdmin = false;
+  let sweeps = 0;
+
+  const read = async <K extends Kind>(kind: K, reading: Reading, wholly: boolean): Promise<SweepResult<K>> => {
+    const shelf: Shelf<K> = shelves[kind];
+    const source = sourceOf(kind);
+    const before = shelf.state();
+    const begun = shelf.begin();
+    try {
+      const changes =
+        source.adminOnly && !reading.isAdmin
+          ? shelf.replace(begun, [], clock.now())
+          : kind === 'server' && !wholly
+            ? await readServers(reading, shelves.server, begun, clock)
+            : shelf.replace(begun, await source.list(reading), clock.now());
+      const recovered = before.readAtMs === undefined || before.staleSinceMs !== undefined;
+      return { changes, health: recovered ? [{ kind, state: 'read' }] : [] };
+    } catch (error) {
+      // Whatever it is, the other kinds must go on being read; the shelf shows it to whoever asks.
+      shelf.fail(error, clock.now());
+      return { changes: [], health: before.staleSinceMs === undefined ? [{ kind, state: 'stale' }] : [] };
+    }
+  };
+
+  return {
+    shelf: (kind) => shelves[kind],
+    readAll: async (projectIds) => {
+      const wholly = sweeps++ % SERVER_RULES.sweepsPerWholeReading === 0;
+      isAdmin = await askWhetherAdmin(client, isAdmin);
+      const reading = { client, isAdmin, projectIds };
+      const results = await Promise.all(KINDS.map((kind) => read(kind, reading, wholly)));
+      return { changes: results.flatMap((r) => r.changes), health: results.flatMap((r) => r.health) };
+    },
+    readOne: async (kind, id, projectIds) => {
+      const entry = await readEntry(kind, id, { client, isAdmin, projectIds });
+      return { entry, changes: shelves[kind].put(id, entry) };
+    },
+    ageMs: () => {
+      const times = KINDS.map((kind) => shelves[kind].state().readAtMs);
+      return times.includes(undefined) ? undefined : clock.now() - Math.min(...times.map(Number));
+    },
+  };
+}
+
+function sourceOf<K extends Kind>(kind: K): Source<K> {
+  return SOURCES[kind];
+}
+
+/** When Keystone does not answer, the services still may: they are asked as before, and each fails for itself. */
+async function askWhetherAdmin(client: InventoryClient, known: boolean): Promise<boolean> {
+  try {
+    return (await client.identity.whoAmI()).is_admin;
+  } catch {
+    return known;
+  }
+}
+
+async function readEntry<K extends Kind>(kind: K, id: string, reading: Reading): Promise<Entry<K> | undefined> {
+  const source = sourceOf(kind);
+  try {
+    if (source.get) return await source.get(reading, id);
+  } catch (error) {
+    if (error instanceof ExternalError && error.fault === 'not-found') return undefined;
+    throw error;
+  }
+  return (await source.list(reading)).find((entry) => source.id(entry) === id);
+}
