@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+
+interface CrdSpec {
+  readonly group: string;
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly names: { readonly plural: string; readonly kind: string };
+  readonly versions: readonly { readonly name: string; readonly storage: boolean }[];
+}
+
+/** The objects of a kustomization that only lists resources, in its order. */
+export function readKustomization(folder: string): KubernetesObject[] {
+  const { resources } = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as { resources: string[] };
+  return resources.flatMap((file) => readManifests(join(folder, file)));
+}
+
+export function readManifests(file: string): KubernetesObject[] {
+  return parseAllDocuments(readFileSync(file, 'utf8')).flatMap((document) => {
+    const object = document.toJS() as KubernetesObject | null;
+    return object ? [object] : [];
+  });
+}
+
+/** The CRDs of a folder. */
+export function readCrds(folder: string): KubernetesObject[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
+    .sort()
+    .flatMap((file) => readManifests(join(folder, file)));
+}
+
+const NAMESPACE: ResourceType = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+/** How to address each kind that the manifests use. Throws for a kind that is neither ours nor a namespace. */
+export function resourceTypeOf(object: KubernetesObject, crds: readonly KubernetesObject[]): ResourceType {
+  if (object.apiVersion === 'v1' && object.kind === 'Namespace') return NAMESPACE;
+  for (const crd of crds) {
+    const { group, names, scope } = crd.spec as CrdSpec;
+    const [objectGroup, version = ''] = object.apiVersion.split('/');
+    if (group === objectGroup && names.kind === object.kind)
+      return { group, version, plural: names.plural, kind: names.kind, namespaced: scope === 'Namespaced' };
+  }
+  throw new Error(`${object.apiVersion} ${object.kind}: not a kind that this command installs; use kubectl apply.`);
+}
