@@ -27,7 +27,7 @@ export async function listPages<T>(
   const first = queryOf(call);
   const found: T[] = [];
   const asked = new Set<string>();
-  for (let query: NextPage = first; query; ) {
+  for (let query: NextPage = first; query;) {
     const key = sorted(query);
     if (asked.has(key)) throw endless(about, 'sends the same page again');
     if (asked.size >= limits.maxPages) throw endless(about, `has more than ${limits.maxPages} pages`);
