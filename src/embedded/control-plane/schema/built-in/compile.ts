@@ -1,7 +1,7 @@
 import type { FieldError } from '../field-error.ts';
 import type { JsonObject } from '../json.ts';
 import type { MergeSchema } from '../merge-schema.ts';
-import { crdTable } from '../table/crd-table.ts';
+import { builtInTable } from '../table/built-in/tables.ts';
 import type { TableDefinition } from '../table/table.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { prune } from '../prune.ts';
@@ -22,7 +22,7 @@ export function compileBuiltIn(resource: ResourceDefinition): CompiledBuiltIn {
   return {
     resource,
     mergeSchema: { kind: 'struct', fields: new Map([['metadata', OBJECT_META_MERGE]]), rest: { kind: 'untyped' } },
-    table: crdTable(undefined),
+    table: builtInTable(resource),
     prune: (object) => prune(object, { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }),
     applyDefaults: (object) => object,
     validate: () => [],

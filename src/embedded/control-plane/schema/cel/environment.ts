@@ -15,7 +15,11 @@ import { registerUrls } from './lib/urls.ts';
  * cannot use (`authorizer`) is left out.
  */
 export function kubernetesEnvironment(): Environment {
-  const environment = new Environment({ enableOptionalTypes: true, unlistedVariablesAreDyn: false });
+  const environment = new Environment({
+    enableOptionalTypes: true,
+    unlistedVariablesAreDyn: false,
+    homogeneousAggregateLiterals: false,
+  });
   for (const register of [
     registerStrings,
     registerLists,

@@ -90,6 +90,10 @@ const WORDS: Readonly<Record<string, (summary: string) => string>> = {
   division_by_zero: () => 'division by zero',
   modulo_by_zero: () => 'modulus by zero',
   numeric_overflow: () => 'integer overflow',
+  int_conversion_error: () => "type conversion error from 'string' to 'int'",
+  uint_conversion_error: () => "type conversion error from 'string' to 'uint'",
+  double_conversion_error: () => "type conversion error from 'string' to 'double'",
+  bool_conversion_error: () => "type conversion error from 'string' to 'bool'",
   optional_value_missing: () => 'optional.none() dereference',
 };
 
