@@ -1,0 +1,48 @@
+import type { KubernetesClient } from '../clients/kubernetes/index.ts';
+
+/** Thrown instead of a write by a replica that does not (or no longer) hold the lease. No failure: another replica acts. */
+export class NotLeadingError extends Error {
+  override readonly name = 'NotLeadingError';
+}
+
+/** Every write to an outside system passes it first, so that there is one writer at any time. */
+export interface WriteGate {
+  readonly leading: boolean;
+  /** Throws {@link NotLeadingError} unless this replica may write at this very moment. */
+  assertLeading(): void;
+}
+
+/** For a single replica without a lease. */
+export const openGate: WriteGate = { leading: true, assertLeading: () => undefined };
+
+type Method = keyof KubernetesClient;
+
+const WRITES: Record<Method, boolean> = {
+  get: false,
+  list: false,
+  watch: false,
+  create: true,
+  update: true,
+  updateStatus: true,
+  patch: true,
+  patchStatus: true,
+  apply: true,
+  applyStatus: true,
+  delete: true,
+  deleteCollection: true,
+};
+
+/** The same client, whose writes pass the gate. */
+export function gatedClient(client: KubernetesClient, gate: WriteGate): KubernetesClient {
+  return new Proxy(client, {
+    get(target, property: Method) {
+      const method: unknown = target[property];
+      // Object.hasOwn: proxies are asked for symbols and `then`, too.
+      if (typeof method !== 'function' || !Object.hasOwn(WRITES, property) || !WRITES[property]) return method;
+      return async (...args: unknown[]): Promise<unknown> => {
+        gate.assertLeading();
+        return (await Reflect.apply(method, target, args)) as unknown;
+      };
+    },
+  });
+}
