@@ -16,7 +16,10 @@ export function createScrubber(): Scrubber {
   const rebuild = () => {
     // Longest first, so that a secret which contains another is blanked whole.
     const forms = [...new Set([...secrets.values()].flat())].sort((a, b) => b.length - a.length);
-    pattern = forms.length === 0 ? undefined : new RegExp(forms.map((form) => RegExp.escape(form)).join('|'), 'g');
+    pattern =
+      forms.length === 0
+        ? undefined
+        : new RegExp(forms.map((form) => form.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
   };
   return {
     add(value) {

@@ -34,15 +34,14 @@ const WRITES: Record<Method, boolean> = {
 
 /** The same client, whose writes pass the gate. */
 export function gatedClient(client: KubernetesClient, gate: WriteGate): KubernetesClient {
-  return new Proxy(client, {
-    get(target, property: Method) {
-      const method: unknown = target[property];
-      // Object.hasOwn: proxies are asked for symbols and `then`, too.
-      if (typeof method !== 'function' || !Object.hasOwn(WRITES, property) || !WRITES[property]) return method;
-      return async (...args: unknown[]): Promise<unknown> => {
-        gate.assertLeading();
-        return (await Reflect.apply(method, target, args)) as unknown;
-      };
-    },
+  const methods = Object.entries(client) as [Method, (...args: unknown[]) => unknown][];
+  const guarded = methods.map(([name, call]) => {
+    if (!WRITES[name]) return [name, call];
+    const write = async (...args: unknown[]) => {
+      gate.assertLeading();
+      return await call(...args);
+    };
+    return [name, write];
   });
+  return Object.fromEntries(guarded) as KubernetesClient;
 }
