@@ -22,7 +22,8 @@ const KEYWORD = 'x-kubernetes-validations';
 export function withRules<S extends z.ZodType>(schema: S, ...rules: readonly Rule<z.output<S>>[]): S {
   const earlier = (schema.meta()?.[KEYWORD] ?? []) as object[];
   const validations = rules.filter((rule) => rule.cel !== undefined).map(toValidation);
-  return schema.meta({ ...schema.meta(), [KEYWORD]: [...earlier, ...validations] }).superRefine((value, context) => {
+  const described = validations.length === 0 ? schema : schema.meta({ [KEYWORD]: [...earlier, ...validations] });
+  return described.superRefine((value, context) => {
     for (const rule of rules) {
       if (rule.holds?.(value) !== false) continue;
       context.addIssue({ code: 'custom', message: rule.message, path: rule.field?.split('.') ?? [] });

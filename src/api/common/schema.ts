@@ -46,12 +46,21 @@ export const cidr = () =>
   );
 
 /** A list whose order means nothing: entries are told apart by `keys`, and a duplicate is refused. */
-export const listMap = <S extends z.ZodType>(item: S, max: number, ...keys: readonly string[]) =>
-  z.array(item).max(max).meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys });
+export const listMap = <S extends z.ZodType<object>>(item: S, max: number, ...keys: readonly string[]) =>
+  withRules(z.array(item).max(max).meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys }), {
+    holds: (list) => allDiffer(list.map((entry) => keys.map((key) => (entry as Record<string, unknown>)[key]))),
+    message: `has two entries with the same ${keys.join(', ')}: rename or remove one of them`,
+  });
 
 /** A set of plain values. */
 export const listSet = <S extends z.ZodType>(item: S, max: number) =>
-  z.array(item).max(max).meta({ 'x-kubernetes-list-type': 'set' });
+  withRules(z.array(item).max(max).meta({ 'x-kubernetes-list-type': 'set' }), {
+    holds: allDiffer,
+    message: 'has the same value twice: remove one of them',
+  });
+
+const allDiffer = (values: readonly unknown[]) =>
+  new Set(values.map((value) => JSON.stringify(value))).size === values.length;
 
 /** A list that is one value: who applies it owns all of it. */
 export const listAtomic = <S extends z.ZodType>(item: S, max: number) =>
