@@ -1,6 +1,8 @@
+import { describeImageContract } from './openstack/image.ts';
 import { describeComputeContract } from './openstack/compute.ts';
 import { embeddedTarget } from '../support/openstack-targets.ts';
 import { describeIdentityContract } from './openstack/identity.ts';
 
 describeIdentityContract(embeddedTarget);
 describeComputeContract(embeddedTarget);
+describeImageContract(embeddedTarget);

@@ -13,6 +13,8 @@ export interface CloudContext {
   readonly hosts: readonly string[];
   readonly state: CloudState;
   readonly tasks: Tasks;
+  /** Fetches a URL for an image import; undefined where there is no way out. */
+  readonly download: ((url: string) => Promise<Uint8Array>) | undefined;
   /** Told of errors that are bugs of the stand-in; the client sees a 500. */
   readonly onUnexpected: (error: Error) => void;
 }

@@ -7,6 +7,7 @@ import { faultsAdminApp } from './faults/admin-app.ts';
 import { type Faults, createFaults } from './faults/switches.ts';
 import { identityService } from './identity/index.ts';
 import { seedIdentity } from './identity/seed.ts';
+import { imageService } from './image/index.ts';
 import { networkService } from './network/index.ts';
 import { objectService } from './object/index.ts';
 import { type Snapshot, createState, restoreState, snapshotState } from './state.ts';
@@ -24,6 +25,8 @@ export interface CloudOptions {
   readonly hosts?: readonly string[];
   /** Password of the users `admin` and `demo`. */
   readonly password?: string;
+  /** Fetches what an image import names by URL; without it such imports fail as they do where there is no way out. */
+  readonly download?: CloudContext['download'];
   /** Told of errors that are bugs of the stand-in. */
   readonly onUnexpected?: (error: Error) => void;
 }
@@ -55,11 +58,14 @@ export function createCloud(options: CloudOptions): Cloud {
     hosts: options.hosts ?? DEFAULT_HOSTS,
     state,
     tasks: new Tasks({ clock, random }, state.tables.cloud.tasks),
+    download: options.download,
     onUnexpected: options.onUnexpected ?? (() => undefined),
   };
   const password = options.password ?? 'embedded';
   const faults = createFaults(clock);
-  const services = [identityService, computeService, networkService, objectService].map((create) => create(cloud));
+  const services = [identityService, computeService, imageService, networkService, objectService].map((create) =>
+    create(cloud),
+  );
   seedIdentity(cloud, password);
   seedHosts(cloud);
 

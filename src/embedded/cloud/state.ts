@@ -1,6 +1,7 @@
 import { Blobs } from './blobs.ts';
 import { computeTables } from './compute/tables.ts';
 import { identityTables } from './identity/tables.ts';
+import { imageTables } from './image/tables.ts';
 import { networkTables } from './network/tables.ts';
 import { objectTables } from './object/tables.ts';
 import { type Row, Table } from './table.ts';
@@ -13,6 +14,7 @@ export function createState() {
       cloud: { tasks: new Table<TaskRow>({}) },
       identity: identityTables(),
       compute: computeTables(),
+      image: imageTables(),
       network: networkTables(),
       object: objectTables(),
     },
