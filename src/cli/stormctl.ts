@@ -1,15 +1,45 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import colors from 'picocolors';
 import { packageVersion } from './assets.ts';
+
+const DATA = ['--data <folder>', 'where the embedded world keeps its files', '.storm'] as const;
 
 const program = new Command('stormctl')
   .description('Declares, runs and tries out a Storm Clouds Platform.')
   .showHelpAfterError()
-  .configureHelp({ sortSubcommands: false });
+  .version(packageVersion(), '-V, --version');
+
+program
+  .command('operator')
+  .description('run the operator against the cluster of the kubeconfig, or the one this pod is in')
+  .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config, or the pod’s service account')
+  .option('--namespace <name...>', 'look only at these namespaces')
+  .option('--images <folder>', 'where image sources given as a file are read from')
+  .option('--listen <address>', 'health and metrics', '0.0.0.0:8080')
+  .option('--log-level <level>', 'trace, debug, info, warn or error', 'info')
+  .action(async (options) => (await import('./operator.ts')).runOperatorCommand(options));
+
+const breaking = program
+  .command('break')
+  .description('break something in the embedded cloud, to watch it mend')
+  .argument('<what>')
+  .argument('[name]')
+  .option(...DATA)
+  .action(async (what, name, options) => (await import('./break/index.ts')).runBreak(what, name, options));
+if (process.argv[2] === 'break' || process.argv[2] === 'help')
+  breaking.addHelpText('after', (await import('./break/index.ts')).describeBreakages());
 
 program
   .command('version')
   .description('print the version of this program')
   .action(() => console.log(packageVersion()));
 
-await program.parseAsync();
+program.enablePositionalOptions();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(colors.red(`stormctl: ${error instanceof Error ? error.message : String(error)}`));
+  process.exitCode = 1;
+}

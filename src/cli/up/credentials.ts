@@ -1,20 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { cloudsYamlPaths, secureYamlPath } from '../../clients/openstack/index.ts';
 
-/** Where OpenStack's own clients look for clouds.yaml, first hit wins. */
 function cloudsYamlPath(env: NodeJS.ProcessEnv): string {
-  const configHome = env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  const candidates = [
-    env['OS_CLIENT_CONFIG_FILE'],
-    'clouds.yaml',
-    join(configHome, 'openstack/clouds.yaml'),
-    '/etc/openstack/clouds.yaml',
-  ];
-  const found = candidates.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined)
-    throw new Error(`no clouds.yaml: set OS_CLIENT_CONFIG_FILE or write ~/.config/openstack/clouds.yaml`);
+  const paths = cloudsYamlPaths({
+    configFile: env['OS_CLIENT_CONFIG_FILE'],
+    workingDirectory: process.cwd(),
+    xdgConfigHome: env['XDG_CONFIG_HOME'],
+    home: homedir(),
+  });
+  const found = paths.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`no clouds.yaml at ${paths.join(', ')}; name one in OS_CLIENT_CONFIG_FILE`);
   return found;
 }
 
@@ -28,7 +25,7 @@ export function singleEntry(entry: string, env: NodeJS.ProcessEnv): (name: strin
   const wanted = clouds[entry];
   if (wanted === undefined)
     throw new Error(`${path} has no entry ${entry}; it has: ${Object.keys(clouds).join(', ') || 'none'}`);
-  const secure = join(dirname(path), 'secure.yaml');
+  const secure = secureYamlPath(path);
   const merged = existsSync(secure) ? mergeDeep(wanted, readClouds(secure)[entry]) : wanted;
   const { cacert } = merged as { cacert?: string };
   const inline = cacert !== undefined && existsSync(cacert) ? { cacert: readFileSync(cacert, 'utf8') } : {};

@@ -1,0 +1,4 @@
+import type { ControllerDeps, Wiring } from './wiring.ts';
+
+/** Every kind that the operator runs. */
+export const CONTROLLERS: readonly ((deps: ControllerDeps) => Wiring)[] = [];
