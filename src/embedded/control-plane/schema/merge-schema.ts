@@ -29,20 +29,23 @@ const UNTYPED: MergeSchema = { kind: 'untyped' };
 
 /** The merge schema of a value with this OpenAPI schema; custom resources and built-in kinds alike. */
 export function mergeSchemaOf(schema: JsonSchema, metadata: MergeSchema = UNTYPED): MergeSchema {
-  const merged = fromSchema(schema);
+  const merged = fromSchema(schema, new Map());
   if (merged.kind !== 'struct') return merged;
   const fields = new Map(merged.fields).set('metadata', metadata).set('apiVersion', SCALAR).set('kind', SCALAR);
   return { ...merged, fields };
 }
 
-export function fromSchema(schema: JsonSchema): MergeSchema {
+/** Structs already begun: a schema that contains itself becomes a merge schema that does. */
+type Begun = Map<JsonSchema, MergeSchema>;
+
+function fromSchema(schema: JsonSchema, begun: Begun): MergeSchema {
   if (schema['x-kubernetes-int-or-string'] === true) return SCALAR;
-  if (schema.type === 'array') return fromList(schema);
-  if (schema.type === 'object' || schema.properties !== undefined) return fromMap(schema);
+  if (schema.type === 'array') return fromList(schema, begun);
+  if (schema.type === 'object' || schema.properties !== undefined) return fromMap(schema, begun);
   return schema.type === undefined ? UNTYPED : SCALAR;
 }
 
-function fromList(schema: JsonSchema): MergeSchema {
+function fromList(schema: JsonSchema, begun: Begun): MergeSchema {
   const type = schema['x-kubernetes-list-type'] ?? 'atomic';
   if (type === 'atomic') return ATOMIC;
   if (type === 'set') return { kind: 'set' };
@@ -53,17 +56,23 @@ function fromList(schema: JsonSchema): MergeSchema {
       return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[key, value]] : [];
     }),
   );
-  return { kind: 'associative', keys, keyDefaults, items: fromSchema(schema.items ?? {}) };
+  return { kind: 'associative', keys, keyDefaults, items: fromSchema(schema.items ?? {}, begun) };
 }
 
-function fromMap(schema: JsonSchema): MergeSchema {
+function fromMap(schema: JsonSchema, begun: Begun): MergeSchema {
   if (schema['x-kubernetes-map-type'] === 'atomic') return ATOMIC;
+  const known = begun.get(schema);
+  if (known !== undefined) return known;
+  if (schema.properties !== undefined) return fromStruct(schema, schema.properties, begun);
+  if (typeof schema.additionalProperties !== 'object') return UNTYPED;
+  return { kind: 'map', values: fromSchema(schema.additionalProperties, begun) };
+}
+
+function fromStruct(schema: JsonSchema, properties: Readonly<Record<string, JsonSchema>>, begun: Begun): MergeSchema {
+  const fields = new Map<string, MergeSchema>();
   const preserves = schema['x-kubernetes-preserve-unknown-fields'] === true;
-  if (schema.properties !== undefined) {
-    const fields = new Map(Object.entries(schema.properties).map(([key, field]) => [key, fromSchema(field)]));
-    return { kind: 'struct', fields, ...(preserves ? { rest: UNTYPED } : {}) };
-  }
-  if (typeof schema.additionalProperties === 'object')
-    return { kind: 'map', values: fromSchema(schema.additionalProperties) };
-  return UNTYPED;
+  const struct: MergeSchema = { kind: 'struct', fields, ...(preserves ? { rest: UNTYPED } : {}) };
+  begun.set(schema, struct);
+  for (const [name, property] of Object.entries(properties)) fields.set(name, fromSchema(property, begun));
+  return struct;
 }

@@ -1,30 +1,38 @@
-import type { FieldError } from '../field-error.ts';
+import { applyDefaults } from '../defaulting.ts';
+import { groupVersionOf } from '../discovery/groups.ts';
 import type { JsonObject } from '../json.ts';
+import type { JsonSchema } from '../json-schema.ts';
+import { mergeSchemaOf } from '../merge-schema.ts';
 import type { MergeSchema } from '../merge-schema.ts';
-import { builtInTable } from '../table/built-in/tables.ts';
-import type { TableDefinition } from '../table/table.ts';
-import type { ResourceDefinition } from '../resource.ts';
 import { prune } from '../prune.ts';
 import type { Pruned } from '../prune.ts';
+import type { ResourceDefinition } from '../resource.ts';
+import { builtInTable } from '../table/built-in/tables.ts';
+import type { TableDefinition } from '../table/table.ts';
 import { OBJECT_META_MERGE } from './object-meta-merge.ts';
+import { builtInKind } from './packages.ts';
+import { builtInSchema } from './schemas.ts';
 
 /** What the storage needs to know about a built-in resource; the counterpart of `CompiledVersion`. */
 export interface CompiledBuiltIn {
   readonly resource: ResourceDefinition;
+  /** With `x-kubernetes-patch-merge-key` and `-strategy`, for strategic merge patches. */
+  readonly schema: JsonSchema;
   readonly mergeSchema: MergeSchema;
   readonly table: TableDefinition;
   prune(object: JsonObject): Pruned<JsonObject>;
   applyDefaults(object: JsonObject): JsonObject;
-  validate(object: JsonObject, old?: JsonObject): readonly FieldError[];
 }
 
 export function compileBuiltIn(resource: ResourceDefinition): CompiledBuiltIn {
+  const name = builtInKind(groupVersionOf(resource), resource.kind);
+  const schema = builtInSchema(name ?? '');
   return {
     resource,
-    mergeSchema: { kind: 'struct', fields: new Map([['metadata', OBJECT_META_MERGE]]), rest: { kind: 'untyped' } },
+    schema,
+    mergeSchema: mergeSchemaOf(schema, OBJECT_META_MERGE),
     table: builtInTable(resource),
-    prune: (object) => prune(object, { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }),
-    applyDefaults: (object) => object,
-    validate: () => [],
+    prune: (object) => prune(object, schema),
+    applyDefaults: (object) => applyDefaults(object, schema),
   };
 }

@@ -1,0 +1,74 @@
+/** Volumes, claims and their sources; notation in `../notation.ts`. */
+export const CORE_VOLUMES = `
+AWSElasticBlockStoreVolumeSource fsType partition:int readOnly:bool volumeID!
+AzureDiskVolumeSource cachingMode=ReadWrite diskName! diskURI! fsType=ext4 kind=Shared readOnly:bool
+AzureFilePersistentVolumeSource readOnly:bool secretName! secretNamespace shareName!
+AzureFileVolumeSource readOnly:bool secretName! shareName!
+CSIPersistentVolumeSource controllerExpandSecretRef:SecretReference controllerPublishSecretRef:SecretReference driver! fsType nodeExpandSecretRef:SecretReference nodePublishSecretRef:SecretReference nodeStageSecretRef:SecretReference readOnly:bool volumeAttributes:{}string volumeHandle!
+CSIVolumeSource driver! fsType nodePublishSecretRef:LocalObjectReference readOnly:bool volumeAttributes:{}string
+CephFSPersistentVolumeSource monitors:[]string! path readOnly:bool secretFile secretRef:SecretReference user
+CephFSVolumeSource monitors:[]string! path readOnly:bool secretFile secretRef:LocalObjectReference user
+CinderPersistentVolumeSource fsType readOnly:bool secretRef:SecretReference volumeID!
+CinderVolumeSource fsType readOnly:bool secretRef:LocalObjectReference volumeID!
+ClusterTrustBundleProjection labelSelector:meta.LabelSelector name optional:bool path! signerName
+ConfigMapProjection items:[]KeyToPath name optional:bool
+ConfigMapVolumeSource defaultMode:int items:[]KeyToPath name optional:bool
+DownwardAPIProjection items:[]DownwardAPIVolumeFile
+DownwardAPIVolumeFile fieldRef:ObjectFieldSelector mode:int path! resourceFieldRef:ResourceFieldSelector
+DownwardAPIVolumeSource defaultMode:int items:[]DownwardAPIVolumeFile
+EmptyDirVolumeSource medium sizeLimit:quantity
+EphemeralVolumeSource volumeClaimTemplate:PersistentVolumeClaimTemplate
+FCVolumeSource fsType lun:int readOnly:bool targetWWNs:[]string wwids:[]string
+FlexPersistentVolumeSource driver! fsType options:{}string readOnly:bool secretRef:SecretReference
+FlexVolumeSource driver! fsType options:{}string readOnly:bool secretRef:LocalObjectReference
+FlockerVolumeSource datasetName datasetUUID
+GCEPersistentDiskVolumeSource fsType partition:int pdName! readOnly:bool
+GitRepoVolumeSource directory repository! revision
+GlusterfsPersistentVolumeSource endpoints! endpointsNamespace path! readOnly:bool
+GlusterfsVolumeSource endpoints! path! readOnly:bool
+HostPathVolumeSource path! type
+ISCSIPersistentVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType initiatorName iqn! iscsiInterface=default lun:int! portals:[]string readOnly:bool secretRef:SecretReference targetPortal!
+ISCSIVolumeSource chapAuthDiscovery:bool chapAuthSession:bool fsType initiatorName iqn! iscsiInterface=default lun:int! portals:[]string readOnly:bool secretRef:LocalObjectReference targetPortal!
+ImageVolumeSource pullPolicy reference
+KeyToPath key! mode:int path!
+LocalObjectReference% name
+LocalVolumeSource fsType path!
+ModifyVolumeStatus status! targetVolumeAttributesClassName
+NFSVolumeSource path! readOnly:bool server!
+NodeSelector% nodeSelectorTerms:[]NodeSelectorTerm!
+NodeSelectorRequirement key! operator! values:[]string
+NodeSelectorTerm% matchExpressions:[]NodeSelectorRequirement matchFields:[]NodeSelectorRequirement
+ObjectFieldSelector% apiVersion fieldPath!
+ObjectReference% apiVersion fieldPath kind name namespace resourceVersion uid
+PersistentVolume^ spec:PersistentVolumeSpec status:PersistentVolumeStatus
+PersistentVolumeClaim^ spec:PersistentVolumeClaimSpec status:PersistentVolumeClaimStatus
+PersistentVolumeClaimCondition lastProbeTime:time lastTransitionTime:time message reason status! type!
+PersistentVolumeClaimSpec accessModes:[]string dataSource:TypedLocalObjectReference dataSourceRef:TypedObjectReference resources:VolumeResourceRequirements selector:meta.LabelSelector storageClassName volumeAttributesClassName volumeMode volumeName
+PersistentVolumeClaimStatus accessModes:[]string allocatedResourceStatuses:{}string allocatedResources:{}quantity capacity:{}quantity conditions:[]PersistentVolumeClaimCondition@type~type currentVolumeAttributesClassName modifyVolumeStatus:ModifyVolumeStatus phase
+PersistentVolumeClaimTemplate metadata:meta.ObjectMeta spec:PersistentVolumeClaimSpec!
+PersistentVolumeClaimVolumeSource claimName! readOnly:bool
+PersistentVolumeSpec accessModes:[]string awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFilePersistentVolumeSource capacity:{}quantity cephfs:CephFSPersistentVolumeSource cinder:CinderPersistentVolumeSource claimRef:ObjectReference csi:CSIPersistentVolumeSource fc:FCVolumeSource flexVolume:FlexPersistentVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource glusterfs:GlusterfsPersistentVolumeSource hostPath:HostPathVolumeSource iscsi:ISCSIPersistentVolumeSource local:LocalVolumeSource mountOptions:[]string nfs:NFSVolumeSource nodeAffinity:VolumeNodeAffinity persistentVolumeReclaimPolicy photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource quobyte:QuobyteVolumeSource rbd:RBDPersistentVolumeSource scaleIO:ScaleIOPersistentVolumeSource storageClassName storageos:StorageOSPersistentVolumeSource volumeAttributesClassName volumeMode vsphereVolume:VsphereVirtualDiskVolumeSource
+PersistentVolumeStatus lastPhaseTransitionTime:time message phase reason
+PhotonPersistentDiskVolumeSource fsType pdID!
+PodCertificateProjection certificateChainPath credentialBundlePath keyPath keyType! maxExpirationSeconds:int signerName! userAnnotations:{}string
+PortworxVolumeSource fsType readOnly:bool volumeID!
+ProjectedVolumeSource defaultMode:int sources:[]VolumeProjection
+QuobyteVolumeSource group readOnly:bool registry! tenant user volume!
+RBDPersistentVolumeSource fsType image! keyring=/etc/ceph/keyring monitors:[]string! pool=rbd readOnly:bool secretRef:SecretReference user=admin
+RBDVolumeSource fsType image! keyring=/etc/ceph/keyring monitors:[]string! pool=rbd readOnly:bool secretRef:LocalObjectReference user=admin
+ResourceFieldSelector% containerName divisor:quantity resource!
+ScaleIOPersistentVolumeSource fsType=xfs gateway! protectionDomain readOnly:bool secretRef:SecretReference! sslEnabled:bool storageMode=ThinProvisioned storagePool system! volumeName
+ScaleIOVolumeSource fsType=xfs gateway! protectionDomain readOnly:bool secretRef:LocalObjectReference! sslEnabled:bool storageMode=ThinProvisioned storagePool system! volumeName
+SecretProjection items:[]KeyToPath name optional:bool
+SecretReference% name namespace
+SecretVolumeSource defaultMode:int items:[]KeyToPath optional:bool secretName
+ServiceAccountTokenProjection audience expirationSeconds:int64 path!
+StorageOSPersistentVolumeSource fsType readOnly:bool secretRef:ObjectReference volumeName volumeNamespace
+StorageOSVolumeSource fsType readOnly:bool secretRef:LocalObjectReference volumeName volumeNamespace
+TypedLocalObjectReference% apiGroup kind! name!
+TypedObjectReference apiGroup kind! name! namespace
+Volume awsElasticBlockStore:AWSElasticBlockStoreVolumeSource azureDisk:AzureDiskVolumeSource azureFile:AzureFileVolumeSource cephfs:CephFSVolumeSource cinder:CinderVolumeSource configMap:ConfigMapVolumeSource csi:CSIVolumeSource downwardAPI:DownwardAPIVolumeSource emptyDir:EmptyDirVolumeSource ephemeral:EphemeralVolumeSource fc:FCVolumeSource flexVolume:FlexVolumeSource flocker:FlockerVolumeSource gcePersistentDisk:GCEPersistentDiskVolumeSource gitRepo:GitRepoVolumeSource glusterfs:GlusterfsVolumeSource hostPath:HostPathVolumeSource image:ImageVolumeSource iscsi:ISCSIVolumeSource name! nfs:NFSVolumeSource persistentVolumeClaim:PersistentVolumeClaimVolumeSource photonPersistentDisk:PhotonPersistentDiskVolumeSource portworxVolume:PortworxVolumeSource projected:ProjectedVolumeSource quobyte:QuobyteVolumeSource rbd:RBDVolumeSource scaleIO:ScaleIOVolumeSource secret:SecretVolumeSource storageos:StorageOSVolumeSource vsphereVolume:VsphereVirtualDiskVolumeSource
+VolumeNodeAffinity required:NodeSelector
+VolumeProjection clusterTrustBundle:ClusterTrustBundleProjection configMap:ConfigMapProjection downwardAPI:DownwardAPIProjection podCertificate:PodCertificateProjection secret:SecretProjection serviceAccountToken:ServiceAccountTokenProjection
+VolumeResourceRequirements limits:{}quantity requests:{}quantity
+VsphereVirtualDiskVolumeSource fsType storagePolicyID storagePolicyName volumePath!`;
