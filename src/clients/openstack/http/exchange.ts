@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import type { Clock } from '../../../seams/clock.ts';
 import type { Method } from '../service/service-api.ts';
-import { TimeIsUp } from './transport-fault.ts';
+import { SourceFailed, TimeIsUp } from './transport-fault.ts';
 
 /** One HTTP request, ready to be sent. */
 export interface HttpRequest {
@@ -23,6 +23,7 @@ interface Deadline {
   readonly signal: AbortSignal;
   restart(): void;
   pause(): void;
+  abort(reason: Error): void;
   cancel(): void;
 }
 
@@ -81,15 +82,23 @@ async function send({ dispatcher }: ExchangeDeps, sent: HttpRequest, deadline: D
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  // Whoever reads the body sees its errors; one that is thrown away unread must not end the process by them.
+  body.on('error', () => undefined);
   return { status: statusCode, headers: singleHeaders(headers), body };
 }
 
 async function* upload(chunks: AsyncIterable<Uint8Array>, deadline: Deadline): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
+  try {
+    for await (const chunk of chunks) {
+      deadline.restart();
+      yield chunk;
+    }
     deadline.restart();
-    yield chunk;
+  } catch (cause) {
+    const failure = new SourceFailed('the data to send could not be read', { cause });
+    deadline.abort(failure);
+    throw failure;
   }
-  deadline.restart();
 }
 
 async function* download(
@@ -123,6 +132,7 @@ function startDeadline({ clock, timeoutMs, signal }: ExchangeDeps): Deadline {
       if (!over) timer = start();
     },
     pause: () => timer.cancel(),
+    abort: (reason) => abort.abort(reason),
     cancel: () => {
       over = true;
       timer.cancel();

@@ -7,6 +7,11 @@ export class TimeIsUp extends Error {
   override readonly name = 'TimeIsUp';
 }
 
+/** What was to be uploaded could not be read: our side's failure, not the cloud's. */
+export class SourceFailed extends Error {
+  override readonly name = 'SourceFailed';
+}
+
 export interface TransportFault {
   readonly fault: Fault;
   readonly mayRepeat: MayRepeat;
@@ -46,6 +51,7 @@ export function transportFault(error: unknown): TransportFault {
     return { fault: 'timeout', mayRepeat: 'when-idempotent', explanation: error.message };
   }
   if (error instanceof MalformedAnswer) return never('malformed', `the answer ${error.message}`);
+  if (error instanceof SourceFailed) return never('unavailable', error.message);
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known) return known;

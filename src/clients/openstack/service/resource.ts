@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Path, path } from './path.ts';
+import { join, type Path, path } from './path.ts';
 import type { Microversions, Query, ServiceApi } from './service-api.ts';
 
 export interface ResourceDescription<T> {
@@ -34,11 +34,8 @@ export function resource<T, C = never, U = never>(
   const name = one.replaceAll('_', ' ');
   const answer = inEnvelope(one, of);
   const version = microversion ? { microversion } : {};
-  const whole = (text: string): Path => ({ text, template: text });
-  const item = (id: string): Path => {
-    const tail = path`/${id}`;
-    return { text: at + tail.text, template: at + tail.template };
-  };
+  const whole = (text: string): Path => ({ text, template: text, unusable: false });
+  const item = (id: string): Path => join(whole(at), path`/${id}`);
   return {
     list: (query) =>
       api.list({

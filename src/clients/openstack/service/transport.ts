@@ -1,3 +1,4 @@
+import { ExternalError } from '../../../errors/external-error.ts';
 import type { ServiceType } from '../config/cloud-config.ts';
 import { type CallerDeps, type CallPlan, call as makeCall, type Prepared } from '../http/caller.ts';
 import { drain } from '../http/bounded-body.ts';
@@ -11,6 +12,7 @@ import { versionHeaders } from '../session/versions.ts';
 import { discoverRange } from './discover.ts';
 import { listPages, toSearchParams } from './list-pages.ts';
 import type { ServiceApi, StreamCall } from './service-api.ts';
+import { SYSTEM } from './systems.ts';
 
 export interface TransportDeps extends CallerDeps {
   /** The credentials in use now; another one after they were replaced. */
@@ -72,6 +74,7 @@ async function prepare(
   query: URLSearchParams,
   context: CallContext & { readonly signal: AbortSignal },
 ): Promise<Prepared> {
+  if (call.path.unusable) throw unusablePath(service, call.operation);
   const session = deps.session();
   const token = await session.token(context.signal);
   const endpoint = session.endpoint(service, token);
@@ -103,4 +106,16 @@ function contentHeaders(call: StreamCall): Record<string, string> {
     ...(type === undefined ? {} : { 'content-type': type }),
     ...(call.contentLength === undefined ? {} : { 'content-length': String(call.contentLength) }),
   };
+}
+
+function unusablePath(service: ServiceType, operation: string): ExternalError {
+  const system = SYSTEM[service];
+  return new ExternalError(
+    `${system}: ${operation}: an id or name is empty or consists of dots; pass an existing one.`,
+    {
+      fault: 'invalid',
+      system,
+      operation,
+    },
+  );
 }
