@@ -51,6 +51,7 @@ export interface ScriptedCloudOptions {
 export function scriptedCloud(options: ScriptedCloudOptions = {}) {
   const clock = manualClock();
   const app = new Hono();
+  app.onError(() => new Response('', { status: 500 }));
   const calls: CallRecord[] = [];
   const logins: unknown[] = [];
   app.post('/identity/v3/auth/tokens', async (c) => {
@@ -64,7 +65,7 @@ export function scriptedCloud(options: ScriptedCloudOptions = {}) {
     cloud: CLOUD,
     clock,
     random: seededRandom(1),
-    dispatcher: inProcessDispatcher(new Map([[ORIGIN, app.fetch as FetchHandler], ...(options.others ?? [])])),
+    dispatcher: inProcessDispatcher(new Map([[ORIGIN, app.fetch], ...(options.others ?? [])])),
     onCall: (record) => calls.push(record),
     ...options.client,
   });
@@ -103,4 +104,14 @@ export async function passing<T>(clock: ReturnType<typeof manualClock>, ms: numb
   const result = await settled;
   if ('error' in result) throw result.error;
   return result.value;
+}
+
+/** The error with which `work` fails. */
+export async function failure(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('There was no error.');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CLOUD, passing, PASSWORD, scriptedCloud, tokenAnswer } from './scripted-cloud.ts';
+import { CLOUD, failure, passing, PASSWORD, scriptedCloud, tokenAnswer } from './scripted-cloud.ts';
 
 const NETWORK = { network: { id: 'n1', name: 'one' } };
 
@@ -133,7 +133,7 @@ describe('credentials', () => {
       client: { cloud: { ...CLOUD, authUrl: 'https://cloud.test/rude/v3' } },
     });
     app.post('/rude/v3/auth/tokens', async (c) => c.json({ error: { message: `bad: ${await c.req.text()}` } }, 400));
-    const error = await passing(clock, 10, client.network.getNetwork('n1')).catch((e: unknown) => e as Error);
+    const error = await failure(passing(clock, 10, client.network.getNetwork('n1')));
     expect(String(error)).toContain('[redacted]');
     expect(JSON.stringify([error, String(error)])).not.toContain(PASSWORD);
   });
@@ -144,7 +144,7 @@ describe('credentials', () => {
       c.json({ badRequest: { code: 400, message: `Invalid input. Value: ${await c.req.text()}` } }, 400),
     );
     const body = { name: 's', flavorRef: 'f', networks: 'none' as const, user_data: 'c2VjcmV0', adminPass: 'hunter22' };
-    const error = await client.compute.createServer(body).catch((e: unknown) => e as Error);
+    const error = await failure(client.compute.createServer(body));
     expect(error).toMatchObject({ fault: 'invalid' });
     expect(String(error)).not.toMatch(/c2VjcmV0|hunter22|token-1/);
   });

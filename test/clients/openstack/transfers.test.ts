@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { passing, scriptedCloud } from './scripted-cloud.ts';
 
 const sha512 = (data: Uint8Array) => createHash('sha512').update(data).digest('hex');
 
-async function* chunks(count: number, size = 1000): AsyncGenerator<Uint8Array> {
-  for (let n = 0; n < count; n++) yield Buffer.alloc(size, n);
+function chunks(count: number, size = 1000): AsyncIterable<Uint8Array> {
+  return Readable.from(Array.from({ length: count }, (_, n) => Buffer.alloc(size, n)));
 }
 
 async function collect(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
