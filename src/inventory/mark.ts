@@ -1,3 +1,5 @@
+import type { DeletionPolicy } from '../api/common/control.ts';
+
 /**
  * Who a thing in a cloud belongs to. Written by the very call that creates the thing, in a field that call accepts, so
  * that a crash or a lost answer never leaves something nobody can attribute.
@@ -17,6 +19,8 @@ export interface Mark {
   readonly member: string;
   /** Short hash of the declaration that it was made from; empty where the field was too short. */
   readonly hash: string;
+  /** What is to become of it when it is declared no more; absent where the field was too short, and in older marks. */
+  readonly deletion?: DeletionPolicy;
 }
 
 /** Neutron cuts a description here. Elsewhere descriptions are longer, but none needs to be. */
@@ -25,19 +29,20 @@ export const DESCRIPTION_LIMIT = 255;
 const UID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const INSTALLATION = '[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?';
 const IN_TEXT = new RegExp(
-  `\\[scp/1 (${INSTALLATION}) (${UID}) (\\S+) ([^\\s/]*)/(\\S*) (\\S+) ([0-9a-f-]+)[^\\]]*\\]`,
+  `\\[scp/1 (${INSTALLATION}) (${UID}) (\\S+) ([^\\s/]*)/(\\S*) (\\S+) ([0-9a-f-]+)(?: (Retain|Delete))?[^\\]]*\\]`,
 );
 const IN_NAME = new RegExp(`^(.+)-scp-(${INSTALLATION})-(${UID})$`);
 
 /**
- * A description with the mark behind it: `The way outside [scp/1 <installation> <uid> <Kind> <namespace>/<name> <member> <hash>]`.
+ * A description with the mark behind it: `The way outside [scp/1 <installation> <uid> <Kind> <namespace>/<name> <member> <hash> <deletion>]`.
  * What people wrote is cut first when it does not fit, then namespace and name, which only inform; the rest never.
  * For Neutron, flavors and projects.
  */
 export function toDescription(mark: Mark, words = '', limit = DESCRIPTION_LIMIT): string {
   requireFit(mark);
   const before = `[scp/1 ${mark.installation} ${mark.uid} ${mark.kind} `;
-  const after = ` ${mark.member} ${mark.hash === '' ? '-' : mark.hash}]`;
+  const deletion = mark.deletion === undefined ? '' : ` ${mark.deletion}`;
+  const after = ` ${mark.member} ${mark.hash === '' ? '-' : mark.hash}${deletion}]`;
   const owner = shorten(`${mark.namespace}/${mark.name}`, limit - before.length - after.length);
   const text = `${before}${owner}${after}`;
   const room = limit - text.length - 1;
@@ -49,8 +54,9 @@ export function toDescription(mark: Mark, words = '', limit = DESCRIPTION_LIMIT)
 export function fromDescription(description: string | null | undefined): Mark | undefined {
   const match = IN_TEXT.exec(description ?? '');
   if (!match) return undefined;
-  const [, installation = '', uid = '', kind = '', namespace = '', name = '', member = '', hash = ''] = match;
-  return { installation, uid, kind, namespace, name, member, hash: hash === '-' ? '' : hash };
+  const [, installation = '', uid = '', kind = '', namespace = '', name = '', member = '', hash = '', end] = match;
+  const mark = { installation, uid, kind, namespace, name, member, hash: hash === '-' ? '' : hash };
+  return end === undefined ? mark : { ...mark, deletion: end as DeletionPolicy };
 }
 
 /** What people wrote in front of the mark. */
@@ -66,18 +72,24 @@ const KEYS = {
   name: 'scp_owner_name',
   member: 'scp_member',
   hash: 'scp_hash',
+  deletion: 'scp_deletion',
 } as const satisfies Record<keyof Mark, string>;
 
 /** The mark as metadata or properties, for Nova, aggregates, Cinder and Glance. Values there end at 255 characters. */
 export function toMetadata(mark: Mark): Record<string, string> {
   requireFit(mark);
-  return Object.fromEntries(Object.entries(KEYS).map(([field, key]) => [key, mark[field as keyof Mark].slice(0, 255)]));
+  return Object.fromEntries(
+    Object.entries(KEYS).flatMap(([field, key]) => {
+      const value = mark[field as keyof Mark];
+      return value === undefined ? [] : [[key, value.slice(0, 255)]];
+    }),
+  );
 }
 
 export function fromMetadata(metadata: Readonly<Record<string, string>>): Mark | undefined {
   const value = (field: keyof Mark) => metadata[KEYS[field]] ?? '';
   if (value('installation') === '' || value('uid') === '') return undefined;
-  return {
+  const mark = {
     installation: value('installation'),
     uid: value('uid'),
     kind: value('kind'),
@@ -86,6 +98,8 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Mark |
     member: value('member'),
     hash: value('hash'),
   };
+  const deletion = value('deletion');
+  return deletion === 'Retain' || deletion === 'Delete' ? { ...mark, deletion } : mark;
 }
 
 /** Metadata without our mark: what people put there. */

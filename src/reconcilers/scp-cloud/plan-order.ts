@@ -1,0 +1,30 @@
+import type { Step, StepKey } from './step.ts';
+
+/** The same steps, each after those it needs; otherwise as they came. */
+export function inOrder(steps: readonly Step[]): Step[] {
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const ordered: Step[] = [];
+  const state = new Map<StepKey, 'open' | 'done'>();
+  const visit = (step: Step): void => {
+    const seen = state.get(step.key);
+    if (seen === 'done') return;
+    if (seen === 'open') throw new TypeError(`the plan goes in a circle at "${step.key}"`);
+    state.set(step.key, 'open');
+    for (const key of step.needs) {
+      const needed = byKey.get(key);
+      if (needed !== undefined) visit(needed);
+    }
+    state.set(step.key, 'done');
+    ordered.push(step);
+  };
+  for (const step of steps) visit(step);
+  return ordered;
+}
+
+/** The project goes, or is let go, when everything in it has gone. */
+export function projectLast(steps: readonly Step[]): Step[] {
+  const leaves = (step: Step) =>
+    step.thing.kind === 'project' && (step.action === 'Delete' || step.action === 'Release');
+  const others = steps.filter((step) => !leaves(step)).map((step) => step.key);
+  return steps.map((step) => (leaves(step) ? { ...step, needs: others } : step));
+}

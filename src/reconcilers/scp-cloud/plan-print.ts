@@ -1,0 +1,32 @@
+import type { PlannedChange } from '../../api/common/plan-status.ts';
+import type { Step } from './step.ts';
+
+/** One step as people see it before they consent to it. */
+export function toPlannedChange(step: Step): PlannedChange {
+  const { action, impact, thing } = step;
+  const fields = 'changes' in step ? step.changes.map(({ field, from, to }) => ({ field, from, to })) : [];
+  return {
+    action,
+    kind: thing.kind,
+    name: thing.name,
+    ...(thing.id === undefined ? {} : { id: thing.id }),
+    impact,
+    fields,
+  };
+}
+
+const VERBS: Record<PlannedChange['action'], string> = {
+  Create: 'create',
+  Update: 'update',
+  Replace: 'replace',
+  Delete: 'delete',
+  Adopt: 'adopt',
+  Release: 'release',
+};
+
+/** `create 3, update 1, delete 1`. */
+export function summaryOf(steps: readonly Step[]): string {
+  const counts = new Map<string, number>();
+  for (const { action } of steps) counts.set(VERBS[action], (counts.get(VERBS[action]) ?? 0) + 1);
+  return [...counts].map(([verb, count]) => `${verb} ${count}`).join(', ');
+}

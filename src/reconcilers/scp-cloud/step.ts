@@ -1,0 +1,127 @@
+import type { Impact, PlanAction } from '../../api/common/plan-status.ts';
+import type {
+  CreateFlavor,
+  CreateImage,
+  CreateKeypair,
+  CreateNetwork,
+  CreateProject,
+  CreateRouter,
+  CreateSecurityGroup,
+  CreateSecurityGroupRule,
+  CreateSubnet,
+  ImagePatch,
+  ProjectRole,
+  UpdateNetwork,
+  UpdateProject,
+  UpdateRouter,
+  UpdateSubnet,
+} from '../../clients/openstack/index.ts';
+import type { Difference } from './difference.ts';
+import type { Thing, ThingKey } from './thing.ts';
+
+/** Names one step of a plan: the key of the thing that it makes, or verb and thing. */
+export type StepKey = string;
+
+/** Why a step is there: somebody declared something new, or somebody changed the cloud. */
+export type Cause = 'Declared' | 'Drift';
+
+/** What every step says about itself. */
+export interface StepCommon {
+  readonly key: StepKey;
+  readonly thing: Thing;
+  readonly action: PlanAction;
+  readonly impact: Impact;
+  readonly cause: Cause;
+  /** Path below spec that it is about, for the drift policy: `networks[data]`. */
+  readonly path: string;
+  /** Steps that have to be done before; those that are not in the plan count as done. */
+  readonly needs: readonly StepKey[];
+  /** Something that cannot be made again would be lost: wait until the plan's hash is approved. */
+  readonly consent?: true;
+}
+
+/** Makes something; `path`s that differ are not listed one by one. */
+type Making<Do extends string, Data> = StepCommon & { readonly do: Do } & Data;
+/** Changes fields of something that exists. */
+type Changing<Do extends string, Body> = StepCommon & {
+  readonly do: Do;
+  readonly id: string;
+  readonly changes: readonly Difference<Body>[];
+};
+type Removing<Do extends string> = StepCommon & { readonly do: Do; readonly id: string };
+
+/** Where a body names a thing that may not exist yet, it holds the thing's key; `apply` knows the id by then. */
+type Later<Body, Field extends keyof Body> = Omit<Body, Field>;
+
+/** A gateway whose network may be made by the same plan. */
+export interface GatewayWant {
+  readonly network: ThingKey;
+  readonly enable_snat?: boolean;
+  readonly ip_address?: string;
+}
+
+export type RuleBody = Later<CreateSecurityGroupRule, 'security_group_id' | 'remote_group_id'>;
+export type UpdateRouterBody = Omit<UpdateRouter, 'external_gateway_info'> & { readonly gateway?: GatewayWant | null };
+export type QuotaService = 'compute' | 'volume' | 'network';
+
+export type Step =
+  | Making<'create-project', { readonly domain: string; readonly body: Omit<CreateProject, 'domain_id'> }>
+  | Changing<'update-project', UpdateProject>
+  | Removing<'delete-project'>
+  | (StepCommon & {
+      readonly do: 'set-quota';
+      readonly service: QuotaService;
+      readonly changes: readonly Difference<Readonly<Record<string, number>>>[];
+    })
+  | Making<'grant-role', { readonly grant: GrantWant }>
+  | Making<'create-network', { readonly body: CreateNetwork }>
+  | Changing<'update-network', UpdateNetwork>
+  | Removing<'delete-network'>
+  | Making<'create-subnet', { readonly network: ThingKey; readonly body: Later<CreateSubnet, 'network_id'> }>
+  | Changing<'update-subnet', UpdateSubnet>
+  | Removing<'delete-subnet'>
+  | Making<
+      'create-router',
+      { readonly gateway?: GatewayWant; readonly body: Later<CreateRouter, 'external_gateway_info'> }
+    >
+  | Changing<'update-router', UpdateRouterBody>
+  | Removing<'delete-router'>
+  | Making<'add-router-interface', { readonly router: ThingKey; readonly subnet: ThingKey }>
+  | Making<'remove-router-interface', { readonly routerId: string; readonly portId: string }>
+  | Making<'create-security-group', { readonly body: CreateSecurityGroup }>
+  | Changing<'update-security-group', Partial<CreateSecurityGroup>>
+  | Removing<'delete-security-group'>
+  | Making<
+      'create-security-group-rule',
+      { readonly group: ThingKey; readonly remoteGroup?: ThingKey; readonly body: RuleBody }
+    >
+  | Removing<'delete-security-group-rule'>
+  | Making<'create-flavor', { readonly body: CreateFlavor }>
+  | Changing<'update-flavor', { readonly description: string }>
+  | (StepCommon & {
+      readonly do: 'set-flavor-extra-specs';
+      readonly flavor: ThingKey;
+      readonly changes: readonly Difference<Readonly<Record<string, string>>>[];
+    })
+  | Making<'add-flavor-access', { readonly flavor: ThingKey; readonly projectId: string | undefined }>
+  | Making<'remove-flavor-access', { readonly flavor: ThingKey; readonly projectId: string }>
+  | Removing<'delete-flavor'>
+  | Making<'create-keypair', { readonly body: CreateKeypair }>
+  | Removing<'delete-keypair'>
+  | Making<'create-image', { readonly body: CreateImage }>
+  | Making<'upload-image', { readonly image: ThingKey; readonly source: ImageSource }>
+  | Changing<'update-image', readonly ImagePatch[]>
+  /** `guarded`: Glance refuses to delete it until it is no longer protected. */
+  | (Removing<'delete-image'> & { readonly guarded: boolean });
+
+/** Who is to hold which role in the tenant's project, all ids known. */
+export type GrantWant = DistributiveOmit<ProjectRole, 'project_id'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** Where the data of an image come from, and what they have to be. */
+export interface ImageSource {
+  readonly from: { readonly file: string } | { readonly url: string };
+  readonly checksum?: { readonly algorithm: 'sha256' | 'sha512'; readonly value: string };
+}
+
+export type StepOf<Do extends Step['do']> = Extract<Step, { readonly do: Do }>;

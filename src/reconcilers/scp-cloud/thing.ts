@@ -1,0 +1,38 @@
+/** What a ScpCloud consists of, in the words of the cloud. Rules and interfaces belong to their group and router. */
+export const THING_KINDS = [
+  'project',
+  'quota',
+  'role-assignment',
+  'network',
+  'subnet',
+  'router',
+  'router-interface',
+  'security-group',
+  'security-group-rule',
+  'flavor',
+  'keypair',
+  'image',
+] as const;
+export type ThingKind = (typeof THING_KINDS)[number];
+
+/** Names one thing within its owner, and is the `member` of its mark: `network/data`, `subnet/data/data`. */
+export type ThingKey = `${ThingKind}/${string}`;
+
+export function keyOf(kind: ThingKind, name: string): ThingKey {
+  return `${kind}/${name}`;
+}
+
+/** A thing as people are told about it. */
+export interface Thing {
+  readonly kind: ThingKind;
+  /** Name of the entry in the spec; a subnet is `<network>/<subnet>`. */
+  readonly name: string;
+  /** Its identifier in the cloud, when it exists. */
+  readonly id?: string;
+}
+
+/** The other way round from `keyOf`. */
+export function thingOf(key: ThingKey): Thing {
+  const slash = key.indexOf('/');
+  return { kind: key.slice(0, slash) as ThingKind, name: key.slice(slash + 1) };
+}
