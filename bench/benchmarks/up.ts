@@ -1,0 +1,19 @@
+import type { Benchmark } from '../run.ts';
+import { median, start, temporaryFolder } from '../program.ts';
+
+const RUNS = 5;
+
+/** `stormctl up` from nothing to everything Ready, and the memory of the whole process (world, operator) then. */
+export const run: Benchmark = async (report) => {
+  const seconds: number[] = [];
+  const memory: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    const up = start([process.execPath, 'src/cli/stormctl.ts', 'up', '--exit-when-ready', '--data', temporaryFolder()]);
+    const { text, ms } = await up.line(/^\{"readySeconds"/);
+    seconds.push(ms / 1000);
+    memory.push((JSON.parse(text) as { rssMiB: number }).rssMiB);
+    await up.stop();
+  }
+  report({ name: 'up.ready', value: median(seconds), unit: 's', goal: '< 10' });
+  report({ name: 'up.rss', value: median(memory), unit: 'MiB', goal: '< 200' });
+};

@@ -1,0 +1,69 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The bundle, made anew. */
+export function bundle(): string {
+  execFileSync(process.execPath, ['scripts/bundle.ts'], { stdio: 'inherit' });
+  return 'dist/stormctl.js';
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'scp-bench-'));
+}
+
+export interface Run {
+  readonly pid: number;
+  /** Resolves with the first line that matches, and the milliseconds since the process was started. */
+  line(pattern: RegExp): Promise<{ readonly text: string; readonly ms: number }>;
+  /** Peak resident memory so far, MiB (VmHWM of /proc). */
+  peakRssMiB(): number;
+  /** Sends SIGTERM and waits for the end. */
+  stop(): Promise<void>;
+}
+
+/** Starts a program and reads its standard output line by line. */
+export function start(command: readonly string[], env: Record<string, string> = {}): Run {
+  const startedMs = performance.now();
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const lines: { text: string; ms: number }[] = [];
+  const waiters = new Set<() => void>();
+  let rest = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts.map((text) => ({ text, ms: performance.now() - startedMs })));
+    for (const wake of waiters) wake();
+  });
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = lines.find((line) => pattern.test(line.text));
+          if (!found) return;
+          waiters.delete(look);
+          resolve(found);
+        };
+        waiters.add(look);
+        void ended.then(() => {
+          look();
+          reject(new Error(`${command.join(' ')} ended without a line that matches ${pattern}`));
+        });
+        look();
+      }),
+    peakRssMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
