@@ -4,6 +4,7 @@ import type { JsonNode } from './structural.ts';
 /** What a zod schema may say and a structural schema may not, with the way out. */
 const BANNED: Readonly<Record<string, string>> = {
   $ref: 'is a reference: remove .meta({ id }) and recursion',
+  definitions: 'holds shared definitions: remove .meta({ id }) and recursion',
   oneOf: 'is a union: use one optional object per variant and a rule',
   anyOf: 'is a union: use one optional object per variant and a rule',
   allOf: 'is an intersection or has two patterns: merge them',
@@ -32,8 +33,12 @@ function requireRe2(pattern: string, path: string): void {
   }
 }
 
-/** JSON Schema keeps a pattern and loses its flags, so that /b$/i would quietly become case-sensitive. */
-export function requirePlainPattern(schema: z.core.$ZodTypes, path: string): void {
+/**
+ * What zod leaves no trace of in JSON Schema: flags of a pattern (/b$/i would quietly become case-sensitive), and values
+ * that stand in for wrong ones (which would make a wrong field look right).
+ */
+export function requireTraceable(schema: z.core.$ZodTypes, path: string): void {
+  if (schema._zod.def.type === 'catch') throw new Error(`${path}: uses .catch(): let the wrong value be refused`);
   for (const check of schema._zod.def.checks ?? []) {
     const { pattern } = check._zod.def as { pattern?: RegExp };
     if (pattern && pattern.flags !== '')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requireBounds } from './bounds.ts';
-import { requirePlainPattern, requireSupported } from './bans.ts';
+import { requireTraceable, requireSupported } from './bans.ts';
 
 /** One node of an OpenAPI v3 schema as a CustomResourceDefinition may hold it. */
 export interface StructuralSchema {
@@ -57,7 +57,7 @@ export function toStructural(schema: z.ZodType, path: string): StructuralSchema 
     io: 'input',
     reused: 'inline',
     unrepresentable: 'throw',
-    override: ({ zodSchema, path: at }) => requirePlainPattern(zodSchema, [path, ...at].join('.')),
+    override: ({ zodSchema, path: at }) => requireTraceable(zodSchema, [path, ...at].join('.')),
   });
   return convert(raw, path);
 }
