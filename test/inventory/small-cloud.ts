@@ -31,12 +31,10 @@ export function smallCloud(things: Collections = {}): SmallCloud {
   };
   const list = <K extends Kind>(kind: K) => ask(kind, `list ${kind}`, () => things[kind] ?? ([] as Entries[K][]));
   const get = <K extends Kind>(kind: K, id: string, idOf: (entry: Entry<K>) => string) =>
-    ask(kind, `get ${kind} ${id}`, () => (things[kind])?.find((e) => idOf(e) === id)).then(
-      (found) => {
-        if (found !== undefined) return found;
-        throw new ExternalError('not there', { fault: 'not-found', system: 'cloud', operation: `get ${kind}` });
-      },
-    );
+    ask(kind, `get ${kind} ${id}`, () => things[kind]?.find((e) => idOf(e) === id)).then((found) => {
+      if (found !== undefined) return found;
+      throw new ExternalError('not there', { fault: 'not-found', system: 'cloud', operation: `get ${kind}` });
+    });
   const byId = (entry: { readonly id: string }) => entry.id;
   const quota = (kind: Kind, id: string): Promise<Quota['resources']> => ask(kind, `list ${kind} ${id}`, () => ({}));
   const project = { id: 'p1', name: 'storm', domain_id: 'default' };
