@@ -47,6 +47,7 @@ export interface Controller {
 
 /** A pass that has been aborted gets this long to notice before liveness counts it as stuck. */
 const ABORT_GRACE_MS = 120_000;
+const SUPERSEDED_MS = 2_000;
 const STARVED_MS = 300_000;
 
 export function createController<T extends KubernetesObject>(options: ControllerOptions<T>): Controller {
@@ -73,8 +74,11 @@ export function createController<T extends KubernetesObject>(options: Controller
       queue.addAfter(key, jittered(recheckAfterMs(end.outcome, pace), random));
       return;
     }
-    // Another replica leads, or the operator is stopping: whoever runs next starts from the whole cache.
-    if (end.kind === 'superseded') return;
+    if (end.kind === 'superseded') {
+      // When the gate was shut only until the next renewal, nobody else will look.
+      queue.addAfter(key, jittered(SUPERSEDED_MS, random));
+      return;
+    }
     metrics.queueRetried(kind);
     queue.addAfter(key, end.failure.retryInMs);
   };

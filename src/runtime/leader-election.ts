@@ -85,8 +85,11 @@ export function createLeaderElection(options: LeaderElectionOptions): LeaderElec
       const startedMs = clock.monotonicMs();
       const startedWallMs = clock.now();
       const held = await within((signal) => take(found, signal), stop);
-      term = createTerm({ clock, renewDeadlineMs: timing.renewDeadlineMs, startedMs, startedWallMs });
-      return held;
+      const won = createTerm({ clock, renewDeadlineMs: timing.renewDeadlineMs, startedMs, startedWallMs });
+      // The answer may have come so late that the term is over already.
+      if (!won.valid) won.end('the answer came too late');
+      else term = won;
+      return term && held;
     } catch (error) {
       // Another candidate was faster, or the server is away: look again.
       if (!stop.aborted) log.debug({ err: error }, 'the lease could not be taken');

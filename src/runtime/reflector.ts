@@ -38,7 +38,7 @@ export const WATCH_IDLE_MS = 150_000;
 const MIN_TURN_MS = 1_000;
 /** A watch that has lasted so long was a good one. */
 const GOOD_WATCH_MS = 5_000;
-/** After so many fruitless attempts at resuming, start again from a list. */
+/** Every so many fruitless attempts at resuming, start again from a list. */
 const RESUMES = 3;
 
 /**
@@ -139,7 +139,7 @@ export class Reflector<T extends KubernetesObject> {
     const gone = isGone(error);
     const silent = error instanceof ExternalError && error.fault === 'timeout' && this.#failures === 0;
     this.#failures += 1;
-    if (gone || this.#failures >= RESUMES) this.#version = undefined;
+    if (gone || this.#failures % RESUMES === 0) this.#version = undefined;
     this.#options.onRestart?.(gone ? 'gone' : 'failed');
     const resource = resourceName(this.#options.type);
     if (gone) this.#options.log.debug({ resource }, 'watch is too old to resume; listing again');
