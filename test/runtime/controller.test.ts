@@ -143,7 +143,7 @@ describe('controller', () => {
     store.put({ ...base, metadata: { ...base.metadata, resourceVersion: '2' } });
     await clock.settle();
     expect(passes).toHaveLength(1);
-    store.put({ ...base, metadata: { ...base.metadata, resourceVersion: '3', generation: 2 } as never });
+    store.put({ ...base, metadata: { ...base.metadata, resourceVersion: '3', generation: 2 } });
     await clock.settle();
     expect(passes).toHaveLength(2);
   });
