@@ -1,0 +1,64 @@
+import type { Api } from '../api.ts';
+import { withValueAt } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { keyOf } from '../storage/collection.ts';
+import { NAMESPACES } from '../verbs/namespace-admission.ts';
+import type { Change } from '../storage/change-log.ts';
+import { systemClient } from './system-client.ts';
+import { createWorker } from './worker.ts';
+import type { Worker } from './worker.ts';
+
+/** Furnishes new namespaces and empties those being deleted; a namespace goes when nothing is left in it. */
+export function namespaceController(api: Api, rootCa: string): Worker {
+  const client = systemClient(api, 'kube-controller-manager');
+  const worker = createWorker((name) => {
+    const namespace = api.store.get(NAMESPACES, keyOf(undefined, name));
+    if (namespace === undefined) return;
+    if (namespace.metadata.deletionTimestamp === undefined) furnish(name);
+    else empty(namespace);
+  });
+
+  function furnish(name: string): void {
+    client.ensure('', 'serviceaccounts', { metadata: { name: 'default' } }, name);
+    client.ensure(
+      '',
+      'configmaps',
+      { metadata: { name: 'kube-root-ca.crt', annotations: ROOT_CA_NOTE }, data: { 'ca.crt': rootCa } },
+      name,
+    );
+  }
+
+  function empty(namespace: KubeObject): void {
+    const { name } = namespace.metadata;
+    const prefix = `${name}/`;
+    for (const collection of api.store.collectionNames()) {
+      const resource = api.registry.ofCollection(collection);
+      if (resource === undefined || !resource.definition.namespaced) continue;
+      for (const object of api.store.list(collection, prefix)) client.delete(resource, object, 'Background');
+    }
+    const left = api.store.collectionNames().some((collection) => api.store.list(collection, prefix).length > 0);
+    if (left) return;
+    const finalized = withValueAt(namespace, ['spec'], {}) as KubeObject;
+    if ((namespace.metadata.finalizers ?? []).length === 0) api.store.remove(NAMESPACES, finalized);
+    else if ('finalizers' in ((namespace['spec'] ?? {}) as object)) api.store.put(NAMESPACES, finalized);
+  }
+
+  api.store.listenToAll((collection, change) => {
+    const name = namespaceOf(collection, change);
+    if (name !== undefined) worker.enqueue(name);
+  });
+  return worker;
+}
+
+const ROOT_CA_NOTE = {
+  'kubernetes.io/description':
+    'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+};
+
+/** The namespace that a change gives cause to look at: itself, or one that something left. */
+function namespaceOf(collection: string, { type, object }: Change): string | undefined {
+  if (collection === NAMESPACES) return object.metadata.name;
+  return type === 'DELETED' || REFURNISHED.has(object.metadata.name) ? object.metadata.namespace : undefined;
+}
+
+const REFURNISHED = new Set(['default', 'kube-root-ca.crt']);

@@ -1,0 +1,30 @@
+import { Hono } from 'hono';
+import { uuid } from '../../../seams/random.ts';
+import type { Api } from '../api.ts';
+import { StatusError, internalError } from '../status-error.ts';
+import type { Authenticator } from './authentication.ts';
+import { authenticate } from './authorize.ts';
+import type { AppEnv } from './authorize.ts';
+import { plainNotFound } from './not-found.ts';
+import { discoveryRoutes } from './discovery-routes.ts';
+import { answerResource } from './resource-routes.ts';
+
+/** Every path the control plane answers. */
+export function createApp(api: Api, authenticator: Authenticator, serverAddress: string): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set('audit-id', uuid(api.random));
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-cache, private');
+  });
+  app.onError((error) => {
+    const status = error instanceof StatusError ? error : internalError(`Internal error occurred: ${error.message}`);
+    return Response.json(status.body, { status: status.code });
+  });
+  app.use(authenticate(authenticator));
+  discoveryRoutes(app, api, serverAddress);
+  app.all('/api/*', (c) => answerResource(api, authenticator, c.req.raw, c.get('user')));
+  app.all('/apis/*', (c) => answerResource(api, authenticator, c.req.raw, c.get('user')));
+  app.notFound(() => plainNotFound());
+  return app;
+}

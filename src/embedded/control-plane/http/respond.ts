@@ -1,0 +1,71 @@
+import { stringify } from 'yaml';
+import { renderTable } from '../schema/index.ts';
+import type { JsonObject } from '../schema/index.ts';
+import type { KubeObject } from '../object.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
+import type { ListResult } from '../verbs/list.ts';
+import type { Representation } from './accept.ts';
+import { encodeItem, encodeObject } from './encode.ts';
+
+const META_GROUP = 'meta.k8s.io';
+
+/** A JSON (or YAML) answer from its text. */
+export function answer(
+  code: number,
+  text: string,
+  { format }: Pick<Representation, 'format'>,
+  warnings: readonly string[] = [],
+) {
+  const headers = new Headers({ 'content-type': format === 'yaml' ? 'application/yaml' : 'application/json' });
+  for (const warning of warnings) headers.append('warning', `299 - ${JSON.stringify(warning)}`);
+  return new Response(format === 'yaml' ? stringify(JSON.parse(text)) : `${text}\n`, { status: code, headers });
+}
+
+/** One object in the shape the client asked for. */
+export function renderObject(
+  resource: ServedResource,
+  object: KubeObject,
+  wanted: Representation,
+  nowMs: number,
+): string {
+  if (wanted.as === 'Object') return encodeObject(object);
+  if (wanted.as === 'PartialObjectMetadata') return JSON.stringify(partial(object, wanted.metaVersion));
+  const { resourceVersion } = object.metadata;
+  return JSON.stringify(tableOf(resource, [object], { resourceVersion }, wanted, nowMs, true));
+}
+
+/** A page of objects in the shape the client asked for. */
+export function renderList(resource: ServedResource, list: ListResult, wanted: Representation, nowMs: number): string {
+  const metadata: JsonObject = {
+    ...(list.continue === '' && !resource.custom ? {} : { continue: list.continue }),
+    ...(list.remainingItemCount === undefined ? {} : { remainingItemCount: list.remainingItemCount }),
+    resourceVersion: list.resourceVersion,
+  };
+  if (wanted.as === 'Table') return JSON.stringify(tableOf(resource, list.items, metadata, wanted, nowMs, true));
+  const partials = wanted.as === 'PartialObjectMetadata';
+  const head = {
+    kind: partials ? 'PartialObjectMetadataList' : resource.definition.listKind,
+    apiVersion: partials ? `${META_GROUP}/${wanted.metaVersion}` : resource.apiVersion,
+    metadata,
+  };
+  const items = list.items.map((object) =>
+    partials ? JSON.stringify(partial(object, wanted.metaVersion)) : encodeItem(object, resource.custom),
+  );
+  return `${JSON.stringify(head).slice(0, -1)},"items":[${items.join(',')}]}`;
+}
+
+export function partial(object: KubeObject, metaVersion: string): JsonObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: `${META_GROUP}/${metaVersion}`, metadata: object.metadata };
+}
+
+export function tableOf(
+  resource: ServedResource,
+  objects: readonly KubeObject[],
+  listMetadata: JsonObject,
+  { includeObject, metaVersion }: Representation,
+  nowMs: number,
+  withColumns: boolean,
+): JsonObject {
+  const table = renderTable({ table: resource.table, objects, listMetadata, nowMs, includeObject, withColumns });
+  return { ...table, apiVersion: `${META_GROUP}/${metaVersion}` };
+}

@@ -1,0 +1,29 @@
+import type { FieldError, JsonObject } from '../schema/index.ts';
+
+/** What a strategy may ask of the world around the object. */
+export interface StrategyContext {
+  nowMs(): number;
+  uuid(): string;
+  /** A free cluster address for a service. */
+  allocateClusterIp(): string;
+}
+
+/** What one kind does beyond what all kinds do; everything is optional (`rest.RESTCreateStrategy` and its kin). */
+export interface Strategy {
+  /** Fills in what the server decides when an object is made. Status of kinds with a status subresource is gone already. */
+  prepareCreate?(object: JsonObject, context: StrategyContext): JsonObject;
+  /** Puts back what an update may not touch. */
+  prepareUpdate?(object: JsonObject, old: JsonObject, context: StrategyContext): JsonObject;
+  /** Refuses an update that the kind forbids. */
+  validateUpdate?(object: JsonObject, old: JsonObject): readonly FieldError[];
+  /** Whether a changed spec raises `metadata.generation`. */
+  readonly countsGenerations?: boolean;
+  /** Names may hold what a path segment may (`system:controller:x`), not just a DNS subdomain. */
+  readonly names?: 'subdomain' | 'label' | 'label-1035' | 'path-segment';
+  /** PUT to a name that does not exist makes the object. */
+  readonly createsOnUpdate?: boolean;
+  /** Fields that selectors may name, besides `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields?: readonly string[];
+  /** Fields of a status update that are put back, besides spec. */
+  readonly statusKeepsLabels?: boolean;
+}

@@ -1,0 +1,14 @@
+import { defaultCrd, validateCrd } from '../schema/index.ts';
+import type { Strategy } from '../registry/strategy.ts';
+import { storedVersions } from './crd-status.ts';
+
+/** Definitions count generations and remember every version that objects may be stored in. */
+export const crdStrategy: Strategy = {
+  countsGenerations: true,
+  prepareCreate: (object) => {
+    const crd = defaultCrd(object);
+    return { ...crd, status: { storedVersions: storedVersions(crd, []) } };
+  },
+  prepareUpdate: (object) => defaultCrd(object),
+  validateUpdate: (object, old) => validateCrd(object, old),
+};

@@ -1,0 +1,69 @@
+import { uuid } from '../../../seams/random.ts';
+import type { Random } from '../../../seams/random.ts';
+import type { JsonObject } from '../schema/index.ts';
+import { apiTime, metadataOf, textAt, withMetadata, without } from '../object.ts';
+import type { KubeObject } from '../object.ts';
+import { keyOf } from '../storage/collection.ts';
+import { alreadyExists, invalid } from '../status-error.ts';
+import { validateNewMetadata } from '../validation/metadata.ts';
+import { withRequestNamespace } from './decode-object.ts';
+import { admitIntoNamespace } from './namespace-admission.ts';
+import { managedByUpdate } from './track-managers.ts';
+import type { WriteRequest } from './write-request.ts';
+
+const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+const GENERATED_LENGTH = 5;
+const MAX_GENERATED_PREFIX = 58;
+
+/** Makes a new object from a decoded body and answers with it, as served. */
+export function createObject(request: WriteRequest, decoded: JsonObject): KubeObject {
+  const managed = (object: JsonObject) => managedByUpdate(request, {}, object);
+  return storeNew(request, prepareNew(request, decoded), managed);
+}
+
+/** The object with everything the server decides, not yet validated. */
+export function prepareNew(request: WriteRequest, decoded: JsonObject): JsonObject {
+  const { api, resource, namespace } = request;
+  const placed = withRequestNamespace(decoded, namespace);
+  const generateName = textAt(placed, 'metadata', 'generateName');
+  const name =
+    textAt(placed, 'metadata', 'name') || (generateName === '' ? '' : generatedName(generateName, api.random));
+  admitIntoNamespace(api, resource, namespace, name);
+  const stamped = withMetadata(resource.hasStatus ? without(placed, 'status') : placed, {
+    name,
+    uid: uuid(api.random),
+    creationTimestamp: apiTime(api.clock.now()),
+    generation: resource.strategy.countsGenerations === true ? 1 : undefined,
+    resourceVersion: undefined,
+    selfLink: undefined,
+    deletionTimestamp: undefined,
+    deletionGracePeriodSeconds: undefined,
+  });
+  return resource.strategy.prepareCreate?.(stamped, api.strategyContext) ?? stamped;
+}
+
+/** Validates and stores a prepared object; `managed` says who owns what in it. */
+export function storeNew(
+  request: WriteRequest,
+  prepared: JsonObject,
+  managed: (object: JsonObject) => JsonObject,
+): KubeObject {
+  const { api, resource, namespace, options } = request;
+  const { definition, subject, strategy, collection } = resource;
+  const name = textAt(prepared, 'metadata', 'name');
+  const errors = [...validateNewMetadata(prepared, strategy.names), ...resource.validate(prepared)];
+  if (errors.length > 0) throw invalid(definition.group, textAt(prepared, 'kind'), name, errors);
+  if (api.store.get(collection, keyOf(namespace, name)) !== undefined) throw alreadyExists(subject, name);
+  const made = resource.toStored(managed(prepared) as KubeObject);
+  return resource.toServed(options.dryRun ? made : api.store.put(collection, made));
+}
+
+function generatedName(prefix: string, random: Random): string {
+  const letters = Array.from(
+    { length: GENERATED_LENGTH },
+    () => NAME_ALPHABET[Math.floor(random.fraction() * NAME_ALPHABET.length)] ?? '',
+  );
+  return prefix.slice(0, MAX_GENERATED_PREFIX) + letters.join('');
+}
+
+export const nameOf = (object: JsonObject): string => textAt(metadataOf(object), 'name');
