@@ -29,7 +29,7 @@ export const DESCRIPTION_LIMIT = 255;
 const UID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const INSTALLATION = '[a-z0-9](?:[a-z0-9-]{0,18}[a-z0-9])?';
 const IN_TEXT = new RegExp(
-  `\\[scp/1 (${INSTALLATION}) (${UID}) (\\S+) ([^\\s/]*)/(\\S*) (\\S+) ([0-9a-f-]+)(?: (Retain|Delete))?[^\\]]*\\]`,
+  `\\[scp/1 (${INSTALLATION}) (${UID}) (\\S+) (\\S+) (\\S+) ([0-9a-f-]+)(?: (Retain|Delete))?[^\\]]*\\]`,
 );
 const IN_NAME = new RegExp(`^(.+)-scp-(${INSTALLATION})-(${UID})$`);
 
@@ -54,7 +54,9 @@ export function toDescription(mark: Mark, words = '', limit = DESCRIPTION_LIMIT)
 export function fromDescription(description: string | null | undefined): Mark | undefined {
   const match = IN_TEXT.exec(description ?? '');
   if (!match) return undefined;
-  const [, installation = '', uid = '', kind = '', namespace = '', name = '', member = '', hash = '', end] = match;
+  const [, installation = '', uid = '', kind = '', owner = '', member = '', hash = '', end] = match;
+  // Cut short, it may have lost its slash.
+  const [namespace = '', name = ''] = owner.split('/');
   const mark = { installation, uid, kind, namespace, name, member, hash: hash === '-' ? '' : hash };
   return end === undefined ? mark : { ...mark, deletion: end as DeletionPolicy };
 }
@@ -128,7 +130,7 @@ function requireFit(mark: Mark): void {
   const fits =
     new RegExp(`^${INSTALLATION}$`).test(mark.installation) &&
     new RegExp(`^${UID}$`).test(mark.uid) &&
-    /^\w{1,32}$/.test(mark.kind) &&
+    /^\w{1,20}$/.test(mark.kind) &&
     /^[\w./-]{1,134}$/.test(mark.member) &&
     /^[0-9a-f]{0,16}$/.test(mark.hash);
   if (!fits) throw new TypeError(`a mark with these parts cannot be read back: ${JSON.stringify(mark)}`);

@@ -23,6 +23,7 @@ const marks: fc.Arbitrary<Mark> = fc.record({
   name: lowerCase(253),
   member: fc.stringMatching(/^(network|subnet)\/[A-Za-z0-9._-]{1,63}(\/[A-Za-z0-9._-]{1,63})?$/),
   hash: fc.stringMatching(/^[0-9a-f]{12}$/),
+  deletion: fc.constantFrom('Retain' as const, 'Delete' as const),
 });
 const identity = ({ installation, uid, kind, member, hash }: Mark) => ({ installation, uid, kind, member, hash });
 
@@ -42,6 +43,22 @@ describe('a mark in a description', () => {
         expect(read && identity(read)).toEqual(identity(mark));
       }),
     );
+  });
+
+  it('fits with the longest parts there are', () => {
+    const longest: Mark = {
+      installation: 'i'.repeat(20),
+      uid: MARK.uid,
+      kind: 'K'.repeat(20),
+      namespace: 'n'.repeat(63),
+      name: 'o'.repeat(253),
+      member: `subnet/${'a'.repeat(63)}/${'b'.repeat(63)}`,
+      hash: '0123456789abcdef',
+      deletion: 'Retain',
+    };
+    const text = toDescription(longest, 'words');
+    expect(text).toHaveLength(DESCRIPTION_LIMIT);
+    expect(fromDescription(text)).toMatchObject({ ...identity(longest), deletion: 'Retain' });
   });
 
   it('survives what people add around it', () => {
