@@ -1,3 +1,4 @@
+export { cloudKeys } from './cloud-key.ts';
 export type { Change } from './diff.ts';
 export { hashOf } from './hash.ts';
 export type { Inventory, InventoryEvent } from './inventory.ts';

@@ -5,7 +5,7 @@ import type { InventoryClient } from './kinds.ts';
 
 /** What one object wants of the inventory of its cloud. */
 export interface Hold {
-  /** Names cloud, user, project and region, as `CloudConfig` has them; holders of one key share one inventory. */
+  /** From {@link cloudKeys}; holders of one key share one inventory. */
   readonly key: string;
   /** Used when this is the first holder of the key. */
   readonly client: InventoryClient;
