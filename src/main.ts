@@ -132,6 +132,7 @@ async function run(options: RunOptions): Promise<void> {
     scrubber,
     inventories,
     installationId,
+    userAgent: `${options.userAgent} (${identity})`,
     namespaces,
     imagesFolder: options.imagesFolder,
     cloudDispatcher: options.cloudDispatcher,

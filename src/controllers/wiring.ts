@@ -25,6 +25,8 @@ export interface ControllerDeps {
   readonly imagesFolder: string | undefined;
   /** How clouds are reached: the in-process world. Left out, over the network. */
   readonly cloudDispatcher: Dispatcher | undefined;
+  /** Sent to clouds: names program, version and this very replica, so that their logs tell which one asked. */
+  readonly userAgent: string;
   /** Identity of this installation, in the marks of everything it makes: the uid of kube-system. */
   readonly installationId: string;
 }

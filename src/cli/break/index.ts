@@ -9,7 +9,7 @@ export async function runBreak(what: string, name: string | undefined, options: 
   const cloud = connectEmbedded(options.data);
   try {
     console.log(await breakage.run(cloud, name));
-    console.log('Watch it mend: stormctl kubectl -- get events -A --watch');
+    console.log('Watch it mend: stormctl kubectl get events -A --watch');
   } finally {
     await cloud.close();
   }

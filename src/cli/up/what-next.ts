@@ -5,8 +5,8 @@ import type { DataFolder } from './data-folder.ts';
 export function whatNext(folder: DataFolder, seconds: number | undefined): string {
   const data = folder.path === `${process.cwd()}/.storm` ? '' : ` --data ${folder.path}`;
   const command = (text: string, why: string) => `  ${colors.cyan(text.padEnd(58))} ${colors.dim(why)}`;
-  const k = `npx stormctl kubectl${data} --`;
-  const b = `npx stormctl break${data}`;
+  const k = `./stormctl kubectl${data}`;
+  const b = `./stormctl break${data}`;
   return [
     '',
     seconds === undefined ? 'The world is up.' : colors.green(`Everything is Ready after ${seconds.toFixed(1)} s.`),

@@ -9,8 +9,8 @@ export STORAGE_DRIVER=vfs DEBIAN_FRONTEND=noninteractive
 mkdir -p "$CACHE" "$RIG"
 exec 9>"$CACHE/.lock"; flock 9
 
-if ! command -v buildah >/dev/null || ! command -v mmdebstrap >/dev/null; then
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends buildah mmdebstrap; } >"$RIG/apt.log" 2>&1 || { tail -5 "$RIG/apt.log" >&2; exit 1; }
+if ! command -v buildah >/dev/null || ! command -v mmdebstrap >/dev/null || ! command -v jq >/dev/null; then
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends buildah mmdebstrap jq; } >"$RIG/apt.log" 2>&1 || { tail -5 "$RIG/apt.log" >&2; exit 1; }
 fi
 base=$CACHE/bookworm-minbase.tar
 if [ ! -s "$base" ]; then
@@ -38,4 +38,6 @@ timeout 600 buildah bud --isolation chroot --build-arg BASE=localhost/scp-base -
   --layers=false "${mounts[@]}" -t localhost/scp-operator "$top" >"$RIG/build.log" 2>&1 || { tail -30 "$RIG/build.log" >&2; exit 1; }
 c=$(cat "$RIG/container" 2>/dev/null || true); [ -z "$c" ] || buildah rm "$c" >/dev/null 2>&1 || true
 c=$(buildah from localhost/scp-operator); echo "$c" >"$RIG/container"
-buildah mount "$c"
+buildah inspect "$c" | jq .OCIv1.config >"$RIG/config.json"
+buildah mount "$c" >"$RIG/root"
+cat "$RIG/root"
