@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
 import { packageVersion } from './assets.ts';
 
@@ -9,6 +9,18 @@ const program = new Command('stormctl')
   .description('Declares, runs and tries out a Storm Clouds Platform.')
   .showHelpAfterError()
   .version(packageVersion(), '-V, --version');
+
+program
+  .command('up')
+  .description('start a control plane, a cloud and the operator on this machine, and show them becoming Ready')
+  .option(...DATA)
+  .option('--keep', 'take up the state of the last run, and keep this one’s')
+  .option('--world-only', 'only the control plane and the cloud: no operator, no samples')
+  .option('--exit-when-ready', 'print how long it took and stop')
+  .option('--cloud <entry>', 'use this entry of your clouds.yaml instead of the embedded cloud')
+  .option('--kubeconfig <file>', 'use this cluster instead of the embedded control plane')
+  .option('--port <number>', 'first port to listen on', toPort, 16543)
+  .action(async (options) => (await import('./up/index.ts')).runUp(options));
 
 program
   .command('operator')
@@ -42,4 +54,10 @@ try {
 } catch (error) {
   console.error(colors.red(`stormctl: ${error instanceof Error ? error.message : String(error)}`));
   process.exitCode = 1;
+}
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_534) throw new InvalidArgumentError('a port is 1 to 65534');
+  return port;
 }

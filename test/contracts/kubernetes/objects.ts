@@ -57,12 +57,17 @@ export function describeObjects(connect: Connect): void {
         details: { name: 'nowhere', group, kind: 'widgets' },
       });
       expect((await on.call('DELETE', `${path}/nowhere`)).status).toBe(404);
-      expect((await on.call('PUT', `${path}/nowhere`, widget('nowhere', {}, { resourceVersion: '1' }))).status).toBe(404);
+      expect((await on.call('PUT', `${path}/nowhere`, widget('nowhere', {}, { resourceVersion: '1' }))).status).toBe(
+        404,
+      );
     });
 
     it('counts a generation for a changed spec only', async () => {
       const { body: made } = await on.call('POST', path, widget('gen'));
-      const labelled = await on.call('PUT', `${path}/gen`, { ...made, metadata: { ...made.metadata, labels: { a: 'b' } } });
+      const labelled = await on.call('PUT', `${path}/gen`, {
+        ...made,
+        metadata: { ...made.metadata, labels: { a: 'b' } },
+      });
       expect(labelled.body.metadata.generation).toBe(1);
       const changed = await on.call('PUT', `${path}/gen`, { ...labelled.body, spec: { size: 2 } });
       expect(changed.body.metadata.generation).toBe(2);
@@ -81,7 +86,11 @@ export function describeObjects(connect: Connect): void {
         status: { phase: 'yes' },
       });
       expect(viaStatus.status).toBe(200);
-      expect(viaStatus.body).toMatchObject({ spec: { size: 1 }, status: { phase: 'yes' }, metadata: { generation: 1 } });
+      expect(viaStatus.body).toMatchObject({
+        spec: { size: 1 },
+        status: { phase: 'yes' },
+        metadata: { generation: 1 },
+      });
       expect(viaStatus.body.metadata.labels).toBeUndefined();
     });
 
@@ -100,7 +109,10 @@ export function describeObjects(connect: Connect): void {
       expect(without.body.message).toBe(
         `widgets.${group} "lock" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update`,
       );
-      const otherUid = { ...widget('lock'), metadata: { name: 'lock', uid: 'other', resourceVersion: made.metadata.resourceVersion } };
+      const otherUid = {
+        ...widget('lock'),
+        metadata: { name: 'lock', uid: 'other', resourceVersion: made.metadata.resourceVersion },
+      };
       expect((await on.call('PUT', `${path}/lock`, otherUid)).status).toBe(409);
     });
 
@@ -129,15 +141,37 @@ export function describeObjects(connect: Connect): void {
         on.call('POST', path.replace(on.namespace, 'no-such-namespace'), widget('x')),
         on.call('PUT', `${path}/y`, widget('x')),
       ]);
-      expect(answers.map(({ status, body }): unknown[] => [status, body?.reason, generic(body?.message ?? '', group)])).toEqual([
+      expect(
+        answers.map(({ status, body }): unknown[] => [status, body?.reason, generic(body?.message ?? '', group)]),
+      ).toEqual([
         [422, 'Invalid', 'Gadget.<group> "x" is invalid: kind: Invalid value: "Gadget": must be Widget'],
-        [400, 'BadRequest', 'the API version in the data (other/v1) does not match the expected API version (<group>/v1)'],
+        [
+          400,
+          'BadRequest',
+          'the API version in the data (other/v1) does not match the expected API version (<group>/v1)',
+        ],
         [400, 'BadRequest', 'the namespace of the provided object does not match the namespace sent on the request'],
-        [400, 'BadRequest', 'the object provided is unrecognized (must be of type Widget): couldn\'t get version/kind; json parse error: unexpected end of JSON input ({"apiVersion": )'],
-        [400, 'BadRequest', 'the object provided is unrecognized (must be of type Widget): Object \'Kind\' is missing in \'{"metadata":{"name":"x"}}\' ({"metadata":{"name":"x"}})'],
+        [
+          400,
+          'BadRequest',
+          'the object provided is unrecognized (must be of type Widget): couldn\'t get version/kind; json parse error: unexpected end of JSON input ({"apiVersion": )',
+        ],
+        [
+          400,
+          'BadRequest',
+          'the object provided is unrecognized (must be of type Widget): Object \'Kind\' is missing in \'{"metadata":{"name":"x"}}\' ({"metadata":{"name":"x"}})',
+        ],
         [400, 'BadRequest', 'name must be provided'],
-        [422, 'Invalid', 'Widget.<group> "UPPER" is invalid: metadata.name: Invalid value: "UPPER": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character (e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')'],
-        [422, 'Invalid', 'Widget.<group> "x" is invalid: metadata.labels: Invalid value: "a b": name part must consist of alphanumeric characters, \'-\', \'_\' or \'.\', and must start and end with an alphanumeric character (e.g. \'MyName\',  or \'my.name\',  or \'123-abc\', regex used for validation is \'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]\')'],
+        [
+          422,
+          'Invalid',
+          "Widget.<group> \"UPPER\" is invalid: metadata.name: Invalid value: \"UPPER\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+        ],
+        [
+          422,
+          'Invalid',
+          "Widget.<group> \"x\" is invalid: metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+        ],
         [404, 'NotFound', 'namespaces "no-such-namespace" not found'],
         [400, 'BadRequest', 'the name of the object (x) does not match the name on the URL (y)'],
       ]);

@@ -75,7 +75,12 @@ export function widgetCrd(group: string, plural = 'widgets', kind = 'Widget', sc
     spec: {
       group,
       scope,
-      names: { plural, kind, shortNames: [plural.slice(0, 3) + group.slice(0, 4).replace('.', '')], categories: ['gadgets'] },
+      names: {
+        plural,
+        kind,
+        shortNames: [plural.slice(0, 3) + group.slice(0, 4).replace('.', '')],
+        categories: ['gadgets'],
+      },
       versions: [version('v1', true), version('v1beta1', false)],
     },
   };

@@ -21,7 +21,15 @@ export function systemClient(api: Api, fieldManager: string): SystemClient {
       const resource = api.registry.all().find(({ definition: d }) => d.group === group && d.plural === plural);
       if (resource === undefined) return;
       const { kind } = resource.definition;
-      const request = { api, resource, namespace, name: '', subresource: '', options, warnings: new Array<string>() } as const;
+      const request = {
+        api,
+        resource,
+        namespace,
+        name: '',
+        subresource: '',
+        options,
+        warnings: new Array<string>(),
+      } as const;
       unless([403, 404, 409], () => createObject(request, { apiVersion: resource.apiVersion, kind, ...object }));
     },
     delete(resource, { metadata }, policy) {

@@ -61,7 +61,8 @@ function parseJson(text: string): Parsed {
 /** What Go's decoder says of a text that is not JSON, for the cases that people meet. */
 function goJsonProblem(text: string, error: unknown): string {
   const said = error instanceof Error ? error.message : '';
-  if (/Unexpected end|Unterminated|Expected .* at position (\d+)/.test(said) && endsOpen(text, said)) return 'unexpected end of JSON input';
+  if (/Unexpected end|Unterminated|Expected .* at position (\d+)/.test(said) && endsOpen(text, said))
+    return 'unexpected end of JSON input';
   const at = Number(/position (\d+)/.exec(said)?.[1] ?? 0);
   return `invalid character ${JSON.stringify(text[at] ?? '').replace(/^"|"$/g, "'")} looking for beginning of value`;
 }

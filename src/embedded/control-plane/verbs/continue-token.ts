@@ -16,7 +16,10 @@ export const writeContinue = ({ revision, start, issuedMs }: ContinueToken): str
 
 export function readContinue(text: string, nowMs: number): ContinueToken {
   const token = parse(text);
-  if (token === undefined) throw badRequest("invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value");
+  if (token === undefined)
+    throw badRequest(
+      "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value",
+    );
   if (token.revision >= 0 && nowMs - token.issuedMs > LIFETIME_MS) throw expiredToken(token);
   return token;
 }

@@ -37,7 +37,7 @@ export const SCALARS: Readonly<Record<string, JsonSchema>> = {
   intOrString: { 'x-kubernetes-int-or-string': true },
 };
 
-const FIELD = /^([$\w]+)(?::([^!=@~]+))?(!)?(?:=([^@~]+))?(?:@([\w,]+))?(?:~([^/]*)(?:\/(.*))?)?$/;
+const FIELD = /^([$\w-]+)(?::([^!=@~]+))?(!)?(?:=([^@~]+))?(?:@([\w,]+))?(?:~([^/]*)(?:\/(.*))?)?$/;
 
 export function parseTypes(lines: string): readonly TypeLine[] {
   return lines.trim().split('\n').map(parseType);
