@@ -1,18 +1,31 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customResourceDefinitions } from '../../../src/api/kinds.ts';
 import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
-import type { KubernetesClient, KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  type KubernetesClient,
+  type KubernetesObject,
+} from '../../../src/clients/kubernetes/index.ts';
 import { ExternalError } from '../../../src/errors/external-error.ts';
+import type { Clock } from '../../../src/seams/clock.ts';
+import { sampleClouds } from '../../support/samples.ts';
 import { BAD_CHANGES, BAD_MANIFESTS, edited, GOOD_CHANGES, soundSpec } from './scp-cloud-manifests.ts';
 
 export interface ValidationWorld {
   readonly client: KubernetesClient;
-  /** A namespace that the suite may fill; the CRD is installed. */
-  readonly namespace: string;
+  readonly clock: Clock;
+  close(): Promise<void>;
 }
 
 type Stored = KubernetesObject & { readonly spec: unknown };
+interface Definition extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
 
-/** What an API server with our CRD says to bad manifests of a ScpCloud. */
+const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace', namespaced: false } as const;
+const namespace = `scp-cloud-validation-${process.pid}`;
+
+/** What an API server does with our CRDs, and says to bad manifests of a ScpCloud. */
 export function describeScpCloudValidation(connect: () => Promise<ValidationWorld>): void {
   describe('validation of a ScpCloud', () => {
     let world: ValidationWorld;
@@ -21,7 +34,7 @@ export function describeScpCloudValidation(connect: () => Promise<ValidationWorl
     const cloud = (name: string, spec: unknown) => ({
       apiVersion: `${SCP_CLOUDS.group}/${SCP_CLOUDS.version}`,
       kind: SCP_CLOUDS.kind,
-      metadata: { name, namespace: world.namespace },
+      metadata: { name, namespace },
       spec,
     });
     const tryCreate = (spec: unknown) => world.client.create(SCP_CLOUDS, cloud('tried', spec), { dryRun: true });
@@ -29,7 +42,17 @@ export function describeScpCloudValidation(connect: () => Promise<ValidationWorl
 
     beforeAll(async () => {
       world = await connect();
+      for (const crd of customResourceDefinitions() as KubernetesObject[]) {
+        await world.client.apply(CUSTOM_RESOURCE_DEFINITION, crd, { force: true });
+        await established(world, crd.metadata.name);
+      }
+      await world.client.create(NAMESPACES, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       sound = await world.client.create(SCP_CLOUDS, cloud('sound', soundSpec()));
+    });
+    afterAll(async () => {
+      await world.client.deleteCollection(SCP_CLOUDS, { namespace });
+      await world.client.delete(NAMESPACES, { name: namespace });
+      await world.close();
     });
 
     it('takes the sound one and fills in the defaults', () => {
@@ -44,6 +67,10 @@ export function describeScpCloudValidation(connect: () => Promise<ValidationWorl
       });
     });
 
+    it.each(sampleClouds())('takes the sample $file', async ({ object }) => {
+      await tryCreate(object.spec);
+    });
+
     it.each(BAD_MANIFESTS.filter(({ judge }) => judge !== 'operator'))('refuses $name', async (bad) => {
       expect(await causesOf(tryCreate(edited(soundSpec(), bad)))).toContainEqual(saying(bad));
     });
@@ -56,6 +83,17 @@ export function describeScpCloudValidation(connect: () => Promise<ValidationWorl
       await tryUpdate(edited(sound.spec, change));
     });
   });
+}
+
+/** Waits until the definition is served, and finds nothing wrong with its schema. */
+async function established({ client, clock }: ValidationWorld, name: string): Promise<void> {
+  for (;;) {
+    const { status } = await client.get<Definition>(CUSTOM_RESOURCE_DEFINITION, { name });
+    const conditions = status?.conditions ?? [];
+    expect(conditions.map(({ type }) => type)).not.toContain('NonStructuralSchema');
+    if (conditions.some(({ type, status: holds }) => type === 'Established' && holds === 'True')) return;
+    await clock.sleep(50);
+  }
 }
 
 function saying({ field, says }: { readonly field: string; readonly says: string }) {
