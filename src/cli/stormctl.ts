@@ -6,6 +6,7 @@ import { packageVersion } from './assets.ts';
 const DATA = ['--data <folder>', 'where the embedded world keeps its files', '.storm'] as const;
 
 const program = new Command('stormctl')
+  .enablePositionalOptions()
   .description('Declares, runs and tries out a Storm Clouds Platform.')
   .showHelpAfterError()
   .version(packageVersion(), '-V, --version');
@@ -41,6 +42,15 @@ const breaking = program
   .action(async (what, name, options) => (await import('./break/index.ts')).runBreak(what, name, options));
 if (process.argv[2] === 'break' || process.argv[2] === 'help')
   breaking.addHelpText('after', (await import('./break/index.ts')).describeBreakages());
+
+program
+  .command('kubectl')
+  .description('run kubectl against the embedded world')
+  .argument('[arguments...]', 'for kubectl')
+  .option(...DATA)
+  .passThroughOptions()
+  .allowUnknownOption()
+  .action(async (args, options) => (await import('./run-kubectl.ts')).runKubectl(args, options));
 
 program
   .command('version')
