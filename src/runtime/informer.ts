@@ -7,6 +7,7 @@ import {
 } from '../clients/kubernetes/index.ts';
 import type { Clock } from '../seams/clock.ts';
 import type { Random } from '../seams/random.ts';
+import { orAborted } from '../seams/or-aborted.ts';
 import { Reflector, WATCH_IDLE_MS } from './reflector.ts';
 import { type Indexers, type Store, type StoreChange, WritableStore } from './store.ts';
 
@@ -76,7 +77,9 @@ export function createInformer<T extends KubernetesObject>(options: InformerOpti
     get synced() {
       return unsynced.size === 0;
     },
-    whenSynced: (signal) => orAborted(allSynced, signal),
+    whenSynced: async (signal) => {
+      await orAborted(allSynced, signal);
+    },
     subscribe(handle) {
       handlers.add(handle);
       return () => handlers.delete(handle);
@@ -90,16 +93,4 @@ export function createInformer<T extends KubernetesObject>(options: InformerOpti
       return `the watch of ${resourceName(type)} has shown no life for ${Math.round(silentMs / 1000)} s`;
     },
   };
-}
-
-function orAborted(promise: Promise<undefined>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    void promise.then(() => {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    });
-  });
 }

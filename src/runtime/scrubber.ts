@@ -34,7 +34,16 @@ export function createScrubber(): Scrubber {
   };
 }
 
-/** As it is, inside JSON, in a URL, and as Kubernetes stores it. */
+/** As it is, inside JSON, inside JSON that is quoted in JSON (a request body in a log line), in a URL, in base64. */
 function formsOf(value: string): readonly string[] {
-  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), Buffer.from(value).toString('base64')];
+  const quoted = JSON.stringify(value).slice(1, -1);
+  const bytes = Buffer.from(value);
+  return [
+    value,
+    quoted,
+    JSON.stringify(quoted).slice(1, -1),
+    encodeURIComponent(value),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+  ];
 }

@@ -36,6 +36,11 @@ export function createStatusWriter<T extends KubernetesObject>(options: {
   /** Per uid: what was asked for and what the server made of it. The cache may lag behind one's own write. */
   const shown = new Map<string, { readonly asked: unknown; readonly stored: unknown }>();
 
+  const scrubbed = (status: object): unknown =>
+    JSON.parse(JSON.stringify(status), (_, value: unknown) =>
+      typeof value === 'string' ? options.scrubber.scrub(value) : value,
+    );
+
   const apply = async (object: T, status: unknown, signal: AbortSignal | undefined): Promise<KubernetesObject> => {
     const call = signal ? { signal } : {};
     const { apiVersion, kind, metadata } = object;
@@ -60,7 +65,7 @@ export function createStatusWriter<T extends KubernetesObject>(options: {
   return {
     async write(object, status, signal) {
       const uid = object.metadata.uid ?? '';
-      const asked: unknown = JSON.parse(options.scrubber.scrub(JSON.stringify(status)));
+      const asked = scrubbed(status);
       const last = shown.get(uid);
       const unchanged = last
         ? isDeepStrictEqual(asked, last.asked) && isDeepStrictEqual(object.status, last.stored)

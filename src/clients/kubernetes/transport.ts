@@ -2,6 +2,7 @@ import { type Dispatcher, request } from 'undici';
 import { ExternalError } from '../../errors/external-error.ts';
 import type { Clock } from '../../seams/clock.ts';
 import { type Deadline, startDeadline } from '../../seams/deadline.ts';
+import { orAborted } from '../../seams/or-aborted.ts';
 import type { KubernetesConnection } from './connection.ts';
 import { refused, type ServerStatus } from './faults.ts';
 
@@ -67,7 +68,7 @@ export class Transport {
     const startedMs = clock.monotonicMs();
     let status = 0;
     try {
-      const { headers, dispatcher } = await connection.authorize();
+      const { headers, dispatcher } = await orAborted(connection.authorize(), deadline.signal);
       const answer = await request(connection.server + exchange.path, {
         method: exchange.method,
         dispatcher,
