@@ -55,6 +55,10 @@ export const duplicate = (field: string, value: unknown): FieldError =>
 export const internal = (field: string, detail: string): FieldError =>
   fieldError('InternalError', field, undefined, detail);
 
+/** As `invalid`, with the value already in the form that messages show. */
+export const invalidShown = (field: string, shown: string, detail: string): FieldError =>
+  fieldError('FieldValueInvalid', field, shown, detail);
+
 /** `Invalid value: <detail>` without the value: what rules over whole objects answer. */
 export const invalidOmittingValue = (field: string, detail: string): FieldError =>
   fieldError('FieldValueInvalid', field, undefined, detail);

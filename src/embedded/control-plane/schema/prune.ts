@@ -23,6 +23,9 @@ export function prune(object: JsonObject, schema: JsonSchema): Pruned<JsonObject
   return { value, unknown: unknown.sort() };
 }
 
+/** Drops what the schema of a value inside an object does not declare. */
+export const pruneValue = (value: Json, schema: JsonSchema): Json => pruneNode(value, schema, [], []);
+
 type Path = readonly (string | number)[];
 
 export function fieldPath(path: Path): string {
