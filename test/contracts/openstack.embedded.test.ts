@@ -1,3 +1,4 @@
+import { describeVolumeContract } from './openstack/volume.ts';
 import { describeImageContract } from './openstack/image.ts';
 import { describeComputeContract } from './openstack/compute.ts';
 import { embeddedTarget } from '../support/openstack-targets.ts';
@@ -6,3 +7,4 @@ import { describeIdentityContract } from './openstack/identity.ts';
 describeIdentityContract(embeddedTarget);
 describeComputeContract(embeddedTarget);
 describeImageContract(embeddedTarget);
+describeVolumeContract(embeddedTarget);

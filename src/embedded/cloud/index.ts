@@ -12,6 +12,7 @@ import { networkService } from './network/index.ts';
 import { objectService } from './object/index.ts';
 import { type Snapshot, createState, restoreState, snapshotState } from './state.ts';
 import { Tasks } from './tasks.ts';
+import { seedVolumes, volumeService } from './volume/index.ts';
 
 export type { Faults } from './faults/switches.ts';
 export type { Snapshot } from './state.ts';
@@ -63,11 +64,12 @@ export function createCloud(options: CloudOptions): Cloud {
   };
   const password = options.password ?? 'embedded';
   const faults = createFaults(clock);
-  const services = [identityService, computeService, imageService, networkService, objectService].map((create) =>
-    create(cloud),
+  const services = [identityService, computeService, imageService, networkService, objectService, volumeService].map(
+    (create) => create(cloud),
   );
   seedIdentity(cloud, password);
   seedHosts(cloud);
+  seedVolumes(cloud);
 
   const apps = new Map(services.map(({ segment, app }) => [segment, app]));
   const serve = faults.guard((request) => {

@@ -6,6 +6,7 @@ import { networkTables } from './network/tables.ts';
 import { objectTables } from './object/tables.ts';
 import { type Row, Table } from './table.ts';
 import type { TaskRow } from './tasks.ts';
+import { volumeTables } from './volume/tables.ts';
 
 /** Everything the cloud knows, as tables of plain rows; each service owns the tables of its name. */
 export function createState() {
@@ -17,6 +18,7 @@ export function createState() {
       image: imageTables(),
       network: networkTables(),
       object: objectTables(),
+      volume: volumeTables(),
     },
     blobs: new Blobs(),
   };

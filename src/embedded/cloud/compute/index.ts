@@ -2,18 +2,20 @@ import type { CloudContext } from '../context.ts';
 import { requireToken } from '../authentication.ts';
 import { type Service, createServiceApp } from '../service.ts';
 import { aggregateRoutes } from './aggregates/routes.ts';
-import { novaFault, plainNotFound } from './errors.ts';
+import { faultResponse } from '../versioned-api/faults.ts';
 import { flavorRoutes } from './flavors/routes.ts';
 import { hypervisorRoutes } from './hosts/hypervisor-routes.ts';
 import { serviceRoutes } from './hosts/service-routes.ts';
 import { zoneRoutes } from './hosts/zone-routes.ts';
 import { keypairRoutes } from './keypairs/routes.ts';
-import { versionHeaders } from './microversion.ts';
+import { versionHeaders } from '../versioned-api/microversion.ts';
 import { limitsRoute } from './quotas/limits-route.ts';
 import { quotaClassRoutes } from './quotas/quota-class-routes.ts';
 import { quotaSetRoutes } from './quotas/quota-set-routes.ts';
-import { mountRoutes } from './router.ts';
-import { allVersions, oneVersion } from './version-documents.ts';
+import { mountRoutes } from '../versioned-api/router.ts';
+import { ApiError } from '../api-error.ts';
+import { webobError } from '../webob-error.ts';
+import { COMPUTE_API, allVersions, oneVersion } from './version-documents.ts';
 
 export { seedHosts } from './hosts/seed.ts';
 
@@ -23,14 +25,14 @@ const OPEN_PATHS = new Set(['/compute', '/compute/', '/compute/v2.1', '/compute/
 export function computeService(cloud: CloudContext): Service {
   const app = createServiceApp(cloud, {
     segment: 'compute',
-    renderError: (error) => novaFault(error),
+    renderError: (error) => faultResponse(error),
     requestIdHeaders: ['x-openstack-request-id', 'x-compute-request-id'],
   });
   app.use(requireToken(cloud, { open: ({ path }) => OPEN_PATHS.has(path) }));
   app.get('/', (c) => c.json(allVersions(cloud)));
-  app.get('/v2.1', (c) => c.json(oneVersion(cloud, 'v2.1'), 200, versionHeaders('2.1')));
+  app.get('/v2.1', (c) => c.json(oneVersion(cloud, 'v2.1'), 200, versionHeaders(COMPUTE_API, '2.1')));
   app.get('/v2', (c) => c.json(oneVersion(cloud, 'v2')));
-  mountRoutes(app, cloud, [
+  mountRoutes(app, cloud, COMPUTE_API, [
     ...flavorRoutes,
     ...keypairRoutes,
     ...serviceRoutes,
@@ -41,6 +43,6 @@ export function computeService(cloud: CloudContext): Service {
     ...quotaClassRoutes,
     limitsRoute,
   ]);
-  app.notFound(() => plainNotFound());
+  app.notFound((c) => webobError(new ApiError(404, 'The resource could not be found.'), c.req.header('accept')));
   return { segment: 'compute', app };
 }

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import type { Call } from './router.ts';
+import type { Call } from '../versioned-api/router.ts';
 
 /** Refuses everybody but administrators, naming the policy as Nova does. */
 export function requireAdmin({ caller }: Pick<Call, 'caller'>, policy: string): void {

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import type { Call } from './router.ts';
+import type { Call } from '../versioned-api/router.ts';
 
 /** Nova asks Keystone before it writes something about a project. */
 export function requireProject({ cloud }: Pick<Call, 'cloud'>, id: string): void {

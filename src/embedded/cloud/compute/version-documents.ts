@@ -1,12 +1,21 @@
 import type { CloudContext } from '../context.ts';
-import { MAX_MINOR, MIN_MINOR } from './microversion.ts';
+import type { VersionedApi } from '../versioned-api/microversion.ts';
+
+export const COMPUTE_API: VersionedApi = {
+  service: 'compute',
+  root: '/v2.1',
+  major: 2,
+  minMinor: 1,
+  maxMinor: 93,
+  legacyHeader: 'x-openstack-nova-api-version',
+};
 
 const legacy = { id: 'v2.0', status: 'SUPPORTED', version: '', min_version: '', updated: '2011-01-21T11:33:21Z' };
 const current = {
   id: 'v2.1',
   status: 'CURRENT',
-  version: `2.${MAX_MINOR}`,
-  min_version: `2.${MIN_MINOR}`,
+  version: `2.${COMPUTE_API.maxMinor}`,
+  min_version: `2.${COMPUTE_API.minMinor}`,
   updated: '2013-07-23T11:33:21Z',
 };
 

@@ -1,11 +1,11 @@
 import { ApiError } from '../../api-error.ts';
 import type { Schema } from '../../schema/json-schema.ts';
-import { singleAction } from '../actions.ts';
+import { singleAction } from '../../versioned-api/actions.ts';
 import { computeServiceOf } from '../hosts/liveness.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { closed, envelope, fqdn, metadataWithNull } from '../schema-types.ts';
-import { checkBody } from '../validation.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { closed, envelope, fqdn, metadataWithNull } from '../../versioned-api/schema-types.ts';
+import { checkBody } from '../../versioned-api/validation.ts';
 import { findAggregate } from './find.ts';
 import type { AggregateRow } from './table.ts';
 import { aggregateView } from './view.ts';

@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import type { AggregateRow } from './table.ts';
 
 export function findAggregate(call: Call): AggregateRow {

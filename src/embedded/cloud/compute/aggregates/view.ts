@@ -1,4 +1,4 @@
-import type { Call } from '../router.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import { isoMicros } from '../../context.ts';
 import type { AggregateRow } from './table.ts';
 

@@ -1,11 +1,11 @@
 import { ApiError } from '../../api-error.ts';
 import type { Schema } from '../../schema/json-schema.ts';
-import { checkBody } from '../validation.ts';
-import { singleAction } from '../actions.ts';
+import { checkBody } from '../../versioned-api/validation.ts';
+import { singleAction } from '../../versioned-api/actions.ts';
 import { requireAdmin } from '../policy.ts';
 import { requireProject } from '../projects.ts';
-import type { Call, Route } from '../router.ts';
-import { closed, envelope } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { closed, envelope } from '../../versioned-api/schema-types.ts';
 import { findFlavor } from './find.ts';
 import type { FlavorRow } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { ApiError } from '../../api-error.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
 import { findFlavor } from './find.ts';
 import * as schemas from './schemas.ts';
 

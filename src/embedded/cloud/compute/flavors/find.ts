@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import { projectOf } from '../policy.ts';
 import type { FlavorRow } from './table.ts';
 

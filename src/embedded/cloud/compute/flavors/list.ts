@@ -1,8 +1,8 @@
 import { ApiError } from '../../api-error.ts';
 import { pageAfter, sortRows } from '../../pagination.ts';
-import { markerNotFound, nextLink, pageQuery } from '../links.ts';
+import { markerNotFound, nextLink, pageQuery } from '../../versioned-api/links.ts';
 import { projectOf } from '../policy.ts';
-import type { Call } from '../router.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import { maySee } from './find.ts';
 import type { FlavorRow } from './table.ts';
 

@@ -1,8 +1,8 @@
 import { ApiError } from '../../api-error.ts';
 import { newId } from '../../context.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { truthy } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { truthy } from '../../versioned-api/schema-types.ts';
 import { flavorAccessRoutes } from './access.ts';
 import { extraSpecRoutes } from './extra-specs.ts';
 import { findFlavor, flavorNotFound } from './find.ts';

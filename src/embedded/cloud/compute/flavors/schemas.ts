@@ -9,7 +9,7 @@ import {
   queryOf,
   textQuery,
   volumeSize,
-} from '../schema-types.ts';
+} from '../../versioned-api/schema-types.ts';
 
 const description: Schema = { type: ['string', 'null'], minLength: 0, maxLength: 65535, pattern: '^[^\\p{C}]*$' };
 const members: Readonly<Record<string, Schema>> = {

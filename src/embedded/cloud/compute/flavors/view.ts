@@ -1,5 +1,5 @@
-import { selfLinks } from '../links.ts';
-import type { Call } from '../router.ts';
+import { selfLinks } from '../../versioned-api/links.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import type { FlavorRow } from './table.ts';
 
 /** What the list without details shows. */

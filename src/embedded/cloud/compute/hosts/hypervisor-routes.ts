@@ -1,11 +1,11 @@
 import { ApiError } from '../../api-error.ts';
 import { pageAfter } from '../../pagination.ts';
 import type { Schema } from '../../schema/json-schema.ts';
-import { markerNotFound, nextLink, pageQuery } from '../links.ts';
+import { markerNotFound, nextLink, pageQuery } from '../../versioned-api/links.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { boolean, pagingQuery, queryOf, singleTextQuery, truthy } from '../schema-types.ts';
-import { isUuid } from '../validation.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { boolean, pagingQuery, queryOf, singleTextQuery, truthy } from '../../versioned-api/schema-types.ts';
+import { isUuid } from '../../versioned-api/validation.ts';
 import { hypervisorView } from './hypervisor-view.ts';
 import type { HostRow } from './tables.ts';
 import { usageOf } from './usage.ts';

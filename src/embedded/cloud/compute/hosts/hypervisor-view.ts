@@ -1,4 +1,4 @@
-import type { Call } from '../router.ts';
+import type { Call } from '../../versioned-api/router.ts';
 import { computeServiceOf, isUp } from './liveness.ts';
 import type { HostRow } from './tables.ts';
 import { usageOf } from './usage.ts';

@@ -1,8 +1,8 @@
 import { ApiError } from '../../api-error.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { boolean, closed, fqdn, truthy } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { boolean, closed, fqdn, truthy } from '../../versioned-api/schema-types.ts';
 import { refuseForceUp } from './evacuation-records.ts';
 import { notCompute } from './service-routes.ts';
 import type { ComputeServiceRow } from './tables.ts';

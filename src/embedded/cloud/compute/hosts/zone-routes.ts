@@ -1,6 +1,6 @@
 import { isoMicros } from '../../context.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
 import { isUp, lastReportMs } from './liveness.ts';
 import type { ComputeServiceRow } from './tables.ts';
 import { INTERNAL_ZONE, zonesOf } from './zones.ts';

@@ -1,5 +1,5 @@
 import type { Schema } from '../../schema/json-schema.ts';
-import { closed, envelope, name, pagingQuery, queryOf, textQuery } from '../schema-types.ts';
+import { closed, envelope, name, pagingQuery, queryOf, textQuery } from '../../versioned-api/schema-types.ts';
 
 const type: Schema = { type: 'string', enum: ['ssh', 'x509'] };
 const userId: Schema = { type: 'string', minLength: 1, maxLength: 255 };

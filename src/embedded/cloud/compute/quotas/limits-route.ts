@@ -1,7 +1,7 @@
 import type { Schema } from '../../schema/json-schema.ts';
 import { forbidden, projectOf } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { queryOf, textQuery } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { queryOf, textQuery } from '../../versioned-api/schema-types.ts';
 import { type Resource, shownLimit } from './limits.ts';
 import { inUse } from './usage.ts';
 

@@ -1,7 +1,7 @@
 import type { Schema } from '../../schema/json-schema.ts';
 import { requireAdmin } from '../policy.ts';
-import type { Call, Route } from '../router.ts';
-import { closed, envelope } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { closed, envelope } from '../../versioned-api/schema-types.ts';
 import { DEFAULT_LIMITS, type Resource, resourcesIn, setLimits } from './limits.ts';
 
 /** Server groups joined the classes in 2.50, when the network's resources left them. */

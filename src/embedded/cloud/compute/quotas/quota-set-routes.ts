@@ -2,8 +2,8 @@ import { ApiError } from '../../api-error.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { forbidden, projectOf, requireAdmin } from '../policy.ts';
 import { requireProject } from '../projects.ts';
-import type { Call, Route } from '../router.ts';
-import { boolean, queryOf, textQuery, truthy } from '../schema-types.ts';
+import type { Call, Route } from '../../versioned-api/router.ts';
+import { boolean, queryOf, textQuery, truthy } from '../../versioned-api/schema-types.ts';
 import { type Resource, defaultLimit, resourcesIn, setLimits, shownLimit } from './limits.ts';
 import { inUse } from './usage.ts';
 

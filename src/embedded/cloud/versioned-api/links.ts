@@ -8,16 +8,16 @@ export interface Link {
   readonly href: string;
 }
 
-/** The two links that Nova gives each thing: with and without the version in the path. */
+/** The two links that each thing has: with and without the version in the path. */
 export function selfLinks({ base }: Pick<Call, 'base'>, collection: string, id: string): Link[] {
   return [
     { rel: 'self', href: `${base}/${collection}/${id}` },
-    { rel: 'bookmark', href: `${base.replace('/v2.1', '')}/${collection}/${id}` },
+    { rel: 'bookmark', href: `${base.replace(/\/v[0-9.]+/, '')}/${collection}/${id}` },
   ];
 }
 
 export function bookmark({ base }: Pick<Call, 'base'>, collection: string, id: string): Link {
-  return { rel: 'bookmark', href: `${base.replace('/v2.1', '')}/${collection}/${id}` };
+  return { rel: 'bookmark', href: `${base.replace(/\/v[0-9.]+/, '')}/${collection}/${id}` };
 }
 
 /** `{"<name>_links": [{"rel": "next", ...}]}` when there is more, else nothing. */
@@ -27,7 +27,7 @@ export function nextLink(call: Call, name: string, path: string, marker: string 
   return { [`${name}_links`]: [{ rel: 'next', href: withQuery(`${call.base}/${path}`, sorted, { marker }) }] };
 }
 
-/** Nova's page size, and the most that a client may ask for. */
+/** The page size, and the most that a client may ask for. */
 const MAX_LIMIT = 1000;
 
 export function pageQuery({ query }: Pick<Call, 'query'>): { limit: number; marker: string | undefined } {

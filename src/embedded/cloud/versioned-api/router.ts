@@ -2,8 +2,8 @@ import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { Schema } from '../schema/json-schema.ts';
 import type { Caller, ServiceApp, ServiceContext } from '../service.ts';
-import { novaFault } from './errors.ts';
-import { requestedMinor, versionHeaders } from './microversion.ts';
+import { faultResponse } from './faults.ts';
+import { type VersionedApi, requestedMinor, versionHeaders } from './microversion.ts';
 import { checkBody, checkQuery } from './validation.ts';
 
 /** One request, understood as far as the router can. */
@@ -13,7 +13,7 @@ export interface Call {
   readonly requestId: string;
   /** The microversion's minor part. */
   readonly minor: number;
-  /** `https://host/compute/v2.1`: links of this answer start with it. */
+  /** `https://host/compute/v2.1`, with the project where the request named it: links of this answer start with it. */
   readonly base: string;
   readonly query: URLSearchParams;
   /** A path parameter; the route's path names it. */
@@ -27,7 +27,7 @@ export type Answer = object | undefined;
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below `/v2.1`. */
+  /** Below the API's root. */
   readonly path: string;
   /** First and last microversion (minor part) that has it; a request outside gets 404. */
   readonly since?: number;
@@ -39,8 +39,8 @@ export interface Route {
   readonly handle: (call: Call) => Answer;
 }
 
-/** Registers the routes below `/v2.1` and, as old clients ask, below `/v2.1/<project id>`. */
-export function mountRoutes(app: ServiceApp, cloud: CloudContext, routes: readonly Route[]): void {
+/** Registers the routes below the API's root and below `<root>/<project id>`. */
+export function mountRoutes(app: ServiceApp, cloud: CloudContext, api: VersionedApi, routes: readonly Route[]): void {
   const groups = new Map<string, Route[]>();
   for (const route of routes) {
     const key = `${route.method} ${route.path}`;
@@ -48,16 +48,26 @@ export function mountRoutes(app: ServiceApp, cloud: CloudContext, routes: readon
   }
   for (const group of groups.values()) {
     const [{ method, path }] = group as [Route];
-    const serve = (c: ServiceContext) => dispatch(c, cloud, group);
-    app.on(method, [`/v2.1${path}`, `/v2.1/:project{[0-9a-f]{32}}${path}`], serve);
+    const serve = (c: ServiceContext) => dispatch(c, { cloud, api, group });
+    app.on(method, [`${api.root}${path}`, `${api.root}/:pathProject{[0-9a-f]{32}}${path}`], serve);
   }
 }
 
-async function dispatch(c: ServiceContext, cloud: CloudContext, group: readonly Route[]): Promise<Response> {
+interface Mounted {
+  readonly cloud: CloudContext;
+  readonly api: VersionedApi;
+  /** The routes of one path and method, one per range of microversions. */
+  readonly group: readonly Route[];
+}
+
+async function dispatch(c: ServiceContext, { cloud, api, group }: Mounted): Promise<Response> {
   let headers: Record<string, string> = {};
   try {
-    const minor = requestedMinor(c.req.raw.headers);
-    headers = versionHeaders(`2.${minor}`);
+    const minor = requestedMinor(api, c.req.raw.headers);
+    headers = versionHeaders(api, `${api.major}.${minor}`);
+    const pathProject = c.req.param('pathProject');
+    const own = c.get('caller').project?.id ?? '';
+    if (pathProject !== undefined && pathProject !== own) throw wrongProject(api, pathProject, own);
     const route = group.find(({ since = 0, until = Infinity }) => minor >= since && minor <= until);
     if (!route) throw new ApiError(404, 'The resource could not be found.');
     const url = new URL(c.req.url);
@@ -69,16 +79,24 @@ async function dispatch(c: ServiceContext, cloud: CloudContext, group: readonly 
       caller: c.get('caller'),
       requestId: c.get('requestId'),
       minor,
-      base: `${cloud.origin}${/^\/compute\/v2\.1(\/[0-9a-f]{32}(?=\/))?/.exec(url.pathname)?.[0] ?? ''}`,
+      base: [`${cloud.origin}/${api.service}${api.root}`, ...(pathProject === undefined ? [] : [pathProject])].join(
+        '/',
+      ),
       query: url.searchParams,
       param: (name) => c.req.param(name) ?? '',
       body,
     });
     return toResponse(answer, { headers, status: statusOf(route, minor) });
   } catch (error) {
-    if (error instanceof ApiError) return novaFault(error, headers);
+    if (error instanceof ApiError) return faultResponse(error, headers);
     throw error;
   }
+}
+
+function wrongProject({ service }: VersionedApi, asked: string, own: string): ApiError {
+  if (service === 'volume') return new ApiError(400, 'Malformed request url');
+  const message = `Malformed request URL: URL's project_id '${asked}' doesn't match Context's project_id '${own}'`;
+  return new ApiError(400, message);
 }
 
 const statusOf = ({ status = 200 }: Route, minor: number): number =>

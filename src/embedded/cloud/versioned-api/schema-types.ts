@@ -1,6 +1,6 @@
 import type { Schema } from '../schema/json-schema.ts';
 
-/** The building blocks that Nova's request schemas share. */
+/** The building blocks that the request schemas share. */
 export const name: Schema = { type: 'string', minLength: 1, maxLength: 255, format: 'name' };
 export const azName: Schema = { type: 'string', minLength: 1, maxLength: 255, format: 'az_name' };
 export const uuidString: Schema = { type: 'string', format: 'uuid' };

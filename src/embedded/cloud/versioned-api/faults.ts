@@ -15,18 +15,11 @@ const FAULT_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** `{"badRequest": {"code": 400, "message": ...}}`: one name per status, `computeFault` for the rest. */
-export function novaFault({ status, message, headers }: ApiError, extra: Record<string, string> = {}): Response {
-  const body = { [FAULT_NAMES[status] ?? 'computeFault']: { code: status, message } };
+export function faultResponse({ status, message, headers }: ApiError, extra: Record<string, string> = {}): Response {
+  const retry = status === 413 ? { retryAfter: '0' } : {};
+  const body = { [FAULT_NAMES[status] ?? 'computeFault']: { code: status, message, ...retry } };
   return new Response(JSON.stringify(body), {
     status,
     headers: { 'content-type': 'application/json; charset=UTF-8', ...extra, ...headers },
-  });
-}
-
-/** What the router itself says about paths and methods that it does not know. */
-export function plainNotFound(): Response {
-  return new Response('404 Not Found\n\nThe resource could not be found.\n\n   ', {
-    status: 404,
-    headers: { 'content-type': 'text/plain; charset=UTF-8' },
   });
 }

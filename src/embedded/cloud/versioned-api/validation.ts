@@ -3,7 +3,7 @@ import { ApiError } from '../api-error.ts';
 import { type FormatCheck, type Schema, type Violation, firstViolation } from '../schema/json-schema.ts';
 import { str } from '../schema/python-repr.ts';
 
-/** Refuses a body that the schema does not allow, in Nova's words. */
+/** Refuses a body that the schema does not allow, in Nova's and Cinder's words. */
 export function checkBody(body: unknown, schema: Schema): void {
   refuse(firstViolation(body, schema, FORMATS), ({ path, value, message }) =>
     path.length > 0

@@ -1,0 +1,54 @@
+import { ApiError } from '../api-error.ts';
+import type { Route } from '../versioned-api/router.ts';
+import { findVolume } from './find.ts';
+
+/** What clients ask for in passing, and what is always empty here. */
+const EMPTY: readonly { readonly path: string; readonly name: string; readonly since?: number }[] = [
+  { path: '/backups', name: 'backups' },
+  { path: '/backups/detail', name: 'backups' },
+  { path: '/groups', name: 'groups', since: 13 },
+  { path: '/groups/detail', name: 'groups', since: 13 },
+  { path: '/consistencygroups', name: 'consistencygroups' },
+  { path: '/consistencygroups/detail', name: 'consistencygroups' },
+  { path: '/qos-specs', name: 'qos_specs' },
+  { path: '/messages', name: 'messages', since: 3 },
+  { path: '/os-volume-transfer', name: 'transfers' },
+  { path: '/os-volume-transfer/detail', name: 'transfers' },
+  { path: '/clusters', name: 'clusters', since: 7 },
+];
+
+const extension = (alias: string, name: string) => ({
+  name,
+  alias,
+  description: name,
+  updated: '2013-01-01T00:00:00+00:00',
+  links: [],
+});
+
+const EXTENSIONS = [
+  extension('os-vol-image-meta', 'VolumeImageMetadata'),
+  extension('os-used-limits', 'UsedLimits'),
+  extension('os-admin-actions', 'AdminActions'),
+  extension('os-volume-actions', 'VolumeActions'),
+  extension('os-types-manage', 'TypesManage'),
+  extension('os-types-extra-specs', 'TypesExtraSpecs'),
+  extension('os-volume-type-access', 'VolumeTypeAccess'),
+  extension('os-quota-sets', 'Quotas'),
+  extension('os-services', 'Services'),
+  extension('os-availability-zone', 'AvailabilityZones'),
+  extension('scheduler-stats', 'Scheduler_stats'),
+];
+
+export const otherRoutes: readonly Route[] = [
+  ...EMPTY.map(({ path, name, since = 0 }): Route => ({ method: 'GET', path, since, handle: () => ({ [name]: [] }) })),
+  { method: 'GET', path: '/extensions', handle: () => ({ extensions: EXTENSIONS }) },
+  {
+    method: 'POST',
+    path: '/backups',
+    handle: (call) => {
+      const { backup } = call.body as { backup?: { volume_id?: string } };
+      findVolume(call, backup?.volume_id ?? '');
+      throw new ApiError(503, 'Service cinder-backup could not be found.');
+    },
+  },
+];
