@@ -14,6 +14,13 @@ export type Tried<T> =
   | { readonly outcome: 'answered'; readonly value: T }
   | { readonly outcome: 'failed'; readonly error: ExternalError; readonly mayRepeat: MayRepeat };
 
+export interface TryContext {
+  readonly signal: AbortSignal;
+  readonly requestId: string | undefined;
+  /** For the try, or between two bytes of a transfer. */
+  readonly timeoutMs: number;
+}
+
 /** Errors are read this far; the rest of a longer one is thrown away with its connection. */
 const MAX_ERROR_BYTES = 1024 * 1024;
 
@@ -22,7 +29,7 @@ export async function attempt<T>(
   deps: CallerDeps,
   plan: CallPlan<T>,
   prepared: Prepared,
-  context: { readonly signal: AbortSignal; readonly requestId: string | undefined },
+  context: TryContext,
 ): Promise<Tried<T>> {
   const { clock, onCall } = deps;
   const startMs = clock.monotonicMs();
@@ -43,9 +50,9 @@ async function tryOnce<T>(
   deps: CallerDeps,
   plan: CallPlan<T>,
   prepared: Prepared,
-  { signal, requestId }: { readonly signal: AbortSignal; readonly requestId: string | undefined },
+  { signal, requestId, timeoutMs }: TryContext,
 ): Promise<{ status: number | undefined; result: Tried<T> }> {
-  const exchangeDeps = { dispatcher: prepared.dispatcher, clock: deps.clock, timeoutMs: plan.timeoutMs, signal };
+  const exchangeDeps = { dispatcher: prepared.dispatcher, clock: deps.clock, timeoutMs, signal };
   const sent: HttpRequest = {
     ...prepared,
     headers: {

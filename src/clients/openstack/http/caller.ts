@@ -47,8 +47,9 @@ export interface CallPlan<T> {
   readonly operation: string;
   readonly pathTemplate: string;
   readonly idempotent: boolean;
-  /** For one try, or between two bytes where the body is a stream. */
-  readonly timeoutMs: number;
+  /** Sends or receives a body that may take hours. */
+  readonly transfers?: boolean;
+  /** Hands the body on unread. */
   readonly streams?: boolean;
   readonly prepare: (signal: AbortSignal) => Promise<Prepared>;
   /** Statuses from 300 on that are an answer here. */
@@ -64,7 +65,12 @@ export async function call<T>(deps: CallerDeps, plan: CallPlan<T>, context: Call
   for (let tries = 1; ; tries++) {
     const prepared = await plan.prepare(signal);
     await deps.bucket.take(signal);
-    const tried: Tried<T> = await attempt(deps, plan, prepared, { signal, requestId: context.requestId });
+    const leftMs = deps.limits.callTimeoutMs - (deps.clock.monotonicMs() - startMs);
+    const tried: Tried<T> = await attempt(deps, plan, prepared, {
+      signal,
+      requestId: context.requestId,
+      timeoutMs: plan.transfers ? deps.limits.stallTimeoutMs : Math.max(1, Math.min(deps.limits.tryTimeoutMs, leftMs)),
+    });
     if (tried.outcome === 'answered') return tried.value;
     signal.throwIfAborted();
     if (tried.error.fault === 'unauthenticated' && !renewed && prepared.renew) {

@@ -46,7 +46,6 @@ async function askAt(deps: CallerDeps, session: Session, type: ServiceType, at: 
       ...about,
       pathTemplate: '/',
       idempotent: true,
-      timeoutMs: deps.limits.tryTimeoutMs,
       alsoOk: [300],
       prepare: async (signal) => {
         const token = await session.token(signal);

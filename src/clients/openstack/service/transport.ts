@@ -33,7 +33,7 @@ export function serviceTransport(deps: TransportDeps, service: ServiceType, cont
       operation: call.operation,
       pathTemplate: call.path.template,
       idempotent: IDEMPOTENT.has(call.method ?? 'GET') && call.once !== true,
-      timeoutMs: call.upload || how.streams ? deps.limits.stallTimeoutMs : deps.limits.tryTimeoutMs,
+      transfers: call.upload !== undefined || how.streams === true,
       streams: how.streams ?? false,
       prepare: (signal) =>
         prepare(deps, service, call, how.query ?? toSearchParams(call.query ?? {}), { ...context, signal }),

@@ -62,7 +62,6 @@ async function requestToken(deps: CallerDeps, cloud: CloudConfig, dispatcher: Di
       ...about,
       pathTemplate: '/auth/tokens',
       idempotent: true,
-      timeoutMs: deps.limits.tryTimeoutMs,
       prepare: () =>
         Promise.resolve({
           dispatcher,
