@@ -67,6 +67,7 @@ export function createControlPlane({
   const controllers = [namespaceController(api, rootCa), definitionController(api), garbageCollector(api)];
   const app = createApp(api, authenticator, new URL(origin).host);
   bootstrap(api);
+  store.forgetPast();
   return {
     fetch: (request) => app.fetch(request),
     token,

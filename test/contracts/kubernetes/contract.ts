@@ -1,7 +1,15 @@
 import type { Connect } from './server.ts';
+import { describeApply } from './apply.ts';
+import { describeLists } from './lists.ts';
 import { describeObjects } from './objects.ts';
+import { describePatches } from './patches.ts';
+import { describeWatches } from './watches.ts';
 
 /** What the operator, and anybody else, relies on in a Kubernetes control plane. */
 export function describeKubernetesContract(connect: Connect): void {
   describeObjects(connect);
+  describePatches(connect);
+  describeApply(connect);
+  describeLists(connect);
+  describeWatches(connect);
 }

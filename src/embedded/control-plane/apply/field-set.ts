@@ -52,13 +52,12 @@ export function sameSet(a: FieldSet, b: FieldSet): boolean {
   return isEmpty(difference(a, b)) && isEmpty(difference(b, a));
 }
 
-/** The members of a set as paths, in the order `FieldsV1` would print them. */
+/** The members of a set as paths, in the order conflicts are told: at each level what ends there before what goes on. */
 export function membersOf(set: FieldSet, prefix: readonly string[] = []): readonly (readonly string[])[] {
-  const own = set.member ? [prefix] : [];
-  const below = [...set.children]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([key, child]) => membersOf(child, [...prefix, key]));
-  return [...own, ...below];
+  const children = [...set.children].sort(([a], [b]) => (a < b ? -1 : 1));
+  const here = children.filter(([, child]) => child.member).map(([key]) => [...prefix, key]);
+  const below = children.flatMap(([key, child]) => membersOf({ ...child, member: false }, [...prefix, key]));
+  return [...here, ...below];
 }
 
 /** The set as `fieldsV1`. */

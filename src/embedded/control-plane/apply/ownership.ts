@@ -69,6 +69,13 @@ export function yieldFields(
   return { entries: left, conflicts };
 }
 
+/** Nobody owns metadata as such, only what is in it. */
+function withoutMetadataItself(set: FieldSet): FieldSet {
+  const metadata = set.children.get('f:metadata');
+  if (metadata === undefined) return set;
+  return fieldSet(set.member, new Map(set.children).set('f:metadata', fieldSet(false, metadata.children)));
+}
+
 /** Who owns what after an update by `self`: it gains what it changed, others lose that. */
 export function trackUpdate(
   entries: readonly ManagerEntry[],
@@ -80,7 +87,7 @@ export function trackUpdate(
 ): readonly ManagerEntry[] {
   const all = compare(ownable(live), ownable(updated), schema);
   const changes = {
-    added: recursiveDifference(all.added, ignored),
+    added: withoutMetadataItself(recursiveDifference(all.added, ignored)),
     modified: recursiveDifference(all.modified, ignored),
     removed: all.removed,
   };

@@ -15,7 +15,7 @@ export interface SystemClient {
 }
 
 export function systemClient(api: Api, fieldManager: string): SystemClient {
-  const options = { dryRun: false, fieldManager, fieldValidation: 'Ignore', force: false } as const;
+  const options = { dryRun: false, fieldManager, managerNamed: true, fieldValidation: 'Ignore', force: false } as const;
   return {
     ensure(group, plural, object, namespace = '') {
       const resource = api.registry.all().find(({ definition: d }) => d.group === group && d.plural === plural);

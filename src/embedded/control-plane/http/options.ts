@@ -8,6 +8,8 @@ export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 export interface WriteOptions {
   readonly dryRun: boolean;
   readonly fieldManager: string;
+  /** Whether the request itself named its manager. */
+  readonly managerNamed: boolean;
   readonly fieldValidation: FieldValidation;
   /** Only server-side apply may take over what others own. */
   readonly force: boolean;
@@ -28,6 +30,7 @@ export function readWriteOptions(query: URLSearchParams, kind: string, userAgent
   if (errors.length > 0) throw invalid('meta.k8s.io', kind, '', errors);
   return {
     dryRun,
+    managerNamed: fieldManager !== '',
     fieldManager: fieldManager === '' ? managerOfUserAgent(userAgent) : fieldManager.slice(0, MAX_MANAGER_LENGTH),
     fieldValidation: fieldValidation === 'Strict' || fieldValidation === 'Ignore' ? fieldValidation : 'Warn',
     force: readFlag(query, 'force'),

@@ -1,88 +1,138 @@
 import { badRequest } from '../status-error.ts';
+import { isLabelValue, isQualifiedName } from '../validation/names.ts';
+import { labelTokens } from './label-lexer.ts';
+import type { Token } from './label-lexer.ts';
 
 export type LabelMatcher = (labels: Readonly<Record<string, string>>) => boolean;
 
-const KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
-const VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
+const END: Token = { kind: 'end', text: '' };
+const BINARY = new Set(['=', '==', '!=', '>', '<', 'in', 'notin', 'gt', 'lt']);
 
-/** Parses `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1` (`k8s.io/apimachinery/pkg/labels`). */
+/** Parses `a=b,c!=d,e in (f,g),h notin (i),j,!k,l>1`, with the complaints of `labels.Parser`. */
 export function parseLabelSelector(text: string): LabelMatcher {
-  const matchers = splitTopLevel(text).map((part) => parseRequirement(part.trim(), text));
+  const matchers = new Parser(labelTokens(text)).parse();
   return (labels) => matchers.every((matches) => matches(labels));
 }
 
-function splitTopLevel(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let current = '';
-  for (const char of text) {
-    if (char === '(') depth++;
-    if (char === ')') depth--;
-    if (char === ',' && depth === 0) {
-      parts.push(current);
-      current = '';
-    } else {
-      current += char;
+const complain = (found: Token, expected: string): never => {
+  throw badRequest(`found '${found.text}', expected: ${expected}`);
+};
+
+class Parser {
+  readonly #tokens: Token[];
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = [...tokens];
+  }
+
+  parse(): readonly LabelMatcher[] {
+    const matchers: LabelMatcher[] = [];
+    for (;;) {
+      const next = this.#peek();
+      if (next.kind === 'end') return matchers;
+      if (next.kind !== 'word' && next.kind !== 'not') complain(next, "!, identifier, or 'end of string'");
+      matchers.push(this.#requirement());
+      const after = this.#take();
+      if (after.kind === 'end') return matchers;
+      if (after.kind !== 'comma') complain(after, "',' or 'end of string'");
+      const following = this.#peek();
+      if (following.kind !== 'word' && following.kind !== 'not') complain(following, "identifier after ','");
     }
   }
-  return [...parts, current].filter((part, index, all) => part.trim() !== '' || all.length > 1 || index > 0);
-}
 
-function parseRequirement(part: string, whole: string): LabelMatcher {
-  const sets = /^(\S+)\s+(in|notin)\s*\(([^()]*)\)$/.exec(part);
-  if (sets !== null) return setRequirement(checkKey(sets[1] ?? ''), sets[2] === 'in', sets[3] ?? '');
-  const compared = /^([^\s=!<>]+)\s*(==|=|!=|>|<)\s*(.*)$/.exec(part);
-  if (compared !== null) return comparison(checkKey(compared[1] ?? ''), compared[2] ?? '', compared[3] ?? '');
-  const absent = /^!\s*(\S+)$/.exec(part);
-  if (absent !== null) {
-    const key = checkKey(absent[1] ?? '');
-    return (labels) => !(key in labels);
+  #requirement(): LabelMatcher {
+    const negated = this.#peek().kind === 'not';
+    if (negated) this.#take();
+    const key = this.#take();
+    if (key.kind !== 'word') within(() => complain(key, 'identifier'));
+    checkKey(key.text);
+    const next = this.#peek();
+    if (next.kind === 'end' || next.kind === 'comma') {
+      return negated ? (labels) => !(key.text in labels) : (labels) => key.text in labels;
+    }
+    const operator = this.#take();
+    if (!BINARY.has(operator.text)) within(() => complain(operator, 'in, notin, =, ==, !=, gt, lt'));
+    return operator.text === 'in' || operator.text === 'notin'
+      ? setRequirement(key.text, operator.text === 'in', this.#values())
+      : comparison(key.text, operator.text, this.#value());
   }
-  if (part === '' || /[\s()=!<>]/.test(part)) throw badRequest(unparsable(part, whole));
-  const key = checkKey(part);
-  return (labels) => key in labels;
+
+  #values(): readonly string[] {
+    const open = this.#take();
+    if (open.kind !== 'open') within(() => complain(open, "'('"));
+    const values: string[] = [];
+    let afterWord = false;
+    for (;;) {
+      const token = this.#take();
+      if (token.kind === 'word' && !afterWord) values.push(token.text);
+      else if (token.kind === 'comma') values.push(...(afterWord ? [] : ['']));
+      else if (token.kind === 'close') return afterWord ? values : [...values, ''];
+      else within(() => complain(token, "',', ')' or identifier"));
+      afterWord = token.kind === 'word';
+    }
+  }
+
+  #value(): string {
+    const next = this.#peek();
+    if (next.kind === 'end' || next.kind === 'comma') return '';
+    const value = this.#take();
+    if (value.kind !== 'word') within(() => complain(value, 'identifier'));
+    return value.text;
+  }
+
+  #peek(): Token {
+    return this.#tokens[0] ?? END;
+  }
+
+  #take(): Token {
+    return this.#tokens.shift() ?? END;
+  }
 }
 
-const unparsable = (part: string, whole: string): string =>
-  `unable to parse requirement: found '${part}', expected: !, identifier, or 'end of string' in ${JSON.stringify(whole)}`;
+/** Complaints from within a requirement say so. */
+function within(complaint: () => never): never {
+  try {
+    return complaint();
+  } catch (error) {
+    throw badRequest(`unable to parse requirement: ${error instanceof Error ? error.message : ''}`);
+  }
+}
 
-function setRequirement(key: string, wanted: boolean, list: string): LabelMatcher {
-  const values = new Set(list.split(',').map((value) => checkValue(key, value.trim())));
+function setRequirement(key: string, wanted: boolean, list: readonly string[]): LabelMatcher {
+  for (const value of list) checkValue(key, value);
+  const values = new Set(list);
   return wanted
     ? (labels) => labels[key] !== undefined && values.has(labels[key])
     : (labels) => labels[key] === undefined || !values.has(labels[key]);
 }
 
-function comparison(key: string, operator: string, text: string): LabelMatcher {
-  const value = checkValue(key, text.trim());
+function comparison(key: string, operator: string, value: string): LabelMatcher {
+  checkValue(key, value);
   if (operator === '!=') return (labels) => labels[key] !== value;
   if (operator === '=' || operator === '==') return (labels) => labels[key] === value;
   if (!/^-?\d+$/.test(value)) {
-    throw badRequest(
-      `unable to parse requirement: values[0]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
-    );
+    within(() => {
+      const problem = "for 'Gt', 'Lt' operators, the value must be an integer";
+      throw badRequest(`values[0]: Invalid value: ${JSON.stringify(value)}: ${problem}`);
+    });
   }
   const bound = Number(value);
   return (labels) => {
     const actual = Number(labels[key] ?? Number.NaN);
-    return operator === '>' ? actual > bound : actual < bound;
+    return operator === '>' || operator === 'gt' ? actual > bound : actual < bound;
   };
 }
 
-function checkKey(key: string): string {
-  if (!KEY.test(key)) {
-    throw badRequest(
-      `unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-    );
-  }
-  return key;
+function checkKey(key: string): void {
+  const [problem] = isQualifiedName(key);
+  if (problem === undefined) return;
+  throw badRequest(`unable to parse requirement: <nil>: Invalid value: ${JSON.stringify(key)}: ${problem}`);
 }
 
-function checkValue(key: string, value: string): string {
-  if (!VALUE.test(value)) {
-    throw badRequest(
-      `unable to parse requirement: values[0][${key}]: Invalid value: ${JSON.stringify(value)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
-    );
-  }
-  return value;
+function checkValue(key: string, value: string): void {
+  const [problem] = isLabelValue(value);
+  if (problem === undefined) return;
+  throw badRequest(
+    `unable to parse requirement: values[0][${key}]: Invalid value: ${JSON.stringify(value)}: ${problem}`,
+  );
 }

@@ -15,6 +15,8 @@ export interface ChangeLog {
   append(change: Change): void;
   /** What happened after `revision`, oldest first; undefined when part of that is forgotten. */
   since(revision: number): readonly Change[] | undefined;
+  /** Forgets what happened up to `revision`. */
+  forget(revision: number): void;
 }
 
 /** Keeps at least the newest `limit` changes; before `horizon` nothing is known. */
@@ -38,6 +40,10 @@ export function changeLog(limit: number, horizon: number): ChangeLog {
       const dropped = changes.length - limit;
       known = changes[dropped - 1]?.revision ?? known;
       changes = changes.slice(dropped);
+    },
+    forget(revision) {
+      changes = changes.slice(firstAfter(revision));
+      known = Math.max(known, revision);
     },
     since: (revision) => (revision < known ? undefined : changes.slice(firstAfter(revision))),
   };

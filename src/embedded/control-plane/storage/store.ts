@@ -27,6 +27,7 @@ export class Store {
   readonly #historyLimit: number;
   readonly #collections = new Map<string, Collection>();
   readonly #listeners = new Set<(collection: string, change: Change) => void>();
+  #horizon = 0;
   readonly #resets = new Set<() => void>();
   #revision = 1;
 
@@ -108,6 +109,12 @@ export class Store {
     for (const listener of [...this.#resets]) listener();
   }
 
+  /** From here on nobody can ask for what was before: no client was there to see it. */
+  forgetPast(): void {
+    this.#horizon = this.#revision;
+    for (const collection of this.#collections.values()) collection.log.forget(this.#revision);
+  }
+
   /** Ends every watch. */
   close(): void {
     for (const listener of [...this.#resets]) listener();
@@ -116,7 +123,7 @@ export class Store {
   #collection(name: string): Collection {
     const found = this.#collections.get(name);
     if (found !== undefined) return found;
-    const made = createCollection(name, this.#historyLimit, 0);
+    const made = createCollection(name, this.#historyLimit, this.#horizon);
     this.#collections.set(name, made);
     return made;
   }

@@ -10,7 +10,7 @@ import { typeErrors } from '../apply/type-errors.ts';
 import { metadataOf, textAt, withMetadata } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf } from '../storage/collection.ts';
-import { badRequest, internalError, invalid, notFound, statusError } from '../status-error.ts';
+import { badRequest, invalid, notFound, statusError } from '../status-error.ts';
 import { required } from '../schema/index.ts';
 import { prepareNew, storeNew } from './create.ts';
 import { decodeObject, withRequestNamespace } from './decode-object.ts';
@@ -73,7 +73,7 @@ function applyTo(
 function readConfiguration(request: WriteRequest, body: Json, duplicates: readonly string[]): JsonObject {
   const { resource, namespace, name, options } = request;
   if (!isObject(body)) throw badRequest('error decoding YAML: the configuration is not an object');
-  if (!request.options.fieldManager) {
+  if (!options.managerNamed) {
     throw invalid('meta.k8s.io', 'PatchOptions', '', [required('fieldManager', 'is required for apply patch')]);
   }
   if (options.fieldValidation === 'Strict' && duplicates.length > 0) {
@@ -94,8 +94,8 @@ function readConfiguration(request: WriteRequest, body: Json, duplicates: readon
   }
   const problem = typeErrors(body, resource.mergeSchema);
   if (problem !== undefined) {
-    const where = `${namespace}/${name}; ${group === '' ? version : `${group}/${version}`}, Kind=${kind}`;
-    throw internalError(`failed to create typed patch object (${where}): ${problem}`);
+    const where = `${textAt(body, 'metadata', 'namespace')}/${given}; ${group === '' ? version : `${group}/${version}`}, Kind=${kind}`;
+    throw statusError({ code: 500, message: `failed to create typed patch object (${where}): ${problem}` });
   }
   const decoded = decodeWithoutDefaults(request, body);
   return withMetadata(withRequestNamespace(decoded, namespace), { name });
@@ -132,8 +132,8 @@ function conflictsError(conflicts: readonly OwnershipConflict[]) {
   });
 }
 
-function describeManager({ manager, operation, apiVersion, subresource, time }: ManagerEntry): string {
+function describeManager({ manager, operation, apiVersion, subresource }: ManagerEntry): string {
   const via = subresource === '' ? '' : ` with subresource "${subresource}"`;
-  const using = operation === 'Update' ? ` using ${apiVersion}${time === '' ? '' : ` at ${time}`}` : '';
+  const using = operation === 'Update' ? ` using ${apiVersion}` : '';
   return `"${manager}"${via}${using}`;
 }
