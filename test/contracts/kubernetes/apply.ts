@@ -16,12 +16,14 @@ export function describeApply(connect: Connect): void {
         { type: 'application/apply-patch+yaml' },
       );
     const owners = (body: Wire): Wire =>
-      (body.metadata.managedFields as Wire[]).map(({ manager, operation, subresource, fieldsV1 }) => [
-        manager,
-        operation,
-        ...(subresource === undefined ? [] : [subresource]),
-        fieldsV1,
-      ]);
+      (body.metadata.managedFields as Wire[])
+        .map(({ manager, operation, subresource, fieldsV1 }): unknown[] => [
+          manager,
+          operation,
+          ...(subresource === undefined ? [] : [subresource]),
+          fieldsV1,
+        ])
+        .sort(([a], [b]) => String(a).localeCompare(String(b)));
 
     it('makes an object and records its owner', async () => {
       const { status, body } = await apply('made', 'one', {

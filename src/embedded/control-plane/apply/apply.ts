@@ -1,6 +1,6 @@
 import { isObject } from '../schema/index.ts';
 import type { JsonObject, MergeSchema } from '../schema/index.ts';
-import { compare } from './compare.ts';
+import { compare, excluding } from './compare.ts';
 import { EMPTY, recursiveDifference, sameSet, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { sameManager } from './managers.ts';
@@ -39,6 +39,7 @@ export function applyConfiguration({ live, entries, config, self, schema, ignore
   const merged = merge(live, config, schema);
   const owned = claimed.map((entry) => entry.fields).reduce(union, EMPTY);
   const object = removeDisowned(isObject(merged) ? merged : {}, last, owned, schema);
-  const { entries: left, conflicts } = yieldFields(claimed, own, compare(ownable(live), ownable(object), schema));
+  const changes = excluding(compare(ownable(live), ownable(object), schema), ignored);
+  const { entries: left, conflicts } = yieldFields(claimed, own, changes);
   return { object, entries: left, conflicts };
 }

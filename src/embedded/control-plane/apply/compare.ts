@@ -1,9 +1,16 @@
 import { isList, isObject, sameJson } from '../schema/index.ts';
 import type { Json, JsonObject, MergeSchema } from '../schema/index.ts';
-import { EMPTY, LEAF, fieldSet } from './field-set.ts';
+import { EMPTY, LEAF, fieldSet, recursiveDifference } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement, fieldSchema, itemSchema, itemsByElement, shapeOf } from './items.ts';
 import type { ItemsSchema } from './items.ts';
+
+/** A comparison without some fields and all below them. */
+export const excluding = ({ added, modified, removed }: Comparison, fields: FieldSet): Comparison => ({
+  added: recursiveDifference(added, fields),
+  modified: recursiveDifference(modified, fields),
+  removed: recursiveDifference(removed, fields),
+});
 
 /** Which fields differ between two states of a value (`typed/compare.go`). */
 export interface Comparison {

@@ -1,18 +1,8 @@
 import type { JsonObject, MergeSchema } from '../schema/index.ts';
 import { metadataOf, without } from '../object.ts';
-import {
-  EMPTY,
-  LEAF,
-  difference,
-  fieldSet,
-  intersection,
-  isEmpty,
-  recursiveDifference,
-  sameSet,
-  union,
-} from './field-set.ts';
+import { EMPTY, LEAF, difference, fieldSet, intersection, isEmpty, sameSet, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
-import { compare } from './compare.ts';
+import { compare, excluding } from './compare.ts';
 import type { Comparison } from './compare.ts';
 import { sameManager } from './managers.ts';
 import type { ManagerEntry } from './managers.ts';
@@ -85,12 +75,8 @@ export function trackUpdate(
   schema: MergeSchema,
   ignored: FieldSet,
 ): readonly ManagerEntry[] {
-  const all = compare(ownable(live), ownable(updated), schema);
-  const changes = {
-    added: withoutMetadataItself(recursiveDifference(all.added, ignored)),
-    modified: recursiveDifference(all.modified, ignored),
-    removed: all.removed,
-  };
+  const all = excluding(compare(ownable(live), ownable(updated), schema), ignored);
+  const changes = { ...all, added: withoutMetadataItself(all.added) };
   const { entries: left } = yieldFields(entries, self, changes);
   const own = left.find((entry) => sameManager(entry, self));
   const before = own?.fields ?? EMPTY;
