@@ -29,8 +29,12 @@ export interface Observed {
   /** By flavor id: the projects that may use it. Only for private flavors of ours. */
   readonly flavorAccess: ReadonlyMap<string, readonly string[]>;
   readonly roles: ObservedRoles;
+  /** Kinds that could not be read lately, with what stood in the way: nothing may be decided from them. */
+  readonly unread: ReadonlyMap<PlannedKind, unknown>;
   /** Uploads of this process that are under way, by image id. */
   readonly uploads: ReadonlyMap<string, Upload>;
+  /** Uploads that failed and are not yet to be tried again, by name of the image. */
+  readonly uploadFailures: ReadonlyMap<string, UploadFailure>;
 }
 
 export interface ObservedRoles {
@@ -45,6 +49,11 @@ export interface ObservedRoles {
 export interface Upload {
   readonly sentBytes: number;
   readonly totalBytes: number | undefined;
+}
+
+export interface UploadFailure {
+  readonly reason: 'ImageSourceUnavailable' | 'ChecksumMismatch' | 'Unavailable';
+  readonly message: string;
 }
 
 export function subjectKey(of: { readonly subject: string; readonly domain: string; readonly name: string }): string {

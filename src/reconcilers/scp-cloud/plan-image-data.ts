@@ -45,6 +45,10 @@ export function planData(scene: Scene, name: string, managed: Managed, image: Pl
     image: key,
     source: sourceOf(managed),
   };
+  const failure = scene.observed.uploadFailures.get(name);
+  if (failure !== undefined) {
+    return { ...image, declared: image.declared.map((one) => ({ ...one, problem: failure })) };
+  }
   if (have === undefined) return { ...image, steps: [...image.steps, upload] };
   const under = scene.observed.uploads.get(have.id);
   if (under !== undefined) return { ...image, declared: waiting(image.declared, `image ${name} to be uploaded`) };

@@ -55,7 +55,7 @@ export function planRules(
     }
     const thing = { kind: 'security-group-rule', name: `${name}: ${text}`, id: rule.id } as const;
     const step = { ...common, key: deletionKey('security-group-rule', rule.id), thing, needs: [], id: rule.id };
-    return [{ ...step, do: 'delete-security-group-rule', action: 'Delete' }];
+    return [{ ...step, do: 'delete-security-group-rule', action: 'Delete', group: rule.security_group_id }];
   });
   const missing = wanted.flatMap(({ rule, shape }): Step[] => {
     const text = textOf(shape);

@@ -95,7 +95,7 @@ export type Step =
       'create-security-group-rule',
       { readonly group: ThingKey; readonly remoteGroup?: ThingKey; readonly body: RuleBody }
     >
-  | Removing<'delete-security-group-rule'>
+  | (Removing<'delete-security-group-rule'> & { /** Id of its group. */ readonly group: string })
   | Making<'create-flavor', { readonly body: CreateFlavor }>
   | Changing<'update-flavor', { readonly description: string }>
   | (StepCommon & {

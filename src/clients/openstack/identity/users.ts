@@ -27,6 +27,9 @@ export interface CreateUser {
 }
 export type UpdateUser = Partial<Omit<CreateUser, 'domain_id'>>;
 
+const group = z.object({ id: text, name: text, domain_id: maybeText, description: maybeText });
+export type Group = z.output<typeof group>;
+
 const applicationCredential = z.object({
   id: text,
   name: text,
@@ -57,6 +60,8 @@ export interface Users {
   createUser(body: CreateUser): Promise<User>;
   updateUser(id: string, body: UpdateUser): Promise<User>;
   deleteUser(id: string): Promise<void>;
+  /** Filters: `name`, `domain_id`. */
+  listGroups(query?: Query): Promise<Group[]>;
   listApplicationCredentials(userId: string, query?: Query): Promise<ApplicationCredential[]>;
   /** Keystone never shows the secret again. */
   createApplicationCredential(userId: string, body: CreateApplicationCredential): Promise<CreatedApplicationCredential>;
@@ -77,6 +82,7 @@ export function users(api: ServiceApi): Users {
     createUser: calls.create,
     updateUser: calls.update,
     deleteUser: calls.remove,
+    listGroups: resource<Group>(api, { one: 'group', many: 'groups', at: '/groups', of: group }).list,
     listApplicationCredentials: (userId, query) =>
       api.list({
         operation: 'list application credentials',

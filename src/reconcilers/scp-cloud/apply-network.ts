@@ -1,0 +1,131 @@
+import type { RouterGateway, UpdateRouter } from '../../clients/openstack/index.ts';
+import { fromDescription } from '../../inventory/index.ts';
+import type { GatewayWant, UpdateRouterBody } from './step.ts';
+import { gone, type Handlers, type Ids, made, merged } from './writing.ts';
+
+type Steps =
+  | 'create-network'
+  | 'update-network'
+  | 'delete-network'
+  | 'create-subnet'
+  | 'update-subnet'
+  | 'delete-subnet'
+  | 'create-router'
+  | 'update-router'
+  | 'delete-router'
+  | 'add-router-interface'
+  | 'remove-router-interface'
+  | 'create-security-group'
+  | 'update-security-group'
+  | 'delete-security-group'
+  | 'create-security-group-rule'
+  | 'delete-security-group-rule';
+
+const markIn = (entry: { readonly description?: string | null | undefined }) => fromDescription(entry.description);
+
+/** Neutron takes any number of things of one name, so before each create we look for what an interrupted one made. */
+export const applyNetwork: Handlers<Steps> = {
+  'create-network': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
+    const there = await network.listNetworks({ name: body.name, project_id: project() });
+    const found = made(there, markIn, markIn(body));
+    const { id } = found ?? (await network.createNetwork({ ...body, project_id: project() }));
+    ids.set(`network/${thing.name}`, id);
+    await inventory.refresh('network', id);
+  },
+  'update-network': async ({ id, changes }, { cloud: { network }, inventory }) => {
+    await network.updateNetwork(id, merged(changes));
+    await inventory.refresh('network', id);
+  },
+  'delete-network': async ({ id }, { cloud: { network }, inventory }) => {
+    await gone(network.deleteNetwork(id));
+    await inventory.refresh('network', id);
+  },
+  'create-subnet': async ({ body, thing, network: of }, { cloud: { network }, inventory, ids, project }) => {
+    const network_id = ids.get(of);
+    const found = made(await network.listSubnets({ network_id }), markIn, markIn(body));
+    const { id } = found ?? (await network.createSubnet({ ...body, network_id, project_id: project() }));
+    ids.set(`subnet/${thing.name}`, id);
+    await inventory.refresh('subnet', id);
+  },
+  'update-subnet': async ({ id, changes }, { cloud: { network }, inventory }) => {
+    await network.updateSubnet(id, merged(changes));
+    await inventory.refresh('subnet', id);
+  },
+  'delete-subnet': async ({ id }, { cloud: { network }, inventory }) => {
+    await gone(network.deleteSubnet(id));
+    await inventory.refresh('subnet', id);
+  },
+  'create-router': async ({ body, gateway, thing }, { cloud: { network }, inventory, ids, project }) => {
+    const there = await network.listRouters({ name: body.name, project_id: project() });
+    const found = made(there, markIn, markIn(body));
+    const external = gateway === undefined ? {} : { external_gateway_info: toGateway(gateway, ids) };
+    const { id } = found ?? (await network.createRouter({ ...body, ...external, project_id: project() }));
+    ids.set(`router/${thing.name}`, id);
+    await inventory.refresh('router', id);
+  },
+  'update-router': async ({ id, changes }, { cloud: { network }, inventory, ids }) => {
+    await network.updateRouter(id, toRouter(merged<UpdateRouterBody>(changes), ids));
+    await inventory.refresh('router', id);
+  },
+  'delete-router': async ({ id }, { cloud: { network }, inventory }) => {
+    await gone(network.deleteRouter(id));
+    await inventory.refresh('router', id);
+  },
+  'add-router-interface': async ({ router, subnet }, { cloud: { network }, inventory, ids }) => {
+    const routerId = ids.get(router);
+    const subnet_id = ids.get(subnet);
+    const ports = await network.listPorts({ device_id: routerId });
+    const found = ports.find((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet_id) && isInterface(port));
+    const id = found?.id ?? (await network.addRouterInterface(routerId, { subnet_id })).port_id;
+    await inventory.refresh('port', id);
+  },
+  'remove-router-interface': async ({ routerId, portId }, { cloud: { network }, inventory }) => {
+    await gone(network.removeRouterInterface(routerId, { port_id: portId }));
+    await inventory.refresh('port', portId);
+  },
+  'create-security-group': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
+    const there = await network.listSecurityGroups({ name: body.name, project_id: project() });
+    const found = made(there, markIn, markIn(body));
+    const { id } = found ?? (await network.createSecurityGroup({ ...body, project_id: project() }));
+    ids.set(`security-group/${thing.name}`, id);
+    await inventory.refresh('security-group', id);
+  },
+  'update-security-group': async ({ id, changes }, { cloud: { network }, inventory }) => {
+    await network.updateSecurityGroup(id, merged(changes));
+    await inventory.refresh('security-group', id);
+  },
+  'delete-security-group': async ({ id }, { cloud: { network }, inventory }) => {
+    await gone(network.deleteSecurityGroup(id));
+    await inventory.refresh('security-group', id);
+  },
+  'create-security-group-rule': async (
+    { body, group, remoteGroup },
+    { cloud: { network }, inventory, ids, project },
+  ) => {
+    const security_group_id = ids.get(group);
+    const remote = remoteGroup === undefined ? {} : { remote_group_id: ids.get(remoteGroup) };
+    await network.createSecurityGroupRule({ ...body, ...remote, security_group_id, project_id: project() });
+    await inventory.refresh('security-group', security_group_id);
+  },
+  'delete-security-group-rule': async ({ id, group }, { cloud: { network }, inventory }) => {
+    await gone(network.deleteSecurityGroupRule(id));
+    await inventory.refresh('security-group', group);
+  },
+};
+
+function isInterface(port: { readonly device_owner?: string | null | undefined }): boolean {
+  return port.device_owner !== 'network:router_gateway';
+}
+
+function toRouter({ gateway, ...body }: UpdateRouterBody, ids: Ids): UpdateRouter {
+  if (gateway === undefined) return body;
+  return { ...body, external_gateway_info: gateway === null ? null : toGateway(gateway, ids) };
+}
+
+function toGateway({ network, enable_snat, ip_address }: GatewayWant, ids: Ids): RouterGateway {
+  return {
+    network_id: ids.get(network),
+    ...(enable_snat === undefined ? {} : { enable_snat }),
+    ...(ip_address === undefined ? {} : { external_fixed_ips: [{ ip_address }] }),
+  };
+}

@@ -1,0 +1,44 @@
+import { ExternalError } from '../../errors/external-error.ts';
+import type { OpenStackClient } from '../../clients/openstack/index.ts';
+
+/**
+ * Sees that nothing would be lost with a project, and takes along what the services made in it by themselves: Neutron's
+ * default security group and the limits. Keystone itself would delete a project with everything still in it.
+ */
+export async function leaveProject(cloud: OpenStackClient, id: string): Promise<void> {
+  const left = await contentsOf(cloud, id);
+  if (left.length > 0) {
+    const message = `project ${id} still holds ${left.join(', ')}: remove them, or set spec.project.managed.deletionPolicy to Retain`;
+    throw new ExternalError(message, { fault: 'conflict', system: 'keystone', operation: 'delete project' });
+  }
+  const groups = await cloud.network.listSecurityGroups({ project_id: id });
+  for (const group of groups) await cloud.network.deleteSecurityGroup(group.id);
+  await cloud.network.resetNetworkQuotas(id);
+}
+
+async function contentsOf(cloud: OpenStackClient, id: string): Promise<string[]> {
+  const inProject = { project_id: id };
+  const [servers, volumes, images, networks, routers, ports, addresses, groups] = await Promise.all([
+    cloud.compute.listServers({ all_tenants: true, ...inProject }),
+    cloud.volume.listVolumes({ all_tenants: true, ...inProject }),
+    cloud.image.listImages({ owner: id }),
+    cloud.network.listNetworks(inProject),
+    cloud.network.listRouters(inProject),
+    cloud.network.listPorts(inProject),
+    cloud.network.listFloatingIps(inProject),
+    cloud.network.listSecurityGroups(inProject),
+  ]);
+  const counts = {
+    server: servers.length,
+    volume: volumes.length,
+    image: images.filter((image) => image.owner === id).length,
+    network: networks.length,
+    router: routers.length,
+    port: ports.length,
+    'floating IP': addresses.length,
+    'security group': groups.filter((group) => group.name !== 'default').length,
+  };
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}${count === 1 ? '' : 's'}`);
+}

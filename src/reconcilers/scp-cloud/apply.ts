@@ -1,0 +1,30 @@
+import { applyCompute } from './apply-compute.ts';
+import { applyIdentity } from './apply-identity.ts';
+import { applyImage } from './apply-image.ts';
+import { applyNetwork } from './apply-network.ts';
+import type { Plan } from './plan.ts';
+import { type Applied, runSteps } from './run-steps.ts';
+import type { Step } from './step.ts';
+import type { Handlers, Writing } from './writing.ts';
+
+/** How each step is done. A step without a handler does not compile. */
+const HANDLERS: Handlers<Step['do']> = { ...applyIdentity, ...applyNetwork, ...applyCompute, ...applyImage };
+
+/** Carries out what a plan allows now. */
+export async function apply(
+  plan: Plan,
+  writing: Writing,
+  onDone: (step: Step) => void,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const run = async (step: Step): Promise<void> => {
+    await dispatch(step, writing);
+    onDone(step);
+  };
+  return runSteps(plan.ready, run, signal);
+}
+
+function dispatch<S extends Step>(step: S, writing: Writing): Promise<void> {
+  const handle = HANDLERS[step.do] as (step: S, writing: Writing) => Promise<void>;
+  return handle(step, writing);
+}

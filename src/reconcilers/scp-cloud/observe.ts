@@ -1,0 +1,83 @@
+import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
+import type { Flavor, Identity, OpenStackClient } from '../../clients/openstack/index.ts';
+import { type Entry, fromDescription, type Inventory } from '../../inventory/index.ts';
+import { type Entries, type Observed, type ObservedRoles, PLANNED_KINDS, type PlannedKind } from './observed.ts';
+import { observeRoles } from './observe-roles.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface Observing {
+  readonly cloud: OpenStackClient;
+  readonly inventory: Inventory;
+  readonly uploads: Pick<Uploads, 'underWay' | 'failures'>;
+  readonly spec: ScpCloudSpec;
+  readonly uid: string;
+  /** Id of the tenant's project, where it is known. */
+  readonly projectId: string | undefined;
+}
+
+/** Reads everything that a plan depends on: the shared picture, and what no sweep reads. */
+export async function observe(observing: Observing): Promise<Observed> {
+  const { cloud, inventory, uploads, spec } = observing;
+  const identity = await cloud.identity.whoAmI();
+  const domains = identity.is_admin ? await domainIds(cloud, spec) : new Map<string, string>();
+  const [flavorAccess, roles] = await Promise.all([accessOf(observing), rolesOf(observing, identity, domains)]);
+  return {
+    identity,
+    domains,
+    flavorAccess,
+    roles,
+    entries: entriesOf(inventory),
+    unread: unreadOf(inventory),
+    uploads: uploads.underWay(),
+    uploadFailures: uploads.failures(),
+  };
+}
+
+function entriesOf(inventory: Pick<Inventory, 'list'>): Entries {
+  const list = <K extends PlannedKind>(kind: K): readonly [K, readonly Entry<K>[]] => [kind, inventory.list(kind)];
+  return Object.fromEntries(PLANNED_KINDS.map((kind) => list(kind))) as unknown as Entries;
+}
+
+/** What could not be read, or not lately: nothing may be decided from it. */
+function unreadOf(inventory: Pick<Inventory, 'state'>): Map<PlannedKind, unknown> {
+  return new Map(
+    PLANNED_KINDS.flatMap((kind) => {
+      const { readAtMs, staleSinceMs, error } = inventory.state(kind);
+      return readAtMs === undefined || staleSinceMs !== undefined ? [[kind, error] as const] : [];
+    }),
+  );
+}
+
+async function domainIds(cloud: OpenStackClient, spec: ScpCloudSpec): Promise<Map<string, string>> {
+  const project = spec.project?.managed?.domain ?? spec.project?.adopt?.domain;
+  const named = [project, ...spec.roleAssignments.map(({ domain }) => domain)];
+  const names = [...new Set(named.filter((name) => name !== undefined))];
+  const found = await Promise.all(names.map((name) => cloud.identity.listDomains({ name })));
+  return new Map(found.flat().map(({ id, name }) => [name, id]));
+}
+
+async function accessOf({ cloud, inventory, uid }: Observing): Promise<Map<string, readonly string[]>> {
+  const ours = inventory.list('flavor').filter((flavor) => isPrivate(flavor) && ownerOf(flavor) === uid);
+  return new Map(
+    await Promise.all(ours.map(async ({ id }) => [id, await cloud.compute.listFlavorAccess(id)] as const)),
+  );
+}
+
+function isPrivate(flavor: Flavor): boolean {
+  return flavor['os-flavor-access:is_public'] === false;
+}
+
+function ownerOf(flavor: Flavor): string | undefined {
+  return fromDescription(flavor.description)?.uid;
+}
+
+const NO_ROLES: ObservedRoles = { subjects: new Map(), roles: new Map(), assignments: [] };
+
+async function rolesOf(
+  { cloud, spec, projectId }: Observing,
+  { is_admin }: Identity,
+  domains: ReadonlyMap<string, string>,
+): Promise<ObservedRoles> {
+  if (!is_admin || spec.roleAssignments.length === 0) return NO_ROLES;
+  return observeRoles(cloud.identity, spec.roleAssignments, domains, projectId);
+}

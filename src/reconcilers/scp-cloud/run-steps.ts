@@ -1,0 +1,67 @@
+import { ExternalError } from '../../errors/external-error.ts';
+import { NotLeadingError } from '../../runtime/index.ts';
+import type { Step, StepKey } from './step.ts';
+
+/** What became of a plan's steps. */
+export interface Applied {
+  readonly done: readonly Step[];
+  readonly failed: readonly Failed[];
+  /** Not tried, because something before them failed. */
+  readonly skipped: readonly Step[];
+}
+
+export interface Failed {
+  readonly step: Step;
+  readonly error: unknown;
+}
+
+const AT_ONCE = 8;
+
+/**
+ * Runs each step once those it needs are done, independent ones at the same time. A failure holds back only what builds
+ * on it. Rejects when the pass is to end: aborted, or no longer leading.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  run: (step: Step) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Applied> {
+  const waiting = new Map<StepKey, Step>(steps.map((step) => [step.key, step]));
+  const running = new Map<StepKey, Promise<void>>();
+  const done: Step[] = [];
+  const failed: Failed[] = [];
+  let hopeless = false;
+
+  const settle = async (step: Step): Promise<void> => {
+    try {
+      await run(step);
+      done.push(step);
+    } catch (error) {
+      if (signal.aborted || error instanceof NotLeadingError) throw error;
+      failed.push({ step, error });
+      hopeless ||= isHopeless(error);
+    } finally {
+      running.delete(step.key);
+    }
+  };
+  const isFree = (step: Step) => step.needs.every((key) => !waiting.has(key) && !running.has(key));
+
+  for (;;) {
+    signal.throwIfAborted();
+    const lost = new Set(failed.map(({ step }) => step.key));
+    for (const step of [...waiting.values()]) {
+      if (hopeless || running.size >= AT_ONCE) break;
+      if (step.needs.some((key) => lost.has(key))) continue;
+      if (!isFree(step)) continue;
+      waiting.delete(step.key);
+      running.set(step.key, settle(step));
+    }
+    if (running.size === 0) return { done, failed, skipped: [...waiting.values()] };
+    await Promise.race(running.values());
+  }
+}
+
+/** No other call will fare better now. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof ExternalError && (error.fault === 'unreachable' || error.fault === 'unauthenticated');
+}
