@@ -1,4 +1,5 @@
+import { wireScpCloud } from './scp-cloud.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Every kind that the operator runs. */
-export const CONTROLLERS: readonly ((deps: ControllerDeps) => Wiring)[] = [];
+export const CONTROLLERS: readonly ((deps: ControllerDeps) => Wiring)[] = [wireScpCloud];

@@ -19,3 +19,10 @@ export { type MarkedThing, markedThings, orphans, thingsOf } from './orphans.ts'
 export { createInventoryRegistry, type Hold, type InventoryRegistry } from './registry.ts';
 export type { ShelfState } from './shelf.ts';
 export { KINDS, type Service, SOURCES } from './sources.ts';
+export type { ApiUse } from './api-use.ts';
+export {
+  type CloudConnection,
+  type CloudConnections,
+  type CloudLimits,
+  createCloudConnections,
+} from './connections.ts';

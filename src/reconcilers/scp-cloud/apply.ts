@@ -24,7 +24,7 @@ export async function apply(
   return runSteps(plan.ready, run, signal);
 }
 
-function dispatch<S extends Step>(step: S, writing: Writing): Promise<void> {
-  const handle = HANDLERS[step.do] as (step: S, writing: Writing) => Promise<void>;
+function dispatch(step: Step, writing: Writing): Promise<void> {
+  const handle = HANDLERS[step.do] as (step: Step, writing: Writing) => Promise<void>;
   return handle(step, writing);
 }

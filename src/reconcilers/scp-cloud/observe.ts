@@ -1,33 +1,53 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
-import type { Flavor, Identity, OpenStackClient } from '../../clients/openstack/index.ts';
+import type { Flavor, OpenStackClient } from '../../clients/openstack/index.ts';
 import { type Entry, fromDescription, type Inventory } from '../../inventory/index.ts';
 import { type Entries, type Observed, type ObservedRoles, PLANNED_KINDS, type PlannedKind } from './observed.ts';
 import { observeRoles } from './observe-roles.ts';
 import type { Uploads } from './uploads.ts';
 
-export interface Observing {
+interface Basis {
   readonly cloud: OpenStackClient;
   readonly inventory: Inventory;
-  readonly uploads: Pick<Uploads, 'underWay' | 'failures'>;
   readonly spec: ScpCloudSpec;
+}
+
+export interface Observing extends Basis {
+  readonly uploads: Pick<Uploads, 'underWay' | 'failures'>;
   readonly uid: string;
-  /** Id of the tenant's project, where it is known. */
+  /** Id of the tenant's project, when there is one. */
   readonly projectId: string | undefined;
 }
 
-/** Reads everything that a plan depends on: the shared picture, and what no sweep reads. */
-export async function observe(observing: Observing): Promise<Observed> {
-  const { cloud, inventory, uploads, spec } = observing;
+const NO_ROLES: ObservedRoles = { subjects: new Map(), roles: new Map(), assignments: [] };
+
+/** Reads the shared picture, and enough besides to tell which project is meant. */
+export async function observeBasis({ cloud, inventory, spec }: Basis): Promise<Observed> {
   const identity = await cloud.identity.whoAmI();
-  const domains = identity.is_admin ? await domainIds(cloud, spec) : new Map<string, string>();
-  const [flavorAccess, roles] = await Promise.all([accessOf(observing), rolesOf(observing, identity, domains)]);
   return {
     identity,
-    domains,
-    flavorAccess,
-    roles,
     entries: entriesOf(inventory),
     unread: unreadOf(inventory),
+    domains: identity.is_admin ? await domainIds(cloud, spec) : new Map<string, string>(),
+    flavorAccess: new Map(),
+    roles: NO_ROLES,
+    uploads: new Map(),
+    uploadFailures: new Map(),
+  };
+}
+
+/** Adds what no sweep reads. */
+export async function observeRest(basis: Observed, observing: Observing): Promise<Observed> {
+  const { cloud, spec, uploads, inventory, projectId } = observing;
+  const held = basis.identity.is_admin && spec.roleAssignments.length > 0;
+  const [flavorAccess, roles] = await Promise.all([
+    accessOf(observing),
+    held ? observeRoles(cloud.identity, spec.roleAssignments, basis.domains, projectId) : NO_ROLES,
+  ]);
+  return {
+    ...basis,
+    entries: entriesOf(inventory),
+    flavorAccess,
+    roles,
     uploads: uploads.underWay(),
     uploadFailures: uploads.failures(),
   };
@@ -69,15 +89,4 @@ function isPrivate(flavor: Flavor): boolean {
 
 function ownerOf(flavor: Flavor): string | undefined {
   return fromDescription(flavor.description)?.uid;
-}
-
-const NO_ROLES: ObservedRoles = { subjects: new Map(), roles: new Map(), assignments: [] };
-
-async function rolesOf(
-  { cloud, spec, projectId }: Observing,
-  { is_admin }: Identity,
-  domains: ReadonlyMap<string, string>,
-): Promise<ObservedRoles> {
-  if (!is_admin || spec.roleAssignments.length === 0) return NO_ROLES;
-  return observeRoles(cloud.identity, spec.roleAssignments, domains, projectId);
 }

@@ -30,7 +30,6 @@ export async function runSteps(
   const running = new Map<StepKey, Promise<void>>();
   const done: Step[] = [];
   const failed: Failed[] = [];
-  let hopeless = false;
 
   const settle = async (step: Step): Promise<void> => {
     try {
@@ -39,7 +38,6 @@ export async function runSteps(
     } catch (error) {
       if (signal.aborted || error instanceof NotLeadingError) throw error;
       failed.push({ step, error });
-      hopeless ||= isHopeless(error);
     } finally {
       running.delete(step.key);
     }
@@ -48,6 +46,7 @@ export async function runSteps(
 
   for (;;) {
     signal.throwIfAborted();
+    const hopeless = failed.some(({ error }) => isHopeless(error));
     const lost = new Set(failed.map(({ step }) => step.key));
     for (const step of [...waiting.values()]) {
       if (hopeless || running.size >= AT_ONCE) break;

@@ -1,0 +1,60 @@
+import type { ScpCloudReason } from '../../api/scp-cloud.ts';
+import { ExternalError, type Fault } from '../../errors/external-error.ts';
+import type { Problem } from './plan.ts';
+
+/** What a refusal of the cloud means for a ScpCloud. Total: a new fault does not compile until it has a reason. */
+const REASONS: Record<Fault, ScpCloudReason> = {
+  unreachable: 'Unreachable',
+  timeout: 'Unavailable',
+  throttled: 'Throttled',
+  unavailable: 'Unavailable',
+  unauthenticated: 'Unauthenticated',
+  forbidden: 'Forbidden',
+  quota: 'QuotaExceeded',
+  'not-found': 'Conflict',
+  conflict: 'Conflict',
+  invalid: 'RefusedByCloud',
+  malformed: 'MalformedAnswer',
+};
+
+/** How urgently a fault has to be told when several came together: what a person must mend first. */
+const URGENCY: readonly Fault[] = [
+  'unauthenticated',
+  'unreachable',
+  'forbidden',
+  'quota',
+  'invalid',
+  'malformed',
+  'unavailable',
+  'timeout',
+  'throttled',
+  'conflict',
+  'not-found',
+];
+
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof ExternalError)) {
+    return {
+      reason: 'Unavailable',
+      message: `the operator failed: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+  const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
+  return { reason: REASONS[error.fault], message: `${error.operation}: ${error.message}${request}` };
+}
+
+/** Only a person can mend it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ExternalError && error.fault === 'invalid';
+}
+
+/** The failure to tell of, among several. */
+export function mostUrgent<T extends { readonly error: unknown }>(failures: readonly T[]): T | undefined {
+  const rank = ({ error }: T) => (error instanceof ExternalError ? URGENCY.indexOf(error.fault) : -1);
+  return failures.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** The failure that decides when to try again: as long as one may pass by itself, that one. */
+export function mostHopeful<T extends { readonly error: unknown }>(failures: readonly T[]): T | undefined {
+  return failures.find(({ error }) => !isRefusal(error)) ?? failures[0];
+}

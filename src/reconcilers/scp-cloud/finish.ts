@@ -1,0 +1,128 @@
+import { parseDurationMs } from '../../api/common/duration.ts';
+import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import type { CloudConfig } from '../../clients/openstack/index.ts';
+import { orphans } from '../../inventory/index.ts';
+import {
+  type Outcome,
+  polling,
+  type ReconcileContext,
+  rejected,
+  removeFinalizer,
+  settled,
+} from '../../runtime/index.ts';
+import { isRefusal, mostHopeful } from './faults.ts';
+import type { ScpCloudDeps } from './index.ts';
+import { knownOf } from './known.ts';
+import type { Passed } from './pass.ts';
+import type { Session } from './session.ts';
+import { type StatusInput, timestamp } from './status.ts';
+import { apiOf } from './status-api.ts';
+import { cloudOf, microversionsOf, modulesOf, quotaOf, zonesOf } from './status-cloud.ts';
+import { imagesOf } from './status-images.ts';
+import { resourcesOf } from './status-resources.ts';
+import { inShort, planOf } from './status-summary.ts';
+import { verdictOf } from './status-verdict.ts';
+
+export interface End extends Pick<ScpCloudDeps, 'clock' | 'installation' | 'owners' | 'events'> {
+  readonly finalizer: Parameters<typeof removeFinalizer>[1];
+  readonly shown: WeakSet<object>;
+  readonly object: KubernetesObject;
+  readonly cloud: ScpCloud;
+  readonly config: CloudConfig;
+  readonly deleting: boolean;
+  readonly session: Session;
+  readonly context: ReconcileContext;
+}
+
+/** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
+export async function finish(
+  end: End,
+  passed: Passed,
+  report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>,
+): Promise<Outcome> {
+  const { plan, applied, observed } = passed;
+  const clean = plan.steps.length === 0 && plan.then.kind === 'settled' && applied.failed.length === 0;
+  if (end.deleting && clean && observed.uploads.size === 0) {
+    await removeFinalizer(end.object, end.finalizer);
+    return settled;
+  }
+  const uploading = imagesOf(end.cloud.spec, plan, observed).filter((image) => image.state === 'Uploading');
+  const verdict = verdictOf({
+    spec: end.cloud.spec,
+    deleting: end.deleting,
+    plan,
+    applied,
+    uploading: uploading.map((i) => i.name),
+  });
+  await report({ verdict, drift: plan.drift, seen: await seenOf(end, passed) });
+  const failure = mostHopeful(applied.failed);
+  if (failure === undefined) return outcomeOf(end, passed);
+  if (failure.error instanceof Error) end.shown.add(failure.error);
+  end.events.record(end.object, {
+    type: 'Warning',
+    reason: verdict.reason,
+    action: 'Reconcile',
+    note: verdict.message,
+  });
+  if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
+  throw failure.error;
+}
+
+const SOON_MS = 10_000;
+
+function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcome {
+  const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
+  if (plan.then.kind === 'stopped') {
+    const { reason = 'Waiting', message = '' } = plan.then.problems[0]?.problem ?? {};
+    const passing = reason === 'Unavailable' || reason === 'Unreachable';
+    return passing ? polling(message, sweepMs) : rejected(reason, message);
+  }
+  if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
+  if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
+  // No sweep reads roles and who may use a flavor: they are looked at as often as a sweep would.
+  const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
+  return unswept ? polling('what no sweep reads', sweepMs) : settled;
+}
+
+async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {
+  const { cloud, config, session, clock, installation } = end;
+  const { inventory, connection } = session;
+  const last = cloud.status;
+  const nowMs = clock.now();
+  const facts = await session.facts();
+  const { known } = knownOf(last, cloud.metadata.generation);
+  const parts = {
+    resources: resourcesOf(plan, applied, known),
+    modules: modulesOf(inventory, facts, last?.modules ?? [], nowMs),
+    zones: zonesOf(inventory),
+    orphans: orphansOf(end, last, nowMs),
+  };
+  const shown = planOf(plan, last?.plan, nowMs);
+  return {
+    ...parts,
+    summary: inShort(plan, parts),
+    cloud: cloudOf(observed, plan, { authUrl: config.authUrl, region: cloud.spec.region ?? config.region }),
+    microversions: microversionsOf(facts),
+    quota: quotaOf(observed, plan.tenancy.id),
+    images: imagesOf(cloud.spec, plan, observed),
+    api: apiOf(connection.use(), inventory, last?.api, nowMs),
+    ...(shown === undefined ? { plan: undefined } : { plan: shown }),
+  };
+
+  function orphansOf(
+    _end: End,
+    status: ScpCloudStatus | undefined,
+    now: number,
+  ): NonNullable<ScpCloudStatus['orphans']> {
+    return orphans(inventory, installation, end.owners())
+      .slice(0, 64)
+      .map(({ kind, name, id, mark }) => ({
+        kind,
+        name,
+        id,
+        since: status?.orphans?.find((orphan) => orphan.id === id)?.since ?? timestamp(now),
+        owner: { kind: mark.kind, namespace: mark.namespace, name: mark.name, uid: mark.uid },
+      }));
+  }
+}

@@ -1,0 +1,130 @@
+import { FINALIZER, PAUSED_ANNOTATION } from '../../api/common/group.ts';
+import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import {
+  ensureFinalizer,
+  type EventRecorder,
+  hasFinalizer,
+  isDeleting,
+  type Outcome,
+  type ReconcileContext,
+  type Reconciler,
+  rejected,
+  settled,
+  type StatusWriter,
+  waitingOn,
+} from '../../runtime/index.ts';
+import type { Clock } from '../../seams/clock.ts';
+import { type CredentialsDeps, readCredentials } from './credentials.ts';
+import { isRefusal, problemOf } from './faults.ts';
+import { finish } from './finish.ts';
+import { runRounds } from './pass.ts';
+import type { Sessions } from './session.ts';
+import { statusOf, type StatusInput } from './status.ts';
+import { tellStep } from './story.ts';
+
+export interface ScpCloudDeps {
+  readonly type: ResourceType;
+  readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
+  readonly credentials: CredentialsDeps;
+  readonly sessions: Sessions;
+  readonly status: StatusWriter<KubernetesObject>;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  /** Identity of this operator in marks. */
+  readonly installation: string;
+  /** What refers to the cloud, as `Kind name`; it is not deleted under them. */
+  readonly users: (cloud: ScpCloud, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Uids of everything that may own things in a cloud. */
+  readonly owners: () => ReadonlySet<string>;
+}
+
+/** Makes clouds match what ScpClouds declare: observe, plan, apply, report. */
+export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<KubernetesObject> {
+  /** Errors that a pass has already shown in status itself. */
+  const shown = new WeakSet<object>();
+
+  const report = async (
+    object: KubernetesObject,
+    input: Omit<StatusInput, 'object' | 'nowMs'>,
+    context: ReconcileContext,
+  ): Promise<void> => {
+    const status = statusOf({ ...input, object: asCloud(object), nowMs: deps.clock.now() });
+    await deps.status.write(object, status, context.signal);
+  };
+  const stop = async (
+    object: KubernetesObject,
+    verdict: StatusInput['verdict'],
+    outcome: Outcome,
+    context: ReconcileContext,
+  ): Promise<Outcome> => {
+    await report(object, { verdict, drift: undefined, seen: {} }, context);
+    return outcome;
+  };
+
+  return {
+    reconcile: async (object, context) => {
+      const deleting = isDeleting(object);
+      if (deleting && !hasFinalizer(object, FINALIZER)) return settled;
+      const parsed = parseScpCloud(asCloud(object));
+      if (!parsed.ok) {
+        const message = parsed.problems.map(({ field, message: why }) => `${field} ${why}`).join('; ');
+        const verdict = { standing: 'stalled', reason: 'InvalidSpec', message } as const;
+        return stop(object, verdict, rejected('InvalidSpec', message), context);
+      }
+      const { cloud } = parsed;
+      const pause = cloud.metadata.annotations?.[PAUSED_ANNOTATION];
+      if (pause !== undefined) {
+        const message = `paused by the annotation ${PAUSED_ANNOTATION}${pause === '' ? '' : `: ${pause}`}`;
+        return stop(object, { standing: 'stalled', reason: 'Paused', message }, settled, context);
+      }
+      const [user, ...others] = deleting ? await deps.users(cloud, context.signal) : [];
+      if (user !== undefined) {
+        const more = others.length === 0 ? '' : ` and ${others.length} more`;
+        const message = `deletion waits until ${user}${more} no longer refer${more === '' ? 's' : ''} to this cloud`;
+        const verdict = { standing: 'progressing', reason: 'StillReferenced', message } as const;
+        return stop(object, verdict, waitingOn(user), context);
+      }
+      const config = await readCredentials(deps.credentials, cloud, context.signal);
+      if ('reason' in config) {
+        const secret = `Secret ${cloud.metadata.namespace}/${cloud.spec.credentialsRef.name}`;
+        return stop(object, { ...config, standing: 'stalled' }, waitingOn(secret), context);
+      }
+      const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
+      const held = deleting || cloud.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
+      const session = deps.sessions.open(cloud, config);
+      const passed = await runRounds({
+        object: cloud,
+        deleting,
+        installation: deps.installation,
+        session,
+        cloud: session.connection.client.withContext({
+          signal: context.signal,
+          requestId: `req-${context.reconcileId}`,
+        }),
+        watchProject: (id) => deps.sessions.watchProject(cloud, id),
+        onDone: (step) => deps.events.record(object, tellStep(step)),
+        signal: context.signal,
+      });
+      const end = { ...deps, finalizer, shown, object: held, cloud, config, deleting, session, context };
+      return finish(end, passed, (input) => report(held, input, context));
+    },
+
+    reportFailure: async (object, { error }, context) => {
+      if (error instanceof Error && shown.has(error)) return;
+      const verdict = { ...problemOf(error), standing: isRefusal(error) ? 'stalled' : 'failing' } as const;
+      await report(object, { verdict, drift: undefined, seen: {} }, context);
+    },
+
+    forget: (object) => {
+      deps.sessions.close(object.metadata.uid ?? '');
+      deps.status.forget(object);
+    },
+  };
+}
+
+/** The API server gives every object of the kind a uid and a namespace. */
+function asCloud(object: KubernetesObject): ScpCloud {
+  const { uid = '', namespace = '' } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, uid, namespace } } as ScpCloud;
+}

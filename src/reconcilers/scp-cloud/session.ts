@@ -1,0 +1,115 @@
+import { parseDurationMs } from '../../api/common/duration.ts';
+import type { ScpCloud } from '../../api/scp-cloud.ts';
+import type { CloudConfig, ServiceFacts } from '../../clients/openstack/index.ts';
+import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
+import type { Clock } from '../../seams/clock.ts';
+import type { ImageSources } from './image-source.ts';
+import { createUploads, type UploadNews, type Uploads } from './uploads.ts';
+
+/** What is kept in memory for one ScpCloud between passes. Losing it loses time, nothing else. */
+export interface Session {
+  readonly connection: CloudConnection;
+  readonly inventory: Inventory;
+  readonly uploads: Uploads;
+  /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
+  doubtful: boolean;
+  facts(): Promise<readonly ServiceFacts[]>;
+}
+
+export interface SessionsDeps {
+  readonly connections: CloudConnections;
+  readonly inventories: InventoryRegistry;
+  readonly sources: ImageSources;
+  readonly clock: Clock;
+  readonly assertLeading: () => void;
+  /** Has the object looked at soon, by `namespace/name`. */
+  readonly wake: (key: string) => void;
+  readonly tell: (object: ScpCloud, news: UploadNews) => void;
+}
+
+export interface Sessions {
+  open(object: ScpCloud, config: CloudConfig): Session;
+  /** Asks the inventory for the limits of this project too. */
+  watchProject(object: ScpCloud, projectId: string): void;
+  close(uid: string): void;
+}
+
+interface Kept {
+  readonly session: Session;
+  readonly key: string;
+  readonly unsubscribe: () => void;
+  projectIds: readonly string[];
+}
+
+const FACTS_MS = 3_600_000;
+
+export function createSessions(deps: SessionsDeps): Sessions {
+  const { connections, inventories, clock } = deps;
+  const kept = new Map<string, Kept>();
+
+  const hold = ({ metadata, spec }: ScpCloud, connection: CloudConnection, projectIds: readonly string[]): Inventory =>
+    inventories.hold(metadata.uid, {
+      key: connection.key,
+      client: connection.client,
+      sweepIntervalMs: parseDurationMs(spec.api.sweepInterval) ?? 60_000,
+      projectIds,
+    });
+
+  const drop = (uid: string): void => {
+    const one = kept.get(uid);
+    one?.session.uploads.stop();
+    one?.unsubscribe();
+    kept.delete(uid);
+  };
+
+  return {
+    open: (object, config) => {
+      const { uid, namespace, name } = object.metadata;
+      const connection = connections.open(uid, config, object.spec.api);
+      const known = kept.get(uid);
+      if (known?.key === connection.key) {
+        hold(object, connection, known.projectIds);
+        return known.session;
+      }
+      drop(uid);
+      const inventory = hold(object, connection, []);
+      const wake = () => deps.wake(`${namespace}/${name}`);
+      const uploads = createUploads({
+        cloud: connection.client,
+        inventory,
+        sources: deps.sources,
+        clock,
+        wake,
+        tell: (news) => deps.tell(object, news),
+        assertLeading: deps.assertLeading,
+      });
+      const session: Session = { connection, inventory, uploads, doubtful: false, facts: factsOf(connection, clock) };
+      const unsubscribe = inventory.subscribe(({ source }) => {
+        if (source === 'sweep') wake();
+      });
+      kept.set(uid, { session, key: connection.key, unsubscribe, projectIds: [] });
+      return session;
+    },
+    watchProject: (object, projectId) => {
+      const one = kept.get(object.metadata.uid);
+      if (one === undefined || one.projectIds.includes(projectId)) return;
+      one.projectIds = [projectId];
+      hold(object, one.session.connection, one.projectIds);
+    },
+    close: (uid) => {
+      drop(uid);
+      inventories.release(uid);
+      connections.release(uid);
+    },
+  };
+}
+
+function factsOf({ client }: CloudConnection, clock: Clock): () => Promise<readonly ServiceFacts[]> {
+  let read: { readonly facts: readonly ServiceFacts[]; readonly atMs: number } | undefined;
+  return async () => {
+    if (read === undefined || clock.monotonicMs() - read.atMs > FACTS_MS) {
+      read = { facts: await client.listServiceFacts(), atMs: clock.monotonicMs() };
+    }
+    return read.facts;
+  };
+}
