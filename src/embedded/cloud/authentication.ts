@@ -18,7 +18,7 @@ export function requireToken(cloud: CloudContext, rules: TokenRules = {}): Middl
     const caller = findCaller(cloud, c.req.header('x-auth-token') ?? '');
     if (!caller) {
       const response = unauthorized(c);
-      response.headers.set('WWW-Authenticate', `Keystone uri="${cloud.origin}/identity"`);
+      response.headers.set('WWW-Authenticate', `Keystone uri="${cloud.origin}/identity/v3"`);
       return response;
     }
     c.set('caller', caller);

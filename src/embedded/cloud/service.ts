@@ -39,11 +39,13 @@ export interface ServiceStyle {
   readonly renderError: (error: ApiError, c: ServiceContext) => Response;
   /** Names of the headers that carry the request's id; `x-openstack-request-id` unless told. */
   readonly requestIdHeaders?: readonly string[];
+  /** Paths may end in `.json`. */
+  readonly jsonSuffix?: true;
 }
 
 /** An application with the manners all services share: request ids, one place for errors. Trailing slashes do not matter. */
 export function createServiceApp(cloud: CloudContext, style: ServiceStyle): ServiceApp {
-  const app = new Hono<ServiceEnv>({ getPath: pathBelow(style.segment) });
+  const app = new Hono<ServiceEnv>({ getPath: pathBelow(style) });
   app.use(requestIds(cloud, style.requestIdHeaders ?? ['x-openstack-request-id']));
   app.notFound((c) => style.renderError(new ApiError(404, 'The resource could not be found.', { type: 'route' }), c));
   app.onError((error, c) => {
@@ -58,8 +60,9 @@ export function createServiceApp(cloud: CloudContext, style: ServiceStyle): Serv
 }
 
 /** Routes are written without the service's segment and without a trailing slash. */
-function pathBelow(segment: string): (request: Request) => string {
-  return (request) => new URL(request.url).pathname.slice(segment.length + 1).replace(/\/+$/, '') || '/';
+function pathBelow({ segment, jsonSuffix }: ServiceStyle): (request: Request) => string {
+  const ending = jsonSuffix ? /\/+$|\.json$/ : /\/+$/;
+  return (request) => new URL(request.url).pathname.slice(segment.length + 1).replace(ending, '') || '/';
 }
 
 function requestIds(cloud: CloudContext, names: readonly string[]): MiddlewareHandler<ServiceEnv> {

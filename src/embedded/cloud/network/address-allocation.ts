@@ -1,6 +1,6 @@
 import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
-import { conflict, subnetNotFound } from './errors.ts';
+import { conflict, invalidInput, subnetNotFound } from './errors.ts';
 import { contains, hostRange, slaacAddress, toNumber, toText } from './ip.ts';
 import { cidrOf, isAutoAddressed } from './subnet-addresses.ts';
 import { type FixedIp, type PortRow, type SubnetRow, addressKey } from './tables.ts';
@@ -36,7 +36,10 @@ export function allocateAddresses(
   const auto = subnets.filter((subnet) => isAutoAddressed(subnet) && chosen.every((ip) => ip.subnet_id !== subnet.id));
   return [
     ...chosen,
-    ...auto.map((subnet) => ({ subnet_id: subnet.id, ip_address: slaacAddress(cidrOf(subnet), place.mac) })),
+    ...auto.map((subnet) => ({
+      subnet_id: subnet.id,
+      ip_address: slaacAddress(cidrOf(subnet), place.mac),
+    })),
   ];
 }
 
@@ -82,7 +85,10 @@ function wishes(
 
 function automatic(place: Place, subnet: SubnetRow): FixedIp | undefined {
   if (!isAutoAddressed(subnet)) return undefined;
-  return { subnet_id: subnet.id, ip_address: slaacAddress(cidrOf(subnet), place.mac) };
+  return {
+    subnet_id: subnet.id,
+    ip_address: slaacAddress(cidrOf(subnet), place.mac),
+  };
 }
 
 function subnetFor(cloud: CloudContext, place: Place, subnets: readonly SubnetRow[], wish: WantedIp): SubnetRow {
@@ -99,7 +105,8 @@ function subnetFor(cloud: CloudContext, place: Place, subnets: readonly SubnetRo
     }
     return subnet;
   }
-  const address = wish.ip_address ?? '';
+  const address = wish.ip_address;
+  if (address === undefined) throw invalidInput('IP allocation requires subnet_id or ip_address');
   const subnet = subnets.find((candidate) => isHostOf(candidate, address));
   if (subnet) return subnet;
   const message = `IP address ${address} is not a valid IP for any of the subnets on the specified network.`;
@@ -128,7 +135,10 @@ function requireFree(cloud: CloudContext, place: Place, ip: FixedIp, chosen: rea
 
 /** Starts anywhere in the pools, as Neutron does, and goes on until one is free. */
 function freeAddress(cloud: CloudContext, subnet: SubnetRow, chosen: readonly FixedIp[]): FixedIp | undefined {
-  const pools = subnet.allocation_pools.map(({ start, end }) => ({ from: toNumber(start), to: toNumber(end) }));
+  const pools = subnet.allocation_pools.map(({ start, end }) => ({
+    from: toNumber(start),
+    to: toNumber(end),
+  }));
   const sizes = pools.map(({ from, to }) => to - from + 1n);
   const total = sizes.reduce((sum, size) => sum + size, 0n);
   const window = total < 65_536n ? total : 65_536n;
@@ -138,7 +148,10 @@ function freeAddress(cloud: CloudContext, subnet: SubnetRow, chosen: readonly Fi
     for (const [at, pool] of pools.entries()) {
       const size = sizes[at] ?? 0n;
       if (offset < size) {
-        const ip = { subnet_id: subnet.id, ip_address: toText(pool.from + offset, subnet.ip_version) };
+        const ip = {
+          subnet_id: subnet.id,
+          ip_address: toText(pool.from + offset, subnet.ip_version),
+        };
         if (!holderOf(cloud, ip) && chosen.every((other) => other.ip_address !== ip.ip_address)) return ip;
         break;
       }

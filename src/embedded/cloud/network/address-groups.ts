@@ -1,13 +1,17 @@
 import type { CloudContext } from '../context.ts';
 import { type ServiceApp, readJsonObject } from '../service.ts';
-import { cidr, listOf } from './converters.ts';
+import { cidr, invalidAttribute, listOf, shown } from './converters.ts';
 import { conflict, httpBadRequest, missing } from './errors.ts';
 import { NAME, type Resource, owns, standardFields, touched } from './resource.ts';
 import { openTo } from './sharing.ts';
 import type { AddressGroupRow } from './tables.ts';
 
 function addresses(value: unknown, name: string): string[] {
-  return listOf(value ?? [], name).map((item) => cidr(item, name) as string);
+  return listOf(value ?? [], name).map((item) => {
+    const exact = cidr(item, name) as string;
+    if (exact === item) return exact;
+    throw invalidAttribute(name, `'${shown(item)}' isn't a recognized IP subnet cidr, '${exact}' is recommended`);
+  });
 }
 
 const ATTRIBUTES = {

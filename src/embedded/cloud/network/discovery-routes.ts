@@ -1,6 +1,8 @@
 import type { CloudContext } from '../context.ts';
 import { ApiError } from '../api-error.ts';
-import type { ServiceApp } from '../service.ts';
+import { conflict } from './errors.ts';
+import { canReadNetwork } from './networks.ts';
+import type { Caller, ServiceApp } from '../service.ts';
 import { EXTENSIONS } from './extension-list.ts';
 
 /** Collections that a cloud without the feature's use has, empty. */
@@ -10,8 +12,6 @@ const EMPTY: Readonly<Record<string, string>> = {
   segments: 'segments',
   trunks: 'trunks',
   service_profiles: 'service_profiles',
-  'log/logs': 'logs',
-  floatingip_pools: 'floatingip_pools',
 };
 
 export function versionRoute(app: ServiceApp, cloud: CloudContext): void {
@@ -20,7 +20,7 @@ export function versionRoute(app: ServiceApp, cloud: CloudContext): void {
 }
 
 /** Extensions, service providers and collections that are always empty. */
-export function discoveryRoutes(app: ServiceApp): void {
+export function discoveryRoutes(app: ServiceApp, cloud: CloudContext): void {
   const extensions = EXTENSIONS.map(([alias, name, updated]) => ({
     name,
     alias,
@@ -40,5 +40,26 @@ export function discoveryRoutes(app: ServiceApp): void {
     const rows = providers.map((name) => ({ service_type: 'L3_ROUTER_NAT', name, default: false }));
     return c.json({ service_providers: rows });
   });
+  app.get('/v2.0/auto-allocated-topology/:id', () => {
+    throw conflict('AutoAllocationFailure', 'Deployment error: No default router:external network.');
+  });
+  app.get('/v2.0/floatingip_pools', (c) => c.json({ floatingip_pools: floatingIpPools(cloud, c.get('caller')) }));
   for (const [path, name] of Object.entries(EMPTY)) app.get(`/v2.0/${path}`, (c) => c.json({ [name]: [] }));
+}
+
+/** The subnets that floating IPs come from. */
+function floatingIpPools(cloud: CloudContext, caller: Caller): Record<string, unknown>[] {
+  const { networks, subnets } = cloud.state.tables.network;
+  const external = networks.all().filter((row) => row['router:external'] && canReadNetwork(cloud, caller, row));
+  const pools = external.flatMap((network) => subnets.where('network', network.id));
+  return pools
+    .filter((subnet) => subnet.ip_version === 4)
+    .map(({ id, name, network_id, cidr, project_id }) => ({
+      subnet_id: id,
+      subnet_name: name,
+      tenant_id: project_id,
+      project_id,
+      network_id,
+      cidr,
+    }));
 }

@@ -4,7 +4,7 @@ import type { ServiceContext } from '../service.ts';
 /** Neutron's error body: `{"NeutronError": {"type", "message", "detail"}}`. */
 export function renderNetworkError({ status, type, message, headers }: ApiError, c: ServiceContext): Response {
   if (type === 'route') return renderRouteNotFound(c, message);
-  if (status === 500) message = 'Request Failed: internal server error while processing your request.';
+  if (status === 500 && type === '') message = 'Request Failed: internal server error while processing your request.';
   return Response.json({ NeutronError: { type: type || httpType(status), message, detail: '' } }, { status, headers });
 }
 

@@ -1,8 +1,8 @@
 import type { CloudContext } from '../context.ts';
 import type { Caller } from '../service.ts';
 import { address, dnsDomain, dnsName, nullable, uuidText } from './converters.ts';
-import { badRequest, conflict, floatingIpNotFound, missing, networkNotFound, portNotFound } from './errors.ts';
-import { UNBOUND, unbind } from './floating-ip-binding.ts';
+import { badRequest, conflict, floatingIpNotFound, networkNotFound, portNotFound } from './errors.ts';
+import { UNBOUND, routerBetween, unbind, unreachable } from './floating-ip-binding.ts';
 import { canReadNetwork } from './networks.ts';
 import { createPort, deletePort } from './ports.ts';
 import {
@@ -70,8 +70,10 @@ function floatingIpView(cloud: CloudContext, row: FloatingIpRow): Record<string,
     port_details: port ? detailsOf(port) : null,
     port_forwardings: portForwardings
       .where('floatingip', row.id)
-      .map(({ protocol, internal_ip_address, internal_port, external_port }) => ({
+      .map(({ id, protocol, internal_port_id, internal_ip_address, internal_port, external_port }) => ({
+        id,
         protocol,
+        internal_port_id,
         internal_ip_address,
         internal_port,
         external_port,
@@ -160,8 +162,7 @@ function bindingOf(
   }
   const router = routerBetween(cloud, fixed.subnet_id, networkId);
   if (router === undefined) {
-    const message = `External network ${networkId} is not reachable from subnet ${fixed.subnet_id}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`;
-    throw missing('ExternalGatewayForFloatingIPNotFound', message);
+    throw unreachable(networkId, fixed.subnet_id, port.id);
   }
   return { port_id: port.id, fixed_ip_address: fixed.ip_address, router_id: router, status: 'ACTIVE' };
 }
@@ -184,18 +185,4 @@ function chooseFixedIp(cloud: CloudContext, port: PortRow, wanted: string | unde
     );
   }
   return first;
-}
-
-/** The router that has a leg in the subnet and its gateway on the external network. */
-function routerBetween(cloud: CloudContext, subnetId: string, networkId: string): string | undefined {
-  const { ports, routers } = cloud.state.tables.network;
-  for (const leg of ports.where('subnet', subnetId)) {
-    const router = leg.device_owner === 'network:router_interface' ? routers.get(leg.device_id) : undefined;
-    const gateway =
-      router?.gateway_port_id === undefined || router.gateway_port_id === null
-        ? undefined
-        : ports.get(router.gateway_port_id);
-    if (gateway?.network_id === networkId) return router?.id;
-  }
-  return undefined;
 }

@@ -24,7 +24,7 @@ import { subnetsResource } from './subnets.ts';
 
 /** Neutron (ML2 with routers, port forwarding, address groups) below `/networking`. */
 export function networkService(cloud: CloudContext): Service {
-  const app = createServiceApp(cloud, { segment: 'networking', renderError: renderNetworkError });
+  const app = createServiceApp(cloud, { segment: 'networking', renderError: renderNetworkError, jsonSuffix: true });
   versionRoute(app, cloud);
   app.use('/v2.0', requireToken(cloud));
   app.use('/v2.0/*', requireToken(cloud));
@@ -39,7 +39,7 @@ export function networkService(cloud: CloudContext): Service {
   quotaRoutes(app, cloud);
   agentRoutes(app, cloud);
   ipAvailabilityRoutes(app, cloud);
-  discoveryRoutes(app);
+  discoveryRoutes(app, cloud);
   mount(app, cloud, networksResource(cloud));
   mount(app, cloud, subnetsResource(cloud));
   mount(app, cloud, subnetPoolsResource(cloud));

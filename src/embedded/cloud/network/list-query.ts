@@ -2,14 +2,15 @@ import { type SortKey, sortRows, withQuery } from '../pagination.ts';
 import type { Caller } from '../service.ts';
 import type { Row } from '../table.ts';
 import { boolean, repr, shown } from './converters.ts';
-import { badRequest, httpBadRequest } from './errors.ts';
+import { badRequest, httpBadRequest, invalidInput } from './errors.ts';
 import { attributesOf } from './request-body.ts';
 import type { Filters, Resource } from './resource.ts';
 
 type AnyRow = Row & { readonly project_id: string };
 
 const PAGING = new Set(['limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir', 'fields']);
-const SPECIAL = new Set(['tags', 'tags-any', 'not-tags', 'not-tags-any', 'changed_since', 'tenant_id', 'project_id']);
+const PROJECT = new Set(['tenant_id', 'project_id']);
+const SPECIAL = new Set(['tags', 'tags-any', 'not-tags', 'not-tags-any', 'changed_since', ...PROJECT]);
 
 /** A list request taken apart. */
 export interface ListQuery {
@@ -30,7 +31,7 @@ export function parseListQuery<R extends AnyRow>(resource: Resource<R>, query: U
   return {
     filters,
     fields: query.getAll('fields'),
-    sort: parseSort(query),
+    sort: parseSort(query, attributes),
     limit: parseLimit(query.get('limit')),
     marker: query.get('marker') ?? undefined,
     reverse: query.get('page_reverse') !== null && boolean(query.get('page_reverse'), 'page_reverse') === true,
@@ -43,7 +44,7 @@ function parseLimit(text: string | null): number | undefined {
   return Number(text) === 0 ? undefined : Number(text);
 }
 
-function parseSort(query: URLSearchParams): SortKey[] {
+function parseSort(query: URLSearchParams, attributes: Readonly<Record<string, unknown>>): SortKey[] {
   const keys = query.getAll('sort_key');
   const directions = query.getAll('sort_dir');
   if (keys.length !== directions.length) throw httpBadRequest('The number of sort_keys and sort_dirs must be same');
@@ -51,6 +52,8 @@ function parseSort(query: URLSearchParams): SortKey[] {
   if (bad.length > 0) {
     throw httpBadRequest(`${repr(bad)} is invalid value for sort_dirs, valid value is 'asc' and 'desc'`);
   }
+  const strange = keys.filter((key) => !(key in attributes) && !PROJECT.has(key));
+  if (strange.length > 0) throw httpBadRequest(`${repr(strange)} is invalid attribute for sort_keys`);
   return keys.map((key, i) => [key, directions[i] === 'desc' ? 'desc' : 'asc']);
 }
 
@@ -89,10 +92,17 @@ export function pageLinks(
   const last = page.at(-1);
   const plain = { marker: undefined, page_reverse: undefined };
   const base = new URL(withQuery(url, search, plain)).searchParams;
-  if (last && !(short && !reverse)) links.push({ rel: 'next', href: withQuery(url, base, { marker: last.id }) });
+  if (last && !(short && !reverse))
+    links.push({
+      rel: 'next',
+      href: withQuery(url, base, { marker: last.id }),
+    });
   const [first] = page;
   if (first && !(short && reverse)) {
-    links.push({ rel: 'previous', href: withQuery(url, base, { marker: first.id, page_reverse: 'True' }) });
+    links.push({
+      rel: 'previous',
+      href: withQuery(url, base, { marker: first.id, page_reverse: 'True' }),
+    });
   }
   return links;
 }
@@ -159,6 +169,7 @@ function tagFilter<R extends AnyRow>(name: string, wanted: readonly string[]): P
 function fixedIpFilter<R extends AnyRow>(values: readonly string[]): Predicate<R> {
   const wanted = new Map<string, string[]>();
   for (const value of values) {
+    if (!value.includes('=')) throw invalidInput(`'${value}' is not of the form <key>=[value]`);
     const [key = '', ...rest] = value.split('=');
     wanted.set(key, [...(wanted.get(key) ?? []), rest.join('=')]);
   }
@@ -168,7 +179,10 @@ function fixedIpFilter<R extends AnyRow>(values: readonly string[]): Predicate<R
     wanted.get('ip_address_substr'),
   ];
   return (row) => {
-    const ips = field(row, 'fixed_ips') as readonly { ip_address: string; subnet_id: string }[];
+    const ips = field(row, 'fixed_ips') as readonly {
+      ip_address: string;
+      subnet_id: string;
+    }[];
     return ips.some(
       (ip) =>
         (!addresses || addresses.includes(ip.ip_address)) &&

@@ -1,3 +1,4 @@
+import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { Caller, ServiceApp, ServiceContext } from '../service.ts';
 import type { Row } from '../table.ts';
@@ -38,6 +39,10 @@ export function mount<R extends AnyRow>(app: ServiceApp, cloud: CloudContext, re
   });
   mountWrites(app, cloud, resource, { collection, member, render, find });
   if (resource.setTags) mountTags(app, resource, collection);
+  app.all(member, () => {
+    const message = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
+    throw new ApiError(405, message, { type: 'HTTPMethodNotAllowed' });
+  });
 }
 
 type Render<R> = (row: R, caller: Caller, fields: readonly string[]) => Record<string, unknown>;
@@ -61,6 +66,7 @@ function mountWrites<R extends AnyRow>(
     app.post(collection, async (c) => {
       const caller = c.get('caller');
       const { bulk, items } = await readCreate(c, resource);
+      resource.checkTogether?.(items);
       const made: R[] = [];
       try {
         for (const item of items) {

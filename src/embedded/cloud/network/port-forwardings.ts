@@ -1,7 +1,8 @@
 import type { CloudContext } from '../context.ts';
 import { type ServiceApp, type ServiceContext, readJsonObject } from '../service.ts';
-import { address, integer, shown, uuidText } from './converters.ts';
-import { badRequest, floatingIpNotFound, httpBadRequest, missing, portNotFound } from './errors.ts';
+import { address, integer, repr, shown, uuidText } from './converters.ts';
+import { badRequest, conflict, floatingIpNotFound, httpBadRequest, missing, portNotFound } from './errors.ts';
+import { routerBetween, unreachable } from './floating-ip-binding.ts';
 import { owns, standardFields, touched } from './resource.ts';
 import type { FloatingIpRow, PortForwardingRow } from './tables.ts';
 
@@ -22,7 +23,9 @@ export function portForwardingRoutes(app: ServiceApp, cloud: CloudContext): void
     throw missing('PortForwardingNotFound', `Port Forwarding ${id} could not be found.`);
   };
   app.get(collection, (c) =>
-    c.json({ port_forwardings: portForwardings.where('floatingip', floatingIp(c).id).map(view) }),
+    c.json({
+      port_forwardings: portForwardings.where('floatingip', floatingIp(c).id).map(view),
+    }),
   );
   app.post(collection, async (c) => {
     const body = await readJsonObject(c, 'Body contains invalid data');
@@ -39,14 +42,23 @@ export function portForwardingRoutes(app: ServiceApp, cloud: CloudContext): void
     const { description, external_port, internal_port, protocol } = (body['port_forwarding'] ??
       {}) as Partial<PortForwardingRow>;
     const changes = Object.fromEntries(
-      Object.entries({ description, external_port, internal_port, protocol }).filter(
-        ([, value]) => value !== undefined,
-      ),
+      Object.entries({
+        description,
+        external_port,
+        internal_port,
+        protocol,
+      }).filter(([, value]) => value !== undefined),
     );
-    return c.json({ port_forwarding: view(portForwardings.update(row.id, { ...changes, ...touched(cloud, row) })) });
+    return c.json({
+      port_forwarding: view(portForwardings.update(row.id, { ...changes, ...touched(cloud, row) })),
+    });
   });
   app.delete(`${collection}/:forwarding`, (c) => {
-    portForwardings.delete(find(c).id);
+    const row = find(c);
+    portForwardings.delete(row.id);
+    if (portForwardings.count('floatingip', row.floatingip_id) === 0) {
+      floatingIps.update(row.floatingip_id, { router_id: null, status: 'DOWN' });
+    }
     return c.body(null, 204);
   });
 }
@@ -58,9 +70,9 @@ function view(row: PortForwardingRow): Record<string, unknown> {
     description,
     protocol,
     external_port,
-    external_port_range: String(external_port),
+    external_port_range: `${external_port}:${external_port}`,
     internal_port,
-    internal_port_range: String(internal_port),
+    internal_port_range: `${internal_port}:${internal_port}`,
     internal_port_id,
     internal_ip_address,
   };
@@ -71,7 +83,7 @@ function createForwarding(
   floatingIp: FloatingIpRow,
   given: Readonly<Record<string, unknown>>,
 ): PortForwardingRow {
-  const { portForwardings, ports } = cloud.state.tables.network;
+  const { floatingIps, portForwardings, ports } = cloud.state.tables.network;
   for (const name of ['internal_port_id', 'internal_ip_address', 'internal_port', 'external_port', 'protocol']) {
     if (given[name] === undefined) {
       throw httpBadRequest(`Failed to parse request. Required attribute '${name}' not specified`);
@@ -81,7 +93,13 @@ function createForwarding(
   if (!port) throw portNotFound(shown(given['internal_port_id']));
   const internal = address(given['internal_ip_address'], 'internal_ip_address') as string;
   if (!port.fixed_ips.some((ip) => ip.ip_address === internal)) {
-    throw badRequest('port_forwarding', `requested internal IP address ${internal} is not on port ${port.id}`);
+    const detail = `Requested internal IP address ${internal} is not suitable for internal neutron port ${port.id}, as its fixed_ips are ${repr(port.fixed_ips)}`;
+    throw badRequest('port_forwarding', detail);
+  }
+  if (floatingIp.port_id !== null) {
+    const own = `${floatingIp.floating_ip_address} (${floatingIp.id})`;
+    const message = `Cannot associate floating IP ${own} with port ${port.id} using fixed IP ${internal}, as that fixed IP already has a floating IP on external network ${floatingIp.floating_network_id}.`;
+    throw conflict('FloatingIPPortAlreadyAssociated', message);
   }
   const external = integer(given['external_port'], 'external_port') as number;
   const protocol = shown(given['protocol']).toLowerCase();
@@ -92,6 +110,10 @@ function createForwarding(
     const message = `A duplicate port forwarding entry with same attributes already exists, conflicting values are {'floatingip_id': '${floatingIp.id}', 'external_port': ${external}, 'protocol': '${protocol}'}`;
     throw badRequest('port_forwarding', message);
   }
+  const subnet = port.fixed_ips.find((ip) => ip.ip_address === internal)?.subnet_id ?? '';
+  const router = routerBetween(cloud, subnet, floatingIp.floating_network_id);
+  if (router === undefined) throw unreachable(floatingIp.floating_network_id, subnet, port.id);
+  floatingIps.update(floatingIp.id, { router_id: router, status: 'ACTIVE' });
   return portForwardings.insert({
     ...standardFields(cloud, floatingIp.project_id, given['description'] ?? '', 0),
     floatingip_id: floatingIp.id,

@@ -1,16 +1,21 @@
-import type { CloudContext } from '../context.ts';
-import { newId } from '../context.ts';
-import { oneOf, text, uuidText } from './converters.ts';
-import { conflict, disallowed, missing } from './errors.ts';
+import { ApiError } from '../api-error.ts';
+import { type CloudContext, newId } from '../context.ts';
+import { shown, text, uuidText } from './converters.ts';
+import { conflict, disallowed, invalidInput, missing } from './errors.ts';
 import { type Attribute, type Resource, type Values, owns } from './resource.ts';
 import type { RbacPolicyRow } from './tables.ts';
 
 const TYPES = ['network', 'security_group', 'address_group', 'address_scope', 'subnetpool', 'qos_policy'];
 
+function objectType(value: unknown): unknown {
+  if (TYPES.includes(shown(value))) return value;
+  throw invalidInput(`'${shown(value)}' is not a valid RBAC object type`);
+}
+
 const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
-  object_type: { access: 'create', convert: oneOf(TYPES) },
+  object_type: { access: 'create', convert: objectType },
   object_id: { access: 'create', convert: uuidText },
-  action: { access: 'create', convert: oneOf(['access_as_shared', 'access_as_external']) },
+  action: { access: 'create', convert: text() },
   target_tenant: { access: 'both', convert: text() },
 };
 
@@ -23,11 +28,11 @@ export function rbacPoliciesResource(cloud: CloudContext): Resource<RbacPolicyRo
     attributes: ATTRIBUTES,
     quota: 'rbac_policy',
     standard: false,
-    notFound: (id) => missing('RbacPolicyNotFound', `RBAC policy of type ${id} not found`),
+    notFound: (id) => missing('RbacPolicyNotFound', `RBAC policy of type network with ID ${id} not found`),
     get: (id) => rbacPolicies.get(id),
     rows: () => rbacPolicies.all(),
     readable: owns,
-    view: (row) => ({ ...row, target_project: row.target_tenant }),
+    view: (row) => ({ ...row }),
     create: (caller, projectId, values) => {
       const owner = ownerOf(cloud, values);
       if (owner === undefined || !owns(caller, { project_id: owner })) {
@@ -72,8 +77,17 @@ function ownerOf(cloud: CloudContext, values: Values): string | undefined {
   return row?.project_id;
 }
 
+function requireAction(type: string, action: string): void {
+  const valid = type === 'network' ? ['access_as_shared', 'access_as_external'] : ['access_as_shared'];
+  if (valid.includes(action)) return;
+  const shownValid = valid.length === 1 ? `('${valid[0] ?? ''}',)` : `('${valid.join("', '")}')`;
+  const message = `Invalid action '${action}' for object type '${type}'. Valid actions: ${shownValid}`;
+  throw new ApiError(400, message, { type: 'InvalidActionForType' });
+}
+
 function insertPolicy(cloud: CloudContext, projectId: string, values: Values): RbacPolicyRow {
   const { rbacPolicies } = cloud.state.tables.network;
+  requireAction(values['object_type'] as string, values['action'] as string);
   const fields = {
     object_type: values['object_type'] as string,
     object_id: values['object_id'] as string,

@@ -50,6 +50,8 @@ export interface Resource<R extends Row & { readonly project_id: string }> {
   /** All attributes as shown, except those that the API layer adds or hides. */
   readonly view: (row: R, caller: Caller) => Record<string, unknown>;
   readonly create?: (caller: Caller, projectId: string, values: Values) => R;
+  /** Refuses objects that cannot be made by one request together. */
+  readonly checkTogether?: (items: readonly Values[]) => void;
   readonly update?: (caller: Caller, row: R, values: Values) => R;
   readonly remove?: (caller: Caller, row: R) => void;
   readonly setTags?: (row: R, tags: readonly string[]) => void;

@@ -18,14 +18,16 @@ function gateway(value: unknown, name: string): WantedGateway | null {
     throw invalidAttribute(name, `'${shown(value)}' is not a dictionary`);
   const given = value as Record<string, unknown>;
   if (Object.keys(given).length === 0) return null;
+  if (given['network_id'] === undefined) {
+    const provided = Object.keys(given).map((key) => `'${key}'`);
+    const detail = `Expected keys: {'network_id'} Provided keys: {${provided.join(', ')}}`;
+    throw invalidAttribute(name, `Validation of dictionary's keys failed. ${detail}`);
+  }
   const unknown = Object.keys(given).filter(
     (key) => !['network_id', 'enable_snat', 'external_fixed_ips', 'qos_policy_id'].includes(key),
   );
   if (unknown.length > 0) {
-    throw invalidAttribute(name, `Validation of dictionary's keys failed. Unexpected keys: ${unknown.join(', ')}`);
-  }
-  if (given['network_id'] === undefined) {
-    throw invalidAttribute(name, "Validation of dictionary's keys failed. Expected keys: {'network_id'}");
+    throw invalidAttribute(name, `Unexpected keys supplied: ${unknown.join(', ')}`);
   }
   const ips = given['external_fixed_ips'];
   return {
@@ -33,7 +35,9 @@ function gateway(value: unknown, name: string): WantedGateway | null {
     ...(given['enable_snat'] === undefined ? {} : { enable_snat: boolean(given['enable_snat'], name) as boolean }),
     ...(ips === undefined
       ? {}
-      : { external_fixed_ips: PORT_ATTRIBUTES['fixed_ips']?.convert?.(ips, name) as WantedIp[] }),
+      : {
+          external_fixed_ips: PORT_ATTRIBUTES['fixed_ips']?.convert?.(ips, name) as WantedIp[],
+        }),
   };
 }
 
@@ -47,9 +51,26 @@ const gatewayPolicy: Attribute['policy'] = (value) => {
 const ATTRIBUTES: Readonly<Record<string, Attribute>> = {
   name: NAME,
   admin_state_up: { access: 'both', initial: true, convert: boolean },
-  external_gateway_info: { access: 'both', initial: null, convert: gateway, policy: gatewayPolicy },
-  distributed: { access: 'both', optional: true, convert: boolean, policy: 'admin', adminSees: true },
-  ha: { access: 'both', optional: true, convert: boolean, policy: 'admin', adminSees: true },
+  external_gateway_info: {
+    access: 'both',
+    initial: null,
+    convert: gateway,
+    policy: gatewayPolicy,
+  },
+  distributed: {
+    access: 'both',
+    optional: true,
+    convert: boolean,
+    policy: 'admin',
+    adminSees: true,
+  },
+  ha: {
+    access: 'both',
+    optional: true,
+    convert: boolean,
+    policy: 'admin',
+    adminSees: true,
+  },
   availability_zone_hints: { access: 'create', initial: [], convert: textList },
   routes: { access: 'update', convert: hostRoutes },
   flavor_id: { access: 'create', optional: true },
@@ -91,7 +112,11 @@ export function routerView(cloud: CloudContext, row: RouterRow): Record<string, 
   return {
     ...shownFields,
     external_gateway_info: port
-      ? { network_id: port.network_id, external_fixed_ips: port.fixed_ips, enable_snat }
+      ? {
+          network_id: port.network_id,
+          external_fixed_ips: port.fixed_ips,
+          enable_snat,
+        }
       : null,
     availability_zones: [],
     flavor_id: null,
@@ -142,7 +167,10 @@ function updateRouter(cloud: CloudContext, caller: Caller, row: RouterRow, value
     current = wanted === null ? clearGateway(cloud, row) : setGateway(cloud, caller, row, wanted as WantedGateway);
   }
   if (routes !== undefined) requireReachable(cloud, current, routes as HostRoute[]);
-  const next = { ...(plain as Partial<RouterRow>), ...(routes === undefined ? {} : { routes: routes as HostRoute[] }) };
+  const next = {
+    ...(plain as Partial<RouterRow>),
+    ...(routes === undefined ? {} : { routes: routes as HostRoute[] }),
+  };
   if (Object.keys(next).length === 0) return current;
   return routers.update(row.id, { ...next, ...touched(cloud, current) });
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { Caller } from '../service.ts';
-import { nullable, oneOf, repr, shown, uuidText } from './converters.ts';
+import { nullable, oneOf, repr, shown, text, uuidText } from './converters.ts';
 import { canReadGroup } from './default-group.ts';
 import { conflict, missing, securityGroupNotFound } from './errors.ts';
 import { cidrText, parseCidr } from './ip.ts';
@@ -40,7 +40,7 @@ function prefix(value: unknown): unknown {
 }
 
 const ATTRIBUTES = {
-  security_group_id: { access: 'create', convert: uuidText },
+  security_group_id: { access: 'create', convert: text(36) },
   direction: { access: 'create', convert: oneOf(['ingress', 'egress']) },
   ethertype: { access: 'create', initial: 'IPv4', convert: ethertype },
   protocol: { access: 'create', initial: null, convert: parseProtocol },
@@ -86,8 +86,13 @@ export function securityGroupRulesResource(cloud: CloudContext): Resource<Securi
       bump(group.id);
       return rule;
     },
+    checkTogether: (items) => {
+      const distinct = new Set(items.map((item) => JSON.stringify(Object.entries(item).toSorted())));
+      if (distinct.size === items.length) return;
+      throw conflict('DuplicateSecurityGroupRuleInPost', 'Duplicate Security Group Rule in POST.');
+    },
     update: () => {
-      throw new ApiError(500, 'Zed fails to change the description of a rule', { type: 'HTTPInternalServerError' });
+      throw new ApiError(500, 'Request Failed: internal server error while processing your request.');
     },
     remove: (_caller, row) => {
       securityGroupRules.delete(row.id);

@@ -1,5 +1,4 @@
-import type { CloudContext } from '../context.ts';
-import { newId } from '../context.ts';
+import { type CloudContext, newId } from '../context.ts';
 import type { Caller } from '../service.ts';
 
 type Action = 'access_as_shared' | 'access_as_external';

@@ -15,8 +15,8 @@ export function cidrOf(subnet: Pick<SubnetRow, 'cidr'>): Cidr {
 }
 
 /** The gateway a subnet gets when none is named. */
-export function defaultGateway(cidr: Cidr, autoAddressed: boolean): string {
-  return toText(autoAddressed ? cidr.first : hostRange(cidr)[0], cidr.version);
+export function defaultGateway(cidr: Cidr): string {
+  return toText(cidr.version === 6 ? cidr.first : hostRange(cidr)[0], cidr.version);
 }
 
 /** All host addresses but the gateway. */
@@ -32,7 +32,10 @@ export function defaultPools(cidr: Cidr, gateway: string | null): AddressRange[]
         ];
   return ranges
     .filter(([start, end]) => start <= end)
-    .map(([start, end]) => ({ start: toText(start, cidr.version), end: toText(end, cidr.version) }));
+    .map(([start, end]) => ({
+      start: toText(start, cidr.version),
+      end: toText(end, cidr.version),
+    }));
 }
 
 export function requireGateway(cidr: Cidr, gateway: string): void {

@@ -47,8 +47,14 @@ export function subnetPoolsResource(cloud: CloudContext): Resource<SubnetPoolRow
     readable: (caller, row) => owns(caller, row) || row.shared,
     view: (row) => ({ ...row }),
     create: (_caller, projectId, values) => createPool(cloud, projectId, values),
-    update: (_caller, row, values) =>
-      subnetPools.update(row.id, { ...(values as Partial<SubnetPoolRow>), ...touched(cloud, row) }),
+    update: (_caller, row, values) => {
+      const given = values['prefixes'] as string[] | undefined;
+      if (given && !row.prefixes.every((prefix) => given.includes(prefix))) {
+        const message = 'Illegal update to prefixes: Existing prefixes must be a subset of the new prefixes.';
+        throw new ApiError(400, message, { type: 'IllegalSubnetPoolPrefixUpdate' });
+      }
+      return subnetPools.update(row.id, { ...(values as Partial<SubnetPoolRow>), ...touched(cloud, row) });
+    },
     remove: (_caller, row) => {
       if (subnets.count('pool', row.id) > 0) {
         const message = 'Unable to delete subnet pool: Subnet pool has existing allocations.';
@@ -78,7 +84,7 @@ function createPool(cloud: CloudContext, projectId: string, values: Values): Sub
   return cloud.state.tables.network.subnetPools.insert({
     ...standardFields(cloud, projectId, values['description'], 0),
     name: values['name'] as string,
-    prefixes: list,
+    prefixes: list.toSorted(),
     ip_version: version,
     min_prefixlen: min,
     max_prefixlen: (values['max_prefixlen'] as number | undefined) ?? (version === 4 ? 32 : 128),

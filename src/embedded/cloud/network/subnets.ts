@@ -1,3 +1,4 @@
+import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import {
   address,
@@ -5,11 +6,12 @@ import {
   cidr as cidrConvert,
   hostRoutes,
   integer,
-  listOf,
+  invalidAttribute,
   nameservers,
   nonNegative,
   nullable,
   oneOf,
+  shown,
   textList,
   uuidText,
   withKeys,
@@ -19,14 +21,7 @@ import { type AddressRange, type Cidr, cidrText, overlap, parseCidr } from './ip
 import { canReadNetwork, requireUsableNetwork } from './networks.ts';
 import { NAME, type Resource, type Values, onlyValue, owns, standardFields, touched } from './resource.ts';
 import { openTo } from './sharing.ts';
-import {
-  cidrOf,
-  defaultGateway,
-  defaultPools,
-  isAutoAddressed,
-  requireGateway,
-  requirePools,
-} from './subnet-addresses.ts';
+import { cidrOf, defaultGateway, defaultPools, requireGateway, requirePools } from './subnet-addresses.ts';
 import { allocateFromPool } from './subnet-pools.ts';
 import { deleteSubnet } from './subnet-removal.ts';
 import type { NetworkRow, SubnetRow } from './tables.ts';
@@ -34,9 +29,13 @@ import type { NetworkRow, SubnetRow } from './tables.ts';
 const IPV6_MODES = oneOf(['dhcpv6-stateful', 'dhcpv6-stateless', 'slaac']);
 
 function pools(value: unknown, name: string): AddressRange[] {
-  return listOf(value, name).map((item) => {
+  if (!Array.isArray(value)) throw invalidAttribute(name, `Invalid data format for IP pool: '${shown(value)}'`);
+  return value.map((item: unknown) => {
     const range = withKeys(item, ['start', 'end'], name);
-    return { start: address(range['start'], name) as string, end: address(range['end'], name) as string };
+    return {
+      start: address(range['start'], name) as string,
+      end: address(range['end'], name) as string,
+    };
   });
 }
 
@@ -48,9 +47,23 @@ const ATTRIBUTES = {
     convert: (value: unknown, name: string) => oneOf([4, 6])(integer(value, name), name),
   },
   cidr: { access: 'create', optional: true, convert: nullable(cidrConvert) },
-  prefixlen: { access: 'create', optional: true, convert: nonNegative, hidden: true },
-  subnetpool_id: { access: 'create', optional: true, convert: nullable(uuidText) },
-  use_default_subnetpool: { access: 'create', initial: false, convert: boolean, hidden: true },
+  prefixlen: {
+    access: 'create',
+    optional: true,
+    convert: nonNegative,
+    hidden: true,
+  },
+  subnetpool_id: {
+    access: 'create',
+    optional: true,
+    convert: nullable(uuidText),
+  },
+  use_default_subnetpool: {
+    access: 'create',
+    initial: false,
+    convert: boolean,
+    hidden: true,
+  },
   gateway_ip: { access: 'both', optional: true, convert: nullable(address) },
   allocation_pools: { access: 'both', optional: true, convert: pools },
   dns_nameservers: { access: 'both', initial: [], convert: nameservers },
@@ -58,8 +71,19 @@ const ATTRIBUTES = {
   enable_dhcp: { access: 'both', initial: true, convert: boolean },
   ipv6_ra_mode: { access: 'create', optional: true, convert: IPV6_MODES },
   ipv6_address_mode: { access: 'create', optional: true, convert: IPV6_MODES },
-  service_types: { access: 'both', initial: [], convert: textList, policy: 'admin' },
-  segment_id: { access: 'both', initial: null, convert: nullable(uuidText), policy: 'admin', adminSees: true },
+  service_types: {
+    access: 'both',
+    initial: [],
+    convert: textList,
+    policy: 'admin',
+  },
+  segment_id: {
+    access: 'both',
+    initial: null,
+    convert: nullable(uuidText),
+    policy: 'admin',
+    adminSees: true,
+  },
 } as const;
 
 export function subnetsResource(cloud: CloudContext): Resource<SubnetRow> {
@@ -101,9 +125,7 @@ function createSubnet(cloud: CloudContext, network: NetworkRow, projectId: strin
     ipv6_address_mode: (values['ipv6_address_mode'] as string | undefined) ?? null,
   };
   requireFits(cloud, network, cidr, version, values);
-  const auto = isAutoAddressed(modes);
-  const gateway =
-    values['gateway_ip'] === undefined ? defaultGateway(cidr, auto) : (values['gateway_ip'] as string | null);
+  const gateway = values['gateway_ip'] === undefined ? defaultGateway(cidr) : (values['gateway_ip'] as string | null);
   if (gateway !== null) requireGateway(cidr, gateway);
   const given = values['allocation_pools'] as AddressRange[] | undefined;
   if (given) requirePools(cidr, given, gateway);
@@ -122,7 +144,9 @@ function createSubnet(cloud: CloudContext, network: NetworkRow, projectId: strin
     dns_nameservers: values['dns_nameservers'] as string[],
     service_types: values['service_types'] as string[],
   });
-  tables.networks.update(network.id, { revision_number: network.revision_number + 1 });
+  tables.networks.update(network.id, {
+    revision_number: network.revision_number + 1,
+  });
   return row;
 }
 
@@ -134,8 +158,15 @@ function chooseCidr(
   const text = values['cidr'] as string | null | undefined;
   const poolId = values['subnetpool_id'] as string | null | undefined;
   if (typeof poolId === 'string' || values['use_default_subnetpool'] === true) {
-    const wanted = { version, poolId: poolId ?? undefined, cidr: text ?? undefined };
-    return allocateFromPool(cloud, { ...wanted, prefixlen: values['prefixlen'] as number | undefined });
+    const wanted = {
+      version,
+      poolId: poolId ?? undefined,
+      cidr: text ?? undefined,
+    };
+    return allocateFromPool(cloud, {
+      ...wanted,
+      prefixlen: values['prefixlen'] as number | undefined,
+    });
   }
   const cidr = typeof text === 'string' ? parseCidr(text) : undefined;
   if (!cidr) throw badRequest('subnets', 'a subnetpool must be specified in the absence of a cidr');
@@ -149,6 +180,7 @@ function requireFits(cloud: CloudContext, network: NetworkRow, cidr: Cidr, versi
   for (const mode of ['ipv6_ra_mode', 'ipv6_address_mode']) {
     if (version === 4 && values[mode] !== undefined) throw invalidInput(`${mode} is not valid when ip_version is 4`);
   }
+  if (values['enable_dhcp'] === true) requireDhcpFits(cidr);
   const tooLong = version === 4 ? cidr.prefix > 30 : cidr.prefix > 126;
   if (tooLong && values['enable_dhcp'] === true) {
     throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled');
@@ -159,6 +191,18 @@ function requireFits(cloud: CloudContext, network: NetworkRow, cidr: Cidr, versi
       throw invalidInput(`${what} overlaps with another subnet`);
     }
   }
+}
+
+/** DHCP serves ordinary addresses only. */
+function requireDhcpFits(cidr: Cidr): void {
+  const refuse = (what: string) => {
+    const message = `Invalid input for operation: ${what} is not supported if enable_dhcp is True.`;
+    return new ApiError(400, message, { type: 'InvalidInput' });
+  };
+  if (cidr.version !== 4) return;
+  if (cidr.first === 0n) throw refuse("First IP '0.0.0.0' of network");
+  if (cidr.first >> 28n === 14n) throw refuse('Multicast IP subnet');
+  if (cidr.first >> 24n === 127n) throw refuse('Loopback IP subnet');
 }
 
 function updateSubnet(cloud: CloudContext, row: SubnetRow, values: Values): SubnetRow {

@@ -1,6 +1,6 @@
 import { type ServiceApp, type ServiceContext, readJsonObject } from '../service.ts';
 import type { Row } from '../table.ts';
-import { repr, shown } from './converters.ts';
+import { shown } from './converters.ts';
 import { disallowed, invalidInput, missing } from './errors.ts';
 import { type Resource, owns } from './resource.ts';
 
@@ -61,6 +61,10 @@ export function mountTags<R extends AnyRow>(app: ServiceApp, resource: Resource<
   });
 }
 
+function twice(tags: readonly unknown[]): string {
+  return tags.filter((tag, i) => tags.indexOf(tag) !== i).join(', ');
+}
+
 function parseTags(body: Readonly<Record<string, unknown>>): readonly string[] {
   if (!('tags' in body)) throw invalidInput('Invalid tags body');
   const { tags } = body;
@@ -69,6 +73,6 @@ function parseTags(body: Readonly<Record<string, unknown>>): readonly string[] {
     if (typeof tag !== 'string') throw invalidInput(`'${shown(tag)}' is not a valid string`);
     if (tag.length > 60) throw invalidInput(`'${tag}' exceeds maximum length of 60`);
   }
-  if (new Set(tags).size !== tags.length) throw invalidInput(`Duplicate items in the list: ${repr(tags)}`);
+  if (new Set(tags).size !== tags.length) throw invalidInput(`Duplicate items in the list: '${twice(tags)}'`);
   return tags as string[];
 }
