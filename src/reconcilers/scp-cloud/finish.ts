@@ -2,6 +2,7 @@ import { parseDurationMs } from '../../api/common/duration.ts';
 import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
 import { orphans } from '../../inventory/index.ts';
 import {
   type Outcome,
@@ -24,7 +25,7 @@ import { resourcesOf } from './status-resources.ts';
 import { inShort, planOf } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<ScpCloudDeps, 'clock' | 'installation' | 'owners' | 'events'> {
+export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'installation' | 'owners' | 'events'> {
   readonly finalizer: Parameters<typeof removeFinalizer>[1];
   readonly shown: WeakSet<object>;
   readonly object: KubernetesObject;
@@ -44,7 +45,7 @@ export async function finish(
   const { plan, applied, observed } = passed;
   const clean = plan.steps.length === 0 && plan.then.kind === 'settled' && applied.failed.length === 0;
   if (end.deleting && clean && observed.uploads.size === 0) {
-    await removeFinalizer(end.object, end.finalizer);
+    await letGo(end);
     return settled;
   }
   const uploading = imagesOf(end.cloud.spec, plan, observed).filter((image) => image.state === 'Uploading');
@@ -67,6 +68,17 @@ export async function finish(
   });
   if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
   throw failure.error;
+}
+
+/** The cache may lag behind our own last status: then the object is read anew, once. */
+async function letGo({ object, finalizer, client }: End): Promise<void> {
+  try {
+    await removeFinalizer(object, finalizer);
+  } catch (error) {
+    if (!(error instanceof ExternalError) || error.fault !== 'conflict') throw error;
+    const current = await client.get<KubernetesObject>(finalizer.type, refOf(object));
+    if (current.metadata.uid === object.metadata.uid) await removeFinalizer(current, finalizer);
+  }
 }
 
 const SOON_MS = 10_000;

@@ -5,7 +5,7 @@ import { fromDescription, toDescription } from '../../inventory/index.ts';
 import { canonical, defaultGateway, defaultPools, ipVersionOf, type Pool } from './plan-address.ts';
 import { described, undescribed } from './plan-description.ts';
 import type { Scene } from './plan-scene.ts';
-import { deletionKey, type Planned, planRetirement, planThing, type Recipe } from './plan-thing.ts';
+import { changeKey, deletionKey, type Planned, planRetirement, planThing, type Recipe } from './plan-thing.ts';
 import type { Step } from './step.ts';
 import { keyOf } from './thing.ts';
 
@@ -123,7 +123,10 @@ export function retireSubnets(scene: Scene, kept: readonly Planned<Subnet>[]): S
   return planRetirement(scene, RECIPE, entries, kept, policies, (subnet) =>
     ports
       .filter((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))
-      .map((port) => deletionKey('router-interface', port.id)),
+      .flatMap(({ id, device_id: router }) => [
+        deletionKey('router-interface', id),
+        ...(router ? [deletionKey('router', router), changeKey('router', router)] : []),
+      ]),
   );
 }
 
