@@ -9,6 +9,7 @@ import {
   polling,
   type ReconcileContext,
   rejected,
+  refOf,
   removeFinalizer,
   settled,
 } from '../../runtime/index.ts';

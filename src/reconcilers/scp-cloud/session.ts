@@ -1,6 +1,7 @@
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { CloudConfig, ServiceFacts } from '../../clients/openstack/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { ImageSources } from './image-source.ts';
@@ -42,6 +43,7 @@ interface Kept {
 }
 
 const FACTS_MS = 3_600_000;
+const FACTS_RETRY_MS = 60_000;
 
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, inventories, clock } = deps;
@@ -104,12 +106,19 @@ export function createSessions(deps: SessionsDeps): Sessions {
   };
 }
 
+/** A service that does not answer takes nothing away from the others: what was known of them stays. */
 function factsOf({ client }: CloudConnection, clock: Clock): () => Promise<readonly ServiceFacts[]> {
-  let read: { readonly facts: readonly ServiceFacts[]; readonly atMs: number } | undefined;
+  let facts: readonly ServiceFacts[] = [];
+  let dueMs = 0;
   return async () => {
-    if (read === undefined || clock.monotonicMs() - read.atMs > FACTS_MS) {
-      read = { facts: await client.listServiceFacts(), atMs: clock.monotonicMs() };
+    if (clock.monotonicMs() < dueMs) return facts;
+    dueMs = clock.monotonicMs() + FACTS_RETRY_MS;
+    try {
+      facts = await client.listServiceFacts();
+      dueMs = clock.monotonicMs() + FACTS_MS;
+    } catch (error) {
+      if (!(error instanceof ExternalError)) throw error;
     }
-    return read.facts;
+    return facts;
   };
 }
