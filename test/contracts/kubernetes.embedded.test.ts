@@ -8,9 +8,11 @@ const origin = 'https://kubernetes.embedded';
 
 describeKubernetesContract(() => {
   const plane = createControlPlane({ clock: systemClock(), random: seededRandom(1), origin });
+  const dispatcher = inProcessDispatcher(new Map([[origin, plane.fetch]]));
   return Promise.resolve({
     origin,
-    dispatcher: inProcessDispatcher(new Map([[origin, plane.fetch]])),
+    dispatcher,
+    bare: dispatcher,
     headers: { authorization: `Bearer ${plane.token}` },
     close: () => {
       plane.stop();

@@ -1,5 +1,8 @@
 import type { Connect } from './server.ts';
+import { describeAccess } from './access.ts';
 import { describeApply } from './apply.ts';
+import { describeDefinitions } from './definitions.ts';
+import { describeDeletions } from './deletions.ts';
 import { describeLists } from './lists.ts';
 import { describeObjects } from './objects.ts';
 import { describePatches } from './patches.ts';
@@ -12,4 +15,7 @@ export function describeKubernetesContract(connect: Connect): void {
   describeApply(connect);
   describeLists(connect);
   describeWatches(connect);
+  describeDeletions(connect);
+  describeDefinitions(connect);
+  describeAccess(connect);
 }

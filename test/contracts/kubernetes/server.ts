@@ -7,6 +7,8 @@ import { afterAll, beforeAll } from 'vitest';
 export interface Server {
   readonly origin: string;
   readonly dispatcher: Dispatcher;
+  /** Reaches it without any credentials. */
+  readonly bare: Dispatcher;
   /** Credentials, when they go into a header. */
   readonly headers: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -27,6 +29,8 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly type?: string;
   readonly accept?: string;
+  /** Sends no credentials but those among `headers`. */
+  readonly bare?: boolean;
 }
 
 /** One raw call: no client library between the test and the wire. */
@@ -46,14 +50,14 @@ export interface EventReader {
 
 export function wiringOf(server: () => Server): Wiring {
   const send = (method: Dispatcher.HttpMethod, path: string, body: unknown, options: CallOptions = {}) => {
-    const { origin, dispatcher, headers } = server();
+    const { origin, dispatcher, bare, headers } = server();
     return request(`${origin}${path}`, {
       method,
-      dispatcher,
+      dispatcher: options.bare === true ? bare : dispatcher,
       headers: {
         accept: options.accept ?? 'application/json',
         'user-agent': 'contract/1.0',
-        ...headers,
+        ...(options.bare === true ? {} : headers),
         ...(body === undefined ? {} : { 'content-type': options.type ?? 'application/json' }),
         ...options.headers,
       },

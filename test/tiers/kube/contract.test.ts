@@ -10,12 +10,14 @@ describeKubernetesContract(() => {
   const { cluster } = config.clusters[0];
   const { user } = config.users[0];
   const pem = (data: string) => Buffer.from(data, 'base64').toString();
+  const ca = pem(cluster['certificate-authority-data']);
+  const bare = new Agent({ connect: { ca } });
   const dispatcher = new Agent({
     connect: {
-      ca: pem(cluster['certificate-authority-data']),
+      ca,
       cert: pem(user['client-certificate-data']),
       key: pem(user['client-key-data']),
     },
   });
-  return Promise.resolve({ origin: cluster.server, dispatcher, headers: {}, close: () => dispatcher.close() });
+  return Promise.resolve({ origin: cluster.server, dispatcher, bare, headers: {}, close: () => Promise.all([dispatcher.close(), bare.close()]).then(() => undefined) });
 });

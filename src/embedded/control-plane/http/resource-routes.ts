@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts';
+import type { Verb } from '../schema/index.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { badRequest, methodNotAllowed, unknownResource } from '../status-error.ts';
 import { UnparsableBody } from './body.ts';
@@ -52,7 +53,8 @@ const hasSubresource = ({ definition }: ServedResource, name: string): boolean =
   definition.subresources.some((subresource) => subresource.name === name);
 
 function answerVerb(exchange: Exchange): Response | Promise<Response> {
-  const { request, info, query } = exchange;
+  const { request, info, query, resource } = exchange;
+  if (info.subresource === '' && !resource.definition.verbs.includes(verbOf(exchange))) throw methodNotAllowed();
   const watching = info.watchPath || ['true', '1'].includes(query.get('watch') ?? '');
   switch (request.method) {
     case 'GET':
@@ -77,6 +79,14 @@ function answerVerb(exchange: Exchange): Response | Promise<Response> {
 
 const nameMissing = ({ resource }: Exchange) =>
   resource.custom ? badRequest('name must be provided') : methodNotAllowed();
+
+const VERBS: Readonly<Record<string, Verb>> = { POST: 'create', PUT: 'update', PATCH: 'patch' };
+
+function verbOf({ request, info }: Exchange): Verb {
+  const single = info.name !== '';
+  if (request.method === 'DELETE') return single ? 'delete' : 'deletecollection';
+  return VERBS[request.method] ?? (single ? 'get' : 'list');
+}
 
 /** What is not served: known groups answer as their servers do, everything else is plain text. */
 function unknown(api: Api, info: RequestInfo | undefined): Response {
