@@ -16,17 +16,44 @@ export function describeAccess(connect: Connect): void {
       });
       expect([status, body]).toEqual([
         401,
-        { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: 'Unauthorized', reason: 'Unauthorized', code: 401 },
+        {
+          kind: 'Status',
+          apiVersion: 'v1',
+          metadata: {},
+          status: 'Failure',
+          message: 'Unauthorized',
+          reason: 'Unauthorized',
+          code: 401,
+        },
       ]);
     });
 
     it('shows the nameless nothing but how it is', async () => {
-      const paths = ['/api/v1/namespaces', '/api/v1/namespaces/x/pods/p', '/apis/apps/v1/namespaces/x/deployments', '/apis', '/version', '/readyz'];
+      const paths = [
+        '/api/v1/namespaces',
+        '/api/v1/namespaces/x/pods/p',
+        '/apis/apps/v1/namespaces/x/deployments',
+        '/apis',
+        '/version',
+        '/readyz',
+      ];
       const answers = await Promise.all(paths.map((path) => on.call('GET', path, undefined, { bare: true })));
       expect(answers.map(({ status, body }): unknown[] => [status, body?.message, body?.details])).toEqual([
-        [403, 'namespaces is forbidden: User "system:anonymous" cannot list resource "namespaces" in API group "" at the cluster scope', { kind: 'namespaces' }],
-        [403, 'pods "p" is forbidden: User "system:anonymous" cannot get resource "pods" in API group "" in the namespace "x"', { name: 'p', kind: 'pods' }],
-        [403, 'deployments.apps is forbidden: User "system:anonymous" cannot list resource "deployments" in API group "apps" in the namespace "x"', { group: 'apps', kind: 'deployments' }],
+        [
+          403,
+          'namespaces is forbidden: User "system:anonymous" cannot list resource "namespaces" in API group "" at the cluster scope',
+          { kind: 'namespaces' },
+        ],
+        [
+          403,
+          'pods "p" is forbidden: User "system:anonymous" cannot get resource "pods" in API group "" in the namespace "x"',
+          { name: 'p', kind: 'pods' },
+        ],
+        [
+          403,
+          'deployments.apps is forbidden: User "system:anonymous" cannot list resource "deployments" in API group "apps" in the namespace "x"',
+          { group: 'apps', kind: 'deployments' },
+        ],
         [403, 'forbidden: User "system:anonymous" cannot get path "/apis"', {}],
         [200, undefined, undefined],
         [200, undefined, undefined],
@@ -40,7 +67,12 @@ export function describeAccess(connect: Connect): void {
     });
 
     it('leads nowhere in the same words', async () => {
-      const paths = ['/api/v1/things', '/apis/nowhere.test/v1/things', '/nowhere', `/api/v1/namespaces/${on.namespace}/nodes`];
+      const paths = [
+        '/api/v1/things',
+        '/apis/nowhere.test/v1/things',
+        '/nowhere',
+        `/api/v1/namespaces/${on.namespace}/nodes`,
+      ];
       const answers = await Promise.all(paths.map((path) => on.call('GET', path)));
       expect(answers.map(({ status, text, body }): unknown[] => [status, body?.message ?? text])).toEqual([
         [404, 'the server could not find the requested resource'],
@@ -63,7 +95,9 @@ export function describeAccess(connect: Connect): void {
         () => on.call('GET', `${on.core}/serviceaccounts/default`),
         ({ status }) => status === 200,
       );
-      const made = await on.call('POST', `${on.core}/serviceaccounts/default/token`, { spec: { expirationSeconds: 600 } });
+      const made = await on.call('POST', `${on.core}/serviceaccounts/default/token`, {
+        spec: { expirationSeconds: 600 },
+      });
       expect([made.status, made.body.kind, made.body.spec.expirationSeconds]).toEqual([201, 'TokenRequest', 600]);
       const token = made.body.status.token as string;
       const review = await on.call('POST', '/apis/authentication.k8s.io/v1/tokenreviews', { spec: { token } });
@@ -79,7 +113,9 @@ export function describeAccess(connect: Connect): void {
       const attributes = { resourceAttributes: { verb: 'list', resource: 'pods' } };
       const self = await on.call('POST', `${AUTHORIZATION}/selfsubjectaccessreviews`, { spec: attributes });
       expect([self.status, self.body.status.allowed]).toEqual([201, true]);
-      const rules = await on.call('POST', `${AUTHORIZATION}/selfsubjectrulesreviews`, { spec: { namespace: on.namespace } });
+      const rules = await on.call('POST', `${AUTHORIZATION}/selfsubjectrulesreviews`, {
+        spec: { namespace: on.namespace },
+      });
       expect([rules.status, rules.body.status.incomplete]).toEqual([201, false]);
       const me = await on.call('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {});
       expect(me.body.status.userInfo.groups).toContain('system:authenticated');
@@ -87,10 +123,16 @@ export function describeAccess(connect: Connect): void {
 
     it('keeps leases by optimistic lock', async () => {
       const path = `/apis/coordination.k8s.io/v1/namespaces/${on.namespace}/leases`;
-      const lease = { metadata: { name: 'l' }, spec: { holderIdentity: 'a', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.000000Z' } };
+      const lease = {
+        metadata: { name: 'l' },
+        spec: { holderIdentity: 'a', leaseDurationSeconds: 15, renewTime: '2026-01-01T00:00:00.000000Z' },
+      };
       const made = await on.call('PUT', `${path}/l`, lease);
       expect([made.status, made.body.spec.renewTime]).toEqual([201, '2026-01-01T00:00:00.000000Z']);
-      const renewed = await on.call('PUT', `${path}/l`, { ...made.body, spec: { ...made.body.spec, holderIdentity: 'b' } });
+      const renewed = await on.call('PUT', `${path}/l`, {
+        ...made.body,
+        spec: { ...made.body.spec, holderIdentity: 'b' },
+      });
       expect(renewed.status).toBe(200);
       expect((await on.call('PUT', `${path}/l`, made.body)).status).toBe(409);
     });
@@ -110,10 +152,21 @@ export function describeAccess(connect: Connect): void {
       };
       expect((await on.call('POST', grouped, event)).status).toBe(201);
       const core = await on.call('GET', `${on.core}/events/e`);
-      expect(core.body).toMatchObject({ message: 'said', involvedObject: { name: 'p' }, reportingComponent: 'contract.test/c' });
-      const selected = await on.call('GET', `${on.core}/events?fieldSelector=involvedObject.name%3Dp%2Creason%3DBecause`);
+      expect(core.body).toMatchObject({
+        message: 'said',
+        involvedObject: { name: 'p' },
+        reportingComponent: 'contract.test/c',
+      });
+      const selected = await on.call(
+        'GET',
+        `${on.core}/events?fieldSelector=involvedObject.name%3Dp%2Creason%3DBecause`,
+      );
       expect(selected.body.items).toHaveLength(1);
-      await on.call('POST', `${on.core}/events`, { metadata: { name: 'f' }, involvedObject: { name: 'q', namespace: on.namespace }, message: 'old' });
+      await on.call('POST', `${on.core}/events`, {
+        metadata: { name: 'f' },
+        involvedObject: { name: 'q', namespace: on.namespace },
+        message: 'old',
+      });
       const viewed = await on.call('GET', `${grouped}/f`);
       expect(viewed.body).toMatchObject({ apiVersion: 'events.k8s.io/v1', note: 'old', regarding: { name: 'q' } });
     });

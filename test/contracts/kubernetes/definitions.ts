@@ -33,12 +33,17 @@ export function describeDefinitions(connect: Connect): void {
       expect(created.metadata.generation).toBe(1);
       const { body } = await established('gears');
       expect(body.status).toMatchObject({ acceptedNames: { plural: 'gears', kind: 'Gear' }, storedVersions: ['v1'] });
-      const conditions = (body.status.conditions as Wire[]).map(({ type, status, reason, message }) => [type, status, reason, message]);
+      const conditions = (body.status.conditions as Wire[]).map(({ type, status, reason, message }): unknown[] => [
+        type,
+        status,
+        reason,
+        message,
+      ]);
       expect(conditions).toEqual([
         ['NamesAccepted', 'True', 'NoConflicts', 'no conflicts found'],
         ['Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted'],
       ]);
-      expect(body.metadata.finalizers ?? []).toEqual([]);
+      expect(body.metadata.finalizers ?? []).toHaveLength(0);
     });
 
     it('is discovered', async () => {
@@ -46,9 +51,11 @@ export function describeDefinitions(connect: Connect): void {
       await established('cogs');
       const { body } = await until(
         () => on.call('GET', `/apis/${group}/v1`),
-        ({ body: list }) => (list?.resources ?? []).some((resource: Wire) => resource.name === 'cogs'),
+        ({ body: list }) => ((list?.resources ?? []) as Wire[]).some((resource): boolean => resource.name === 'cogs'),
       );
-      const names = (body.resources as Wire[]).map(({ name }) => name as string).filter((name) => name.startsWith('cogs'));
+      const names = (body.resources as Wire[])
+        .map(({ name }) => name as string)
+        .filter((name) => name.startsWith('cogs'));
       expect(names.sort()).toEqual(['cogs', 'cogs/scale', 'cogs/status']);
       expect((await on.call('GET', `/apis/${group}`)).body).toMatchObject({
         kind: 'APIGroup',
@@ -71,18 +78,34 @@ export function describeDefinitions(connect: Connect): void {
         () => get('nutses'),
         ({ body: crd }) => (crd.status?.conditions ?? []).length > 0,
       );
-      expect((body.status.conditions as Wire[]).map(({ type, status, reason, message }) => [type, status, reason, message])).toEqual([]);
+      expect(
+        (body.status.conditions as Wire[]).map(({ type, status, reason, message }): unknown[] => [
+          type,
+          status,
+          reason,
+          message,
+        ]),
+      ).toEqual([
+        ['NamesAccepted', 'False', 'ListKindConflict', '"NutList" is already in use'],
+        ['Established', 'False', 'NotAccepted', 'not all names are accepted'],
+      ]);
     });
 
     it('takes a change at once', async () => {
       const crd = widgetCrd(group, 'bolts', 'Bolt');
       await create(crd);
       const { body } = await established('bolts');
-      body.spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.extra = { type: 'string' };
+      for (const { schema } of body.spec.versions)
+        schema.openAPIV3Schema.properties.spec.properties.extra = { type: 'string' };
       const updated = await on.call('PUT', `${CRDS}/bolts.${group}`, body);
-      expect([updated.status, updated.body.metadata.generation]).toEqual([200, 2]);
+      expect([updated.status, updated.body.message ?? updated.body.metadata.generation]).toEqual([200, 2]);
       const path = `/apis/${group}/v1/namespaces/${on.namespace}/bolts`;
-      const object = { apiVersion: `${group}/v1`, kind: 'Bolt', metadata: { generateName: 'b-' }, spec: { extra: 'yes' } };
+      const object = {
+        apiVersion: `${group}/v1`,
+        kind: 'Bolt',
+        metadata: { generateName: 'b-' },
+        spec: { extra: 'yes' },
+      };
       const answer = await until(
         () => on.call('POST', path, object),
         ({ body: bolt }) => bolt.spec?.extra === 'yes',
@@ -108,7 +131,12 @@ export function describeDefinitions(connect: Connect): void {
       await create(widgetCrd(group, 'pins', 'Pin'));
       await established('pins');
       const path = `/apis/${group}/v1/namespaces/${on.namespace}/pins`;
-      const pin = { apiVersion: `${group}/v1`, kind: 'Pin', metadata: { name: 'p', finalizers: ['contract.test/hold'] }, spec: { size: 1 } };
+      const pin = {
+        apiVersion: `${group}/v1`,
+        kind: 'Pin',
+        metadata: { name: 'p', finalizers: ['contract.test/hold'] },
+        spec: { size: 1 },
+      };
       await until(
         () => on.call('POST', path, pin),
         ({ status }) => status === 201 || status === 409,
@@ -139,7 +167,22 @@ export function describeDefinitions(connect: Connect): void {
         await on.call('POST', CRDS, { ...crd, spec: { ...crd.spec, versions: [] } }),
         await on.call('POST', CRDS, { ...crd, spec: { ...crd.spec, scope: 'Galaxy' } }),
       ];
-      expect(answers.map(({ status, body }): unknown[] => [status, String(body.message).replaceAll(group, 'G')])).toEqual([]);
+      expect(
+        answers.map(({ status, body }): unknown[] => [status, String(body.message).replaceAll(group, 'G')]),
+      ).toEqual([
+        [
+          422,
+          'CustomResourceDefinition.apiextensions.k8s.io "wrong.name" is invalid: metadata.name: Invalid value: "wrong.name": must be spec.names.plural+"."+spec.group',
+        ],
+        [
+          422,
+          'CustomResourceDefinition.apiextensions.k8s.io "bads.G" is invalid: [spec.versions: Invalid value: []: must have exactly one version marked as storage version, status.storedVersions: Invalid value: null: must have at least one stored version]',
+        ],
+        [
+          422,
+          'CustomResourceDefinition.apiextensions.k8s.io "bads.G" is invalid: spec.scope: Unsupported value: "Galaxy": supported values: "Cluster", "Namespaced"',
+        ],
+      ]);
     });
   });
 }

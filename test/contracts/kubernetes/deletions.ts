@@ -18,7 +18,11 @@ export function describeDeletions(connect: Connect): void {
         uid: owner.metadata.uid,
         blockOwnerDeletion: true,
       }));
-      const { body } = await on.call('POST', path, widget(name, { size: 1 }, { ...metadata, ...(owners.length > 0 ? { ownerReferences } : {}) }));
+      const { body } = await on.call(
+        'POST',
+        path,
+        widget(name, { size: 1 }, { ...metadata, ...(owners.length > 0 ? { ownerReferences } : {}) }),
+      );
       return body;
     };
     const get = (name: string) => on.call('GET', `${path}/${name}`);
@@ -28,7 +32,11 @@ export function describeDeletions(connect: Connect): void {
         ({ status }) => status === 404,
       );
     const remove = (name: string, options?: Wire) =>
-      on.call('DELETE', `${path}/${name}`, options === undefined ? undefined : { kind: 'DeleteOptions', apiVersion: 'v1', ...options });
+      on.call(
+        'DELETE',
+        `${path}/${name}`,
+        options === undefined ? undefined : { kind: 'DeleteOptions', apiVersion: 'v1', ...options },
+      );
 
     it('deletes at once what nothing holds', async () => {
       const made = await make('plain');
@@ -47,11 +55,21 @@ export function describeDeletions(connect: Connect): void {
     it('waits for finalizers', async () => {
       await make('held', [], { finalizers: ['contract.test/a', 'contract.test/b'] });
       const { status, body } = await remove('held');
-      expect([status, body.kind, body.metadata.generation, body.metadata.deletionGracePeriodSeconds]).toEqual([200, 'Widget', 2, 0]);
+      expect([status, body.kind, body.metadata.generation, body.metadata.deletionGracePeriodSeconds]).toEqual([
+        200,
+        'Widget',
+        2,
+        0,
+      ]);
       expect(body.metadata.deletionTimestamp).toMatch(/Z$/);
       const again = await remove('held');
       expect(again.body.metadata.resourceVersion).toBe(body.metadata.resourceVersion);
-      const added = await on.call('PATCH', `${path}/held`, { metadata: { finalizers: ['contract.test/a', 'contract.test/c'] } }, MERGE);
+      const added = await on.call(
+        'PATCH',
+        `${path}/held`,
+        { metadata: { finalizers: ['contract.test/a', 'contract.test/c'] } },
+        MERGE,
+      );
       expect([added.status, added.body.message]).toEqual([
         422,
         `Widget.${group} "held" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"contract.test/c"}`,
@@ -160,7 +178,11 @@ export function describeDeletions(connect: Connect): void {
         `configmaps "late" is forbidden: unable to create new content in namespace ${name} because it is being terminated`,
       ]);
       expect(refused.body.details.causes).toEqual([
-        { reason: 'NamespaceTerminating', message: `namespace ${name} is being terminated`, field: 'metadata.namespace' },
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${name} is being terminated`,
+          field: 'metadata.namespace',
+        },
       ]);
       await on.call('PATCH', `${held}/held`, { metadata: { finalizers: null } }, MERGE);
       await until(

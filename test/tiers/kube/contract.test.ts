@@ -11,13 +11,20 @@ describeKubernetesContract(() => {
   const { user } = config.users[0];
   const pem = (data: string) => Buffer.from(data, 'base64').toString();
   const ca = pem(cluster['certificate-authority-data']);
-  const bare = new Agent({ connect: { ca } });
+  const bare = new Agent({ allowH2: false, connect: { ca } });
   const dispatcher = new Agent({
+    allowH2: false,
     connect: {
       ca,
       cert: pem(user['client-certificate-data']),
       key: pem(user['client-key-data']),
     },
   });
-  return Promise.resolve({ origin: cluster.server, dispatcher, bare, headers: {}, close: () => Promise.all([dispatcher.close(), bare.close()]).then(() => undefined) });
+  return Promise.resolve({
+    origin: cluster.server,
+    dispatcher,
+    bare,
+    headers: {},
+    close: () => Promise.all([dispatcher.close(), bare.close()]).then(() => undefined),
+  });
 });

@@ -1,18 +1,19 @@
 import type { Api } from '../api.ts';
-import { isList } from '../schema/index.ts';
+import { isList, sameJson } from '../schema/index.ts';
 import type { Crd, JsonObject } from '../schema/index.ts';
 import { apiTime, textAt, valueAt, withMetadata } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { collectionOf } from '../registry/served-resource.ts';
 import { keyOf } from '../storage/collection.ts';
+import { CRD_CLEANUP } from '../strategies/crd.ts';
 import { storedVersions } from '../strategies/crd-status.ts';
 import { systemClient } from './system-client.ts';
 import { createWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
-import { nameConflict } from './crd-names.ts';
+import { acceptNames } from './crd-names.ts';
+import type { NameDecision } from './crd-names.ts';
 
 export const CRDS = collectionOf('apiextensions.k8s.io', 'customresourcedefinitions');
-const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** Accepts the names of custom resource definitions, serves them, and removes their objects when they are deleted. */
 export function definitionController(api: Api): Worker {
@@ -27,13 +28,10 @@ export function definitionController(api: Api): Worker {
   });
 
   function establish(crd: KubeObject): void {
-    const problem = nameConflict(crd, api.store.list(CRDS));
-    const status = statusOf(crd, problem, apiTime(api.clock.now()));
+    const names = acceptNames(crd, api.store.list(CRDS));
+    const status = statusOf(crd, names, apiTime(api.clock.now()));
     if (isEstablished(status)) api.registry.setCrd(crd as unknown as Crd);
-    const { finalizers = [] } = crd.metadata;
-    const guarded = finalizers.includes(CLEANUP) ? crd : withMetadata(crd, { finalizers: [...finalizers, CLEANUP] });
-    if (guarded === crd && JSON.stringify(status) === JSON.stringify(crd['status'])) return;
-    api.store.put(CRDS, { ...guarded, status });
+    if (!sameJson(status, crd['status'])) api.store.put(CRDS, { ...crd, status });
   }
 
   function cleanUp(crd: KubeObject): void {
@@ -42,9 +40,9 @@ export function definitionController(api: Api): Worker {
     const resource = api.registry.ofCollection(collection);
     for (const object of api.store.list(collection)) if (resource !== undefined) client.delete(resource, object);
     if (api.store.list(collection).length > 0) return;
-    const finalizers = (crd.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CLEANUP);
+    const finalizers = (crd.metadata.finalizers ?? []).filter((finalizer) => finalizer !== CRD_CLEANUP);
     if (finalizers.length === 0) api.store.remove(CRDS, withMetadata(crd, { finalizers: undefined }));
-    else if (crd.metadata.finalizers?.includes(CLEANUP) === true)
+    else if (crd.metadata.finalizers?.includes(CRD_CLEANUP) === true)
       api.store.put(CRDS, withMetadata(crd, { finalizers }));
     api.registry.removeCrd(name);
   }
@@ -69,27 +67,23 @@ const isEstablished = (status: JsonObject): boolean =>
     (condition) => textAt(condition, 'type') === 'Established' && textAt(condition, 'status') === 'True',
   );
 
-function statusOf(crd: KubeObject, problem: string | undefined, now: string): JsonObject {
+function statusOf(crd: KubeObject, { accepted, conflict }: NameDecision, now: string): JsonObject {
   const old = valueAt(crd, 'status', 'conditions');
   const before = isList(old) ? old : [];
+  const was = (type: string) => before.find((entry) => textAt(entry, 'type') === type);
   const condition = (type: string, status: string, reason: string, message: string) => {
-    const known = before.find((entry) => textAt(entry, 'type') === type);
+    const known = was(type);
     const lastTransitionTime = textAt(known, 'status') === status ? textAt(known, 'lastTransitionTime') : now;
     return { lastTransitionTime, message, observedGeneration: crd.metadata.generation ?? 1, reason, status, type };
   };
-  const established =
-    problem === undefined ||
-    before.some((entry) => textAt(entry, 'type') === 'Established' && textAt(entry, 'status') === 'True');
+  const established = conflict === undefined || textAt(was('Established'), 'status') === 'True';
   const known = valueAt(crd, 'status', 'storedVersions');
   return {
-    acceptedNames:
-      problem === undefined
-        ? valueAt(crd, 'spec', 'names')
-        : (valueAt(crd, 'status', 'acceptedNames') ?? { plural: '', kind: '' }),
+    acceptedNames: accepted,
     conditions: [
-      problem === undefined
+      conflict === undefined
         ? condition('NamesAccepted', 'True', 'NoConflicts', 'no conflicts found')
-        : condition('NamesAccepted', 'False', problem.startsWith('"') ? 'PluralConflict' : 'KindConflict', problem),
+        : condition('NamesAccepted', 'False', conflict.reason, conflict.message),
       established
         ? condition('Established', 'True', 'InitialNamesAccepted', 'the initial names have been accepted')
         : condition('Established', 'False', 'NotAccepted', 'not all names are accepted'),

@@ -14,8 +14,10 @@ export interface Strategy {
   prepareCreate?(object: JsonObject, context: StrategyContext): JsonObject;
   /** Puts back what an update may not touch. */
   prepareUpdate?(object: JsonObject, old: JsonObject, context: StrategyContext): JsonObject;
-  /** Refuses an update that the kind forbids. */
-  validateUpdate?(object: JsonObject, old: JsonObject): readonly FieldError[];
+  /** What the kind's own rules say of an object; with `old`, of an update. */
+  validate?(object: JsonObject, old?: JsonObject): readonly FieldError[];
+  /** A finalizer that every deletion begins with. */
+  readonly deletionFinalizer?: string;
   /** Whether a changed spec raises `metadata.generation`. */
   readonly countsGenerations?: boolean;
   /** Names may hold what a path segment may (`system:controller:x`), not just a DNS subdomain. */

@@ -4,9 +4,9 @@ import type { Strategy } from '../registry/strategy.ts';
 
 const IMMUTABLE = 'field is immutable when `immutable` is set';
 
-function refuseImmutable(fields: readonly string[]): NonNullable<Strategy['validateUpdate']> {
-  return (object: JsonObject, old: JsonObject): readonly FieldError[] => {
-    if (old['immutable'] !== true) return [];
+function refuseImmutable(fields: readonly string[]): NonNullable<Strategy['validate']> {
+  return (object: JsonObject, old?: JsonObject): readonly FieldError[] => {
+    if (old?.['immutable'] !== true) return [];
     const errors = object['immutable'] === true ? [] : [forbidden('immutable', IMMUTABLE)];
     return [
       ...errors,
@@ -29,11 +29,11 @@ function foldStringData(object: JsonObject): JsonObject {
 }
 
 export const CONFIG_STRATEGIES: Readonly<Record<string, Strategy>> = {
-  '/configmaps': { validateUpdate: refuseImmutable(['data', 'binaryData']), createsOnUpdate: false },
+  '/configmaps': { validate: refuseImmutable(['data', 'binaryData']), createsOnUpdate: false },
   '/secrets': {
     selectableFields: ['type'],
     prepareCreate: foldStringData,
     prepareUpdate: foldStringData,
-    validateUpdate: refuseImmutable(['data', 'type']),
+    validate: refuseImmutable(['data', 'type']),
   },
 };

@@ -2,6 +2,9 @@ import { defaultCrd, validateCrd } from '../schema/index.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { storedVersions } from './crd-status.ts';
 
+/** Holds a definition until its objects are gone. */
+export const CRD_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
+
 /** Definitions count generations and remember every version that objects may be stored in. */
 export const crdStrategy: Strategy = {
   countsGenerations: true,
@@ -10,5 +13,6 @@ export const crdStrategy: Strategy = {
     return { ...crd, status: { storedVersions: storedVersions(crd, []) } };
   },
   prepareUpdate: (object) => defaultCrd(object),
-  validateUpdate: (object, old) => validateCrd(object, old),
+  validate: (object, old) => validateCrd(object, old),
+  deletionFinalizer: CRD_CLEANUP,
 };

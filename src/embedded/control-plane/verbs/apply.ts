@@ -1,17 +1,16 @@
-import { isObject, strictDecodingErrors } from '../schema/index.ts';
+import { isObject, required, strictDecodingErrors } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
 import { applyConfiguration } from '../apply/apply.ts';
 import type { Applied } from '../apply/apply.ts';
-import { membersOf, printPath } from '../apply/field-set.ts';
+import { conflictsError } from '../apply/conflicts-error.ts';
+import { KUBECTL, overOwnFields, renewLastApplied } from '../apply/last-applied.ts';
 import { readManagers } from '../apply/managers.ts';
 import type { ManagerEntry } from '../apply/managers.ts';
-import type { OwnershipConflict } from '../apply/ownership.ts';
 import { typeErrors } from '../apply/type-errors.ts';
 import { metadataOf, textAt, withMetadata } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf } from '../storage/collection.ts';
 import { badRequest, invalid, notFound, statusError } from '../status-error.ts';
-import { required } from '../schema/index.ts';
 import { prepareNew, storeNew } from './create.ts';
 import { decodeObject, withRequestNamespace } from './decode-object.ts';
 import { ignoredFields, managedByUpdate, managerOf, withManagers } from './track-managers.ts';
@@ -31,7 +30,8 @@ export function applyObject(
   if (!exists) return { object: createByApply(request, config), created: true };
   const old = currentObject(request);
   const { object, entries } = applyTo(request, old, startEntries(request, old), config);
-  const filled = resource.applyDefaults(object);
+  const synced = request.options.fieldManager === KUBECTL ? renewLastApplied(object, old, config) : object;
+  const filled = resource.applyDefaults(synced);
   const managed = (updated: JsonObject) => withManagers(updated, entries);
   return { object: replaceObject(request, old, filled, managed), created: false };
 }
@@ -66,7 +66,8 @@ function applyTo(
     schema: resource.mergeSchema,
     ignored: ignoredFields(request),
   });
-  if (applied.conflicts.length > 0 && !options.force) throw conflictsError(applied.conflicts);
+  const mine = options.fieldManager === KUBECTL && overOwnFields(applied.conflicts, live, resource.mergeSchema);
+  if (applied.conflicts.length > 0 && !options.force && !mine) throw conflictsError(applied.conflicts);
   return applied;
 }
 
@@ -104,36 +105,3 @@ function readConfiguration(request: WriteRequest, body: Json, duplicates: readon
 /** Pruned as any body, but without defaults: what is not said is not applied. */
 const decodeWithoutDefaults = (request: WriteRequest, body: JsonObject): JsonObject =>
   decodeObject({ ...request, resource: { ...request.resource, applyDefaults: (object) => object } }, body, []);
-
-function conflictsError(conflicts: readonly OwnershipConflict[]) {
-  const causes = conflicts.flatMap(({ owner, fields }) =>
-    membersOf(fields).map((path) => ({
-      reason: 'FieldManagerConflict',
-      message: `conflict with ${describeManager(owner)}`,
-      field: printPath(path),
-    })),
-  );
-  const owners = new Map<string, string[]>();
-  for (const { message, field } of causes) {
-    const who = message.slice('conflict with '.length);
-    owners.set(who, [...(owners.get(who) ?? []), field]);
-  }
-  const plural = causes.length === 1 ? '' : 's';
-  const listed = [...owners].map(([who, fields]) =>
-    owners.size === 1 && fields.length === 1
-      ? `conflict with ${who}: ${fields[0] ?? ''}`
-      : `conflicts with ${who}:\n${fields.map((field) => `- ${field}`).join('\n')}`,
-  );
-  return statusError({
-    code: 409,
-    reason: 'Conflict',
-    message: `Apply failed with ${causes.length} conflict${plural}: ${listed.join('\n')}`,
-    details: { causes },
-  });
-}
-
-function describeManager({ manager, operation, apiVersion, subresource }: ManagerEntry): string {
-  const via = subresource === '' ? '' : ` with subresource "${subresource}"`;
-  const using = operation === 'Update' ? ` using ${apiVersion}` : '';
-  return `"${manager}"${via}${using}`;
-}

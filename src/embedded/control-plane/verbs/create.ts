@@ -51,7 +51,11 @@ export function storeNew(
   const { api, resource, namespace, options } = request;
   const { definition, subject, strategy, collection } = resource;
   const name = textAt(prepared, 'metadata', 'name');
-  const errors = [...validateNewMetadata(prepared, strategy.names), ...resource.validate(prepared)];
+  const errors = [
+    ...validateNewMetadata(prepared, strategy.names),
+    ...resource.validate(prepared),
+    ...(strategy.validate?.(prepared) ?? []),
+  ];
   if (errors.length > 0) throw invalid(definition.group, textAt(prepared, 'kind'), name, errors);
   if (api.store.get(collection, keyOf(namespace, name)) !== undefined) throw alreadyExists(subject, name);
   const made = resource.toStored(managed(prepared) as KubeObject);

@@ -37,7 +37,7 @@ export function deleteObject(request: DeleteRequest): Deletion {
     throw forbidden(resource.subject, name, 'this namespace may not be deleted');
   }
   checkPreconditions(request, stored);
-  const finalizers = finalizersFor(stored, options);
+  const finalizers = finalizersFor(resource, stored, options);
   const grace = graceFor(resource, stored, options);
   const held = finalizers.length > 0 || grace > 0 || resource.collection === NAMESPACES;
   if (!held) {
@@ -70,8 +70,16 @@ function checkPreconditions({ resource, name, options }: DeleteRequest, { metada
 }
 
 /** The garbage collector is told through finalizers what to do with dependents. */
-function finalizersFor({ metadata }: KubeObject, { propagationPolicy }: DeleteOptions): readonly string[] {
-  const finalizers = metadata.finalizers ?? [];
+function finalizersFor(
+  { strategy }: ServedResource,
+  { metadata }: KubeObject,
+  { propagationPolicy }: DeleteOptions,
+): readonly string[] {
+  const own =
+    metadata.deletionTimestamp === undefined && strategy.deletionFinalizer !== undefined
+      ? [strategy.deletionFinalizer]
+      : [];
+  const finalizers = [...new Set([...(metadata.finalizers ?? []), ...own])];
   if (propagationPolicy === undefined) return finalizers;
   const others = finalizers.filter((finalizer) => finalizer !== ORPHAN && finalizer !== FOREGROUND);
   if (propagationPolicy === 'Background') return others;

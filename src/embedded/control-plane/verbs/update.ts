@@ -78,8 +78,8 @@ export function replaceObject(
   const counted = withGeneration(request, prepared, old);
   const errors = [
     ...validateChangedMetadata(counted, old),
-    ...(strategy.validateUpdate?.(counted, old) ?? []),
     ...resource.validate(counted, old),
+    ...(strategy.validate?.(counted, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition.group, textAt(counted, 'kind'), name, errors);
   const final = keepManagersOfNoop(managed(counted), old) as KubeObject;
