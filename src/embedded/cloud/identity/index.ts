@@ -1,3 +1,4 @@
+import { managementRoutes } from './manage/index.ts';
 import { requireToken } from '../authentication.ts';
 import type { CloudContext } from '../context.ts';
 import { type Service, createServiceApp } from '../service.ts';
@@ -21,5 +22,6 @@ export function identityService(cloud: CloudContext): Service {
     }),
   );
   tokenRoutes(app, cloud);
+  managementRoutes(app, cloud);
   return { segment: 'identity', app };
 }
