@@ -19,6 +19,8 @@ export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly code: number;
   readonly body: JsonObject;
+  /** What the request was warned of before it failed. */
+  warnings: readonly string[] = [];
 
   constructor(body: JsonObject) {
     super(typeof body['message'] === 'string' ? body['message'] : '');

@@ -6,6 +6,7 @@ import { describeDeletions } from './deletions.ts';
 import { describeLists } from './lists.ts';
 import { describeObjects } from './objects.ts';
 import { describePatches } from './patches.ts';
+import { describeSchemas } from './schema.ts';
 import { describeWatches } from './watches.ts';
 
 /** What the operator, and anybody else, relies on in a Kubernetes control plane. */
@@ -18,4 +19,5 @@ export function describeKubernetesContract(connect: Connect): void {
   describeDeletions(connect);
   describeDefinitions(connect);
   describeAccess(connect);
+  describeSchemas(connect);
 }

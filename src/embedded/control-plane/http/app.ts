@@ -7,6 +7,7 @@ import { authenticate } from './authorize.ts';
 import type { AppEnv } from './authorize.ts';
 import { plainNotFound } from './not-found.ts';
 import { discoveryRoutes } from './discovery-routes.ts';
+import { answer } from './respond.ts';
 import { answerResource } from './resource-routes.ts';
 
 /** Every path the control plane answers. */
@@ -19,7 +20,7 @@ export function createApp(api: Api, authenticator: Authenticator, serverAddress:
   });
   app.onError((error) => {
     const status = error instanceof StatusError ? error : internalError(`Internal error occurred: ${error.message}`);
-    return Response.json(status.body, { status: status.code });
+    return answer(status.code, JSON.stringify(status.body), { format: 'json' }, status.warnings);
   });
   app.use(authenticate(authenticator));
   discoveryRoutes(app, api, serverAddress);

@@ -2,7 +2,7 @@ import type { JsonObject } from '../schema/index.ts';
 import { textAt } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { badRequest } from '../status-error.ts';
+import { badRequest, StatusError } from '../status-error.ts';
 import { createObject } from '../verbs/create.ts';
 import { decodeObject } from '../verbs/decode-object.ts';
 import { deleteObject } from '../verbs/delete.ts';
@@ -34,14 +34,24 @@ function answerObject(exchange: Exchange, code: number, object: KubeObject, warn
   return answer(code, renderObject(exchange.resource, object, wanted, exchange.api.clock.now()), wanted, warnings);
 }
 
+/** A refusal tells the warnings that came before it, too. */
+function warned<T>({ warnings }: WriteRequest, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StatusError) error.warnings = warnings;
+    throw error;
+  }
+}
+
 export async function createRoute(exchange: Exchange): Promise<Response> {
   const body = await readBody(exchange.request);
   const object = objectOf(body);
   const bare = writeRequest(exchange, 'CreateOptions');
   const placed = bodyNamespace(exchange, object);
   const request = { ...bare, namespace: placed };
-  const decoded = decodeObject(request, object, body.duplicates);
-  return answerObject(exchange, 201, createObject(request, decoded), request.warnings);
+  const made = warned(request, () => createObject(request, decodeObject(request, object, body.duplicates)));
+  return answerObject(exchange, 201, made, request.warnings);
 }
 
 /** A namespaced object may be posted to the collection of all namespaces only when nothing would be left open. */
@@ -55,14 +65,16 @@ function bodyNamespace({ info, resource }: Exchange, object: JsonObject): string
 export async function updateRoute(exchange: Exchange): Promise<Response> {
   const body = await readBody(exchange.request);
   const request = writeRequest(exchange, 'UpdateOptions');
-  const { object, created } = updateObject(request, decodeObject(request, objectOf(body), body.duplicates));
+  const decode = () => decodeObject(request, objectOf(body), body.duplicates);
+  const { object, created } = warned(request, () => updateObject(request, decode()));
   return answerObject(exchange, created ? 201 : 200, object, request.warnings);
 }
 
 export async function patchRoute(exchange: Exchange): Promise<Response> {
   const { mediaType, value, duplicates } = await readBody(exchange.request);
   const request = writeRequest(exchange, 'PatchOptions');
-  const { object, created } = patchObject(request, { mediaType, body: value ?? null, duplicates });
+  const patch = { mediaType, body: value ?? null, duplicates };
+  const { object, created } = warned(request, () => patchObject(request, patch));
   return answerObject(exchange, created ? 201 : 200, object, request.warnings);
 }
 

@@ -8,6 +8,8 @@ export const CRD_CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 /** Definitions count generations and remember every version that objects may be stored in. */
 export const crdStrategy: Strategy = {
   countsGenerations: true,
+  /** The definition's own validation knows its name. */
+  names: 'path-segment',
   prepareCreate: (object) => {
     const crd = defaultCrd(object);
     return { ...crd, status: { storedVersions: storedVersions(crd, []) } };

@@ -3,6 +3,7 @@ import { definitionOf, LIST_META, OBJECT_META, refer, typeMeta } from '../built-
 import { groupVersionOf } from '../discovery/groups.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import type { ResourceDefinition } from '../resource.ts';
+import { publishedSchema } from './published-schema.ts';
 import { swaggerSchema } from './swagger-schema.ts';
 
 export type Definitions = ReadonlyMap<string, JsonSchema>;
@@ -45,7 +46,7 @@ const gvkOf = ({ group, version }: ResourceDefinition, kind: string): JsonSchema
 });
 
 function customDefinition(resource: ResourceDefinition, schema: JsonSchema, prefix: string): JsonSchema {
-  const published = prefix.startsWith('#/definitions') ? swaggerSchema(schema) : schema;
+  const published = prefix.startsWith('#/definitions') ? swaggerSchema(schema) : publishedSchema(schema);
   const metadata: JsonSchema = {
     description: "The object's name, labels, owners and the like.",
     ...refer(prefix, OBJECT_META),
