@@ -16,7 +16,9 @@ const regex: CallCost = (target, [first, second]) => {
   return { cost: Math.ceil(length * TRAVERSAL) * scan(pattern, REGEX), size: text?.size ?? Infinity };
 };
 const sameSize: CallCost = (target) => ({ cost: scan(target), size: target?.size ?? Infinity });
-const parse: CallCost = (_, [text]) => ({ cost: scan(text), size: text?.size ?? Infinity });
+/** `ip(text)` reads text; `network.ip()` only hands out what is there. */
+const parse: CallCost = (target, [text]) =>
+  target === undefined ? { cost: scan(text), size: text?.size ?? Infinity } : fixed;
 const overList: CallCost = (target) => {
   const item = target?.shape?.items;
   return {
