@@ -195,14 +195,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
 /** Waits for `work` while time passes for it. */
 export async function during<T>(clock: ManualClock, work: Promise<T>): Promise<T> {
-  let over = false;
+  const state = { over: false };
   const done = work.finally(() => {
-    over = true;
+    state.over = true;
   });
   done.catch(() => undefined);
   for (let turn = 0; turn < 10_000; turn++) {
     await clock.settle();
-    if (over) break;
+    if (state.over) break;
     await clock.advance(Math.max(1, Math.min(clock.nextDueMs() ?? 100, 1_000)));
   }
   return done;
@@ -255,13 +255,13 @@ function timed(client: OpenStackClient, clock: ManualClock): OpenStackClient {
   const services = ['identity', 'compute', 'placement', 'network', 'volume', 'image', 'object'] as const;
   const wrapped = services.map((name) => {
     const methods = Object.entries(client[name]) as [string, (...args: unknown[]) => unknown][];
-    const calls = methods.map(([method, call]) => [
+    const calls = methods.map(([method, call]): [string, unknown] => [
       method,
       (...args: unknown[]) => during(clock, Promise.resolve(call(...args))),
     ]);
-    return [name, Object.fromEntries(calls)];
+    return [name, Object.fromEntries(calls)] as const;
   });
-  return { ...client, ...(Object.fromEntries(wrapped) as object) } as OpenStackClient;
+  return { ...client, ...(Object.fromEntries(wrapped) as unknown as Partial<OpenStackClient>) };
 }
 
 const TYPES: Readonly<Record<string, ResourceType>> = {

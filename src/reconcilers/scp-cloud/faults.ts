@@ -58,3 +58,8 @@ export function mostUrgent<T extends { readonly error: unknown }>(failures: read
 export function mostHopeful<T extends { readonly error: unknown }>(failures: readonly T[]): T | undefined {
   return failures.find(({ error }) => !isRefusal(error)) ?? failures[0];
 }
+
+/** Whether a problem may go away without a person. */
+export function mayPass({ reason, unread }: Problem): boolean {
+  return unread === true || reason === 'Unavailable' || reason === 'ImageSourceUnavailable';
+}

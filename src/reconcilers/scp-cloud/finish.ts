@@ -13,7 +13,7 @@ import {
   removeFinalizer,
   settled,
 } from '../../runtime/index.ts';
-import { isRefusal, mostHopeful } from './faults.ts';
+import { isRefusal, mayPass, mostHopeful } from './faults.ts';
 import type { ScpCloudDeps } from './index.ts';
 import { knownOf } from './known.ts';
 import type { Passed } from './pass.ts';
@@ -87,9 +87,8 @@ const SOON_MS = 10_000;
 function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcome {
   const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
   if (plan.then.kind === 'stopped') {
-    const { reason = 'Waiting', message = '' } = plan.then.problems[0]?.problem ?? {};
-    const passing = reason === 'Unavailable' || reason === 'Unreachable';
-    return passing ? polling(message, sweepMs) : rejected(reason, message);
+    const problem = plan.then.problems[0]?.problem ?? { reason: 'Waiting', message: '' };
+    return mayPass(problem) ? polling(problem.message, sweepMs) : rejected(problem.reason, problem.message);
   }
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
@@ -106,7 +105,7 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<St
   const facts = await session.facts();
   const { known } = knownOf(last, cloud.metadata.generation);
   const parts = {
-    resources: resourcesOf(plan, applied, known),
+    resources: resourcesOf(plan, applied, known, last?.resources),
     modules: modulesOf(inventory, facts, last?.modules ?? [], nowMs),
     zones: zonesOf(inventory),
     orphans: orphansOf(end, last, nowMs),

@@ -1,6 +1,6 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import type { Tenancy } from './plan-project.ts';
-import { joined, NOTHING, type Part, type Problem, type Scene } from './plan-scene.ts';
+import { NOTHING, type Part, type Problem, type Scene } from './plan-scene.ts';
 import type { QuotaService, Step } from './step.ts';
 import { keyOf } from './thing.ts';
 
@@ -42,12 +42,9 @@ export function quotaWords(service: QuotaService): readonly (readonly [string, s
   return Object.entries<string>(RESOURCES[service]);
 }
 
-export function planQuotas(scene: Scene, tenancy: Tenancy): Part {
+/** Limits in one service. */
+export function planQuota(scene: Scene, tenancy: Tenancy, service: QuotaService): Part {
   if (scene.deleting || tenancy.stopped) return NOTHING;
-  return joined(...QUOTA_SERVICES.map((service) => planQuota(scene, tenancy, service)));
-}
-
-function planQuota(scene: Scene, tenancy: Tenancy, service: QuotaService): Part {
   const declared: Readonly<Record<string, number | undefined>> = scene.spec.quotas[service];
   const picture = scene.observed.entries[`${service}-quota`].find((q) => q.project_id === tenancy.id);
   const wanted = quotaWords(service).flatMap(([word, resource]) => {

@@ -29,6 +29,8 @@ export interface Scene {
 export interface Problem {
   readonly reason: ScpCloudReason;
   readonly message: string;
+  /** Nothing is wrong with the thing: it could not be looked at. */
+  readonly unread?: true;
 }
 
 /** One declared thing, for the status. */

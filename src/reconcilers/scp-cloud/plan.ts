@@ -7,11 +7,12 @@ import { planNetworks } from './plan-network.ts';
 import { inOrder, projectLast } from './plan-order.ts';
 import { toPlannedChange } from './plan-print.ts';
 import { planProject, type Tenancy } from './plan-project.ts';
-import { planQuotas } from './plan-quota.ts';
+import { planQuota, QUOTA_SERVICES } from './plan-quota.ts';
 import { planRoleAssignments } from './plan-role-assignment.ts';
 import { planRouter } from './plan-router.ts';
 import { type Declared, joined, type Part, type Scene } from './plan-scene.ts';
 import { planSecurityGroups } from './plan-security-group.ts';
+import { ifRead } from './plan-unread.ts';
 import type { Step } from './step.ts';
 import type { ThingKey } from './thing.ts';
 
@@ -45,10 +46,12 @@ export type Then =
 
 /** Decides everything that is to be done for one ScpCloud. Pure. */
 export function planScpCloud(scene: Scene): Plan {
-  const project = planProject(scene);
-  const { tenancy } = project;
+  const { tenancy, ...made } = planProject(scene);
+  // Of the credentials' own project the token says enough.
+  const project = scene.spec.project === undefined ? made : ifRead(scene, 'project', ['project'], made);
   // What we made is let go whatever became of the project; but nothing is made before there is one.
-  const whole = tenancy.stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy));
+  const stopped = tenancy.stopped || project.declared.some((one) => one.problem !== undefined);
+  const whole = stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy));
   const { steps, drift } = sortDrift(scene.spec.drift, inOrder(projectLast(whole.steps)));
   const hash = steps.length === 0 ? '' : hashOf(steps.map(toPlannedChange));
   const wanting = steps.some((step) => step.consent === true);
@@ -58,17 +61,22 @@ export function planScpCloud(scene: Scene): Plan {
   return { steps, ready, hash, approval, drift, declared, ids, tenancy, then: thenOf(declared) };
 }
 
+/** What each part is decided from. */
+const NETWORKING = ['network', 'subnet', 'port', 'router'] as const;
+
 function planContents(scene: Scene, tenancy: Tenancy): Part {
-  const networks = planNetworks(scene, tenancy);
+  const networks = ifRead(scene, 'network', NETWORKING, planNetworks(scene, tenancy));
   return joined(
-    planQuotas(scene, tenancy),
+    ...QUOTA_SERVICES.map((service) =>
+      ifRead(scene, 'quota', [`${service}-quota`], planQuota(scene, tenancy, service)),
+    ),
     planRoleAssignments(scene, tenancy),
     networks,
-    planRouter(scene, tenancy, networks.ids),
-    planSecurityGroups(scene, tenancy),
-    planFlavors(scene, tenancy),
-    planKeypair(scene),
-    planImages(scene, tenancy),
+    ifRead(scene, 'router', NETWORKING, planRouter(scene, tenancy, networks.ids)),
+    ifRead(scene, 'security-group', ['security-group'], planSecurityGroups(scene, tenancy)),
+    ifRead(scene, 'flavor', ['flavor'], planFlavors(scene, tenancy)),
+    ifRead(scene, 'keypair', ['keypair'], planKeypair(scene)),
+    ifRead(scene, 'image', ['image'], planImages(scene, tenancy)),
   );
 }
 

@@ -9,9 +9,16 @@ import { keyOf, type ThingKey } from './thing.ts';
 type Resources = NonNullable<ScpCloudStatus['resources']>;
 
 /** Everything that is declared, and how it is after the pass. */
-export function resourcesOf(plan: Plan, applied: Applied, known: ReadonlyMap<ThingKey, string>): Resources {
+export function resourcesOf(
+  plan: Plan,
+  applied: Applied,
+  known: ReadonlyMap<ThingKey, string>,
+  previous: Resources = [],
+): Resources {
   return plan.declared.map((one) => {
     const { thing, cloudName, adopted, deletionPolicy } = one;
+    const before = previous.find(({ kind, name }) => kind === thing.kind && name === thing.name);
+    if (one.problem?.unread && before !== undefined) return before;
     const { state, message } = stateOf(one, plan, applied);
     // What is left missing is remembered, so that it is not taken for new.
     const id = thing.id ?? (state === 'Missing' ? known.get(keyOf(thing.kind, thing.name)) : undefined);

@@ -1,6 +1,6 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
-import { isRefusal, mostUrgent, problemOf } from './faults.ts';
-import type { Declared, Plan } from './plan.ts';
+import { isRefusal, mayPass, mostUrgent, problemOf } from './faults.ts';
+import type { Declared, Plan, Problem } from './plan.ts';
 import { summaryOf } from './plan-print.ts';
 import type { Applied, Failed } from './run-steps.ts';
 import type { Verdict } from './status.ts';
@@ -62,8 +62,8 @@ function failed({ step, error }: Failed, deleting: boolean): Verdict {
 
 function stopped(problems: readonly Declared[]): Verdict {
   const [first] = problems;
-  const { reason, message } = first?.problem ?? { reason: 'Waiting', message: '' };
+  const problem: Problem = first?.problem ?? { reason: 'Waiting', message: '' };
+  const { reason, message } = problem;
   const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more, see status.resources)`;
-  const passing = reason === 'Unavailable' || reason === 'Unreachable';
-  return { standing: passing ? 'failing' : 'stalled', reason, message: `${message}${more}` };
+  return { standing: mayPass(problem) ? 'failing' : 'stalled', reason, message: `${message}${more}` };
 }
