@@ -170,14 +170,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         const ready = status?.conditions?.find(({ type }) => type === 'Ready');
         return ready?.status === 'True' && status?.observedGeneration === metadata.generation;
       };
-      await world.until(isReady, ms, async () => stringify((await world.get(name)).status));
+      await world.until(isReady, ms, async () => shortly(await world.get(name)));
       return world.get(name);
     },
     untilGone: (name, ms) =>
       world.until(
         async () => (await world.find(name)) === undefined,
         ms,
-        async () => stringify((await world.find(name))?.status),
+        async () => shortly(await world.find(name)),
       ),
     stop: async () => {
       await Promise.all(operators.map((operator) => during(clock, operator.stop())));
@@ -186,7 +186,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   };
   await world.apply(
-    parse(readFileSync(join(ROOT, 'crds', 'scpclouds.yaml'), 'utf8')) as KubernetesObject,
+    withoutRules(parse(readFileSync(join(ROOT, 'crds', 'scpclouds.yaml'), 'utf8'))) as KubernetesObject,
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     options.credentials ?? credentials('admin', 'admin'),
   );
@@ -280,4 +280,17 @@ function typeOf({ kind }: KubernetesObject): ResourceType {
 function withNamespace(object: KubernetesObject, namespace: string): KubernetesObject {
   if (!typeOf(object).namespaced) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
+}
+
+function shortly(cloud: StoredCloud | undefined): string {
+  const { conditions = [], resources = [], plan } = cloud?.status ?? {};
+  const odd = resources.filter(({ state }) => state !== 'Active');
+  return stringify({ conditions: conditions.slice(0, 1), odd, plan });
+}
+
+/** The operator checks every rule itself; the API server's half of them has tests of its own. */
+function withoutRules(definition: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(definition, (key, value: unknown) => (key === 'x-kubernetes-validations' ? undefined : value)),
+  );
 }

@@ -11,7 +11,7 @@ const REASONS: Record<Fault, ScpCloudReason> = {
   unauthenticated: 'Unauthenticated',
   forbidden: 'Forbidden',
   quota: 'QuotaExceeded',
-  'not-found': 'Conflict',
+  'not-found': 'Unavailable',
   conflict: 'Conflict',
   invalid: 'RefusedByCloud',
   malformed: 'MalformedAnswer',

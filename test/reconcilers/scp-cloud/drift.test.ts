@@ -31,10 +31,8 @@ const onSubnet = (body: Parameters<OpenStackClient['network']['updateSubnet']>[1
   cloud.network.updateSubnet((await subnet(cloud)).id, body);
 const onRouter = (body: Parameters<OpenStackClient['network']['updateRouter']>[1]) => async (cloud: OpenStackClient) =>
   cloud.network.updateRouter((await router(cloud)).id, body);
-const onImage =
-  (path: string, value: string | number | boolean, op: 'replace' | 'add' = 'replace') =>
-  async (cloud: OpenStackClient) =>
-    cloud.image.updateImage((await image(cloud)).id, [{ op, path, value }]);
+const onImage = (path: string, value: string | number | boolean) => async (cloud: OpenStackClient) =>
+  cloud.image.updateImage((await image(cloud)).id, [{ op: 'replace', path, value }]);
 
 const DRIFTS: readonly Drift[] = [
   { what: 'name of a network', by: onNetwork({ name: 'renamed' }) },
@@ -136,7 +134,10 @@ const DRIFTS: readonly Drift[] = [
   { what: 'visibility of an image', by: onImage('/visibility', 'community') },
   { what: 'protection of an image', by: onImage('/protected', true) },
   { what: 'property of an image', by: onImage('/os_distro', 'plan9') },
-  { what: 'mark of an image', by: onImage('/scp_owner_uid', 'nobody', 'add') },
+  {
+    what: 'mark of an image',
+    by: async (c) => c.image.updateImage((await image(c)).id, [{ op: 'remove', path: '/scp_owner_uid' }]),
+  },
   {
     what: 'image deleted',
     by: async (c) => c.image.deleteImage((await image(c)).id),

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
-import { createWorld, during, isWrite, sampleCloud, scpCloud, type World } from '../../support/world.ts';
+import { createWorld, during, isWrite, scpCloud, type World } from '../../support/world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -15,7 +15,6 @@ describe('one network', () => {
     const data = { name: 'data', purpose: 'Data', managed: { subnets: [{ name: 'data', cidr: '10.30.0.0/24' }] } };
     await world.apply(scpCloud('thin', { networks: [data] }));
     const ready = await world.untilReady('thin');
-    console.log(JSON.stringify(ready.status?.resources), await world.events());
     const made = await world.admin.network.listNetworks();
     expect(made.map(({ name }) => name)).toContain('data');
     const writes = world.exchanges.filter(isWrite).length;
@@ -24,17 +23,5 @@ describe('one network', () => {
     await during(world.clock, world.kube.delete(SCP_CLOUDS, { namespace: world.namespace, name: 'thin' }));
     await world.untilGone('thin');
     expect(await world.admin.network.listNetworks()).toEqual(before);
-  });
-  it('the sample', async () => {
-    world = await createWorld();
-    world.startOperator();
-    await world.apply(sampleCloud());
-    const ready = await world.untilReady('storm');
-    console.log(JSON.stringify(ready.status?.resources, null, 1), await world.events());
-    const writes = world.exchanges.filter(isWrite).length;
-    await world.clock.advance(300_000);
-    expect(world.exchanges.filter(isWrite).length).toBe(writes);
-    await during(world.clock, world.kube.delete(SCP_CLOUDS, { namespace: world.namespace, name: 'storm' }));
-    await world.untilGone('storm');
   });
 });
