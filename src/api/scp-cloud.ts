@@ -1,6 +1,7 @@
 import { API_VERSION, GROUP, VERSION } from './common/group.ts';
 import type { ObjectMeta } from './common/object-meta.ts';
 import { type Problem, toProblems } from './common/problem.ts';
+import type { StoredObject } from './common/stored-object.ts';
 import { scpCloudSpec, type ScpCloudSpec } from './scp-cloud/spec.ts';
 import type { ScpCloudStatus } from './scp-cloud/status.ts';
 
@@ -42,11 +43,4 @@ export function parseScpCloud(object: StoredObject): ParsedScpCloud {
   const status = object.status as ScpCloudStatus | undefined;
   const cloud = { apiVersion: API_VERSION, kind: 'ScpCloud', metadata, spec: spec.data } as const;
   return { ok: true, cloud: status === undefined ? cloud : { ...cloud, status } };
-}
-
-/** An object as a Kubernetes client reads it. */
-export interface StoredObject {
-  readonly metadata: ObjectMeta;
-  readonly spec?: unknown;
-  readonly status?: unknown;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseScpCloud, type ParsedScpCloud } from '../../src/api/scp-cloud.ts';
-import { BAD_MANIFESTS, edited, GOOD_CHANGES, soundSpec } from '../contracts/kubernetes/scp-cloud-manifests.ts';
+import { edited } from '../contracts/kubernetes/manifest.ts';
+import { BAD_MANIFESTS, GOOD_CHANGES, soundSpec } from '../contracts/kubernetes/scp-cloud-manifests.ts';
 import { sampleClouds } from '../support/samples.ts';
 
 const metadata = { name: 'lab', namespace: 'storm', uid: '00000000-0000-4000-8000-000000000001' };

@@ -1,10 +1,14 @@
 import { createKubernetesClient, kubeConfigConnection, loadKubeConfig } from '../../../src/clients/kubernetes/index.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
-import { describeScpCloudValidation } from '../../contracts/kubernetes/scp-cloud-validation.ts';
+import { AVAILABILITY_ZONE_VALIDATION } from '../../contracts/kubernetes/availability-zone-validation.ts';
+import { SCP_CLOUD_VALIDATION } from '../../contracts/kubernetes/scp-cloud-validation.ts';
+import { describeValidation } from '../../contracts/kubernetes/validation.ts';
 
-describeScpCloudValidation(async () => {
+const connect = async () => {
   const clock = systemClock();
   const connection = kubeConfigConnection(await loadKubeConfig({}));
   const client = createKubernetesClient({ connection, clock, fieldManager: 'crds-test', userAgent: 'crds-test' });
   return { client, clock, close: () => connection.close() };
-});
+};
+
+for (const subject of [SCP_CLOUD_VALIDATION, AVAILABILITY_ZONE_VALIDATION]) describeValidation(subject, connect);

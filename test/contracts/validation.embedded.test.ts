@@ -3,11 +3,13 @@ import { createControlPlane } from '../../src/embedded/control-plane/index.ts';
 import { inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
-import { describeScpCloudValidation } from './kubernetes/scp-cloud-validation.ts';
+import { AVAILABILITY_ZONE_VALIDATION } from './kubernetes/availability-zone-validation.ts';
+import { SCP_CLOUD_VALIDATION } from './kubernetes/scp-cloud-validation.ts';
+import { describeValidation } from './kubernetes/validation.ts';
 
 const server = 'https://kubernetes.embedded';
 
-describeScpCloudValidation(() => {
+const connect = () => {
   const clock = systemClock();
   const plane = createControlPlane({ clock, random: seededRandom(1), origin: server });
   const connection = directConnection({
@@ -21,4 +23,6 @@ describeScpCloudValidation(() => {
     return connection.close();
   };
   return Promise.resolve({ client, clock, close });
-});
+};
+
+for (const subject of [SCP_CLOUD_VALIDATION, AVAILABILITY_ZONE_VALIDATION]) describeValidation(subject, connect);

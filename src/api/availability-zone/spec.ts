@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { approval, deletionPolicy, drift, mode } from '../common/control.ts';
+import { immutable, type Rule, withRules } from '../common/rule.ts';
+import { cloudName, listMap, listSet, objectName, stringMap, text } from '../common/schema.ts';
+import { matchesPattern } from './host-pattern.ts';
+
+export const PURPOSES = ['Workload', 'Quorum'] as const;
+export const DRAINS = ['None', 'Live', 'Cold'] as const;
+
+const cloudRef = withRules(
+  z.object({ name: objectName().describe('Name of a ScpCloud in the same namespace.') }),
+  immutable('create another AvailabilityZone for another cloud'),
+).describe('The cloud that the zone is part of. Its credentials have to be those of an administrator.');
+
+const zone = withRules(cloudName(), {
+  cel: "!(self in ['nova', 'internal'])",
+  holds: (name) => name !== 'nova' && name !== 'internal',
+  message: 'is a name that Nova keeps for hosts without a zone and for its own services: choose another name',
+}).describe(
+  'Name of the availability zone, as servers ask for it. Letters, digits, dots, dashes and underscores; at most 63 ' +
+    'characters. It can be changed only while no server sits on a host of the zone.',
+);
+
+const hosts = withRules(listSet(text(253).regex(/^[A-Za-z0-9*?]([A-Za-z0-9.*?_-]*[A-Za-z0-9*?])?$/), 64), {
+  cel: 'size(self) > 0',
+  holds: (list) => list.length > 0,
+  message: 'is empty: name at least one host, as in compute-az1-1, or a pattern, as in compute-az1-*',
+}).describe(
+  'Compute hosts of the zone by the names that Nova has for them. A name may be a pattern: * stands for any characters, ' +
+    '? for one. Each has to match a host, and no host may be in two zones.',
+);
+
+const metadata = withRules(stringMap(32), {
+  cel: "self.all(k, k.size() <= 255 && !k.startsWith('scp_') && k != 'availability_zone')",
+  holds: (entries) =>
+    Object.keys(entries).every((key) => key.length <= 255 && !key.startsWith('scp_') && key !== 'availability_zone'),
+  message: 'has a key that is not yours to set: scp_ is for our mark, availability_zone is spec.zone; remove it',
+})
+  .default({})
+  .describe('Metadata of the host aggregate that schedulers look at, such as ssd: "true". Other keys are left alone.');
+
+const maintenance = listMap(
+  z.object({
+    host: text(253)
+      .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/)
+      .describe('Name of a host of the zone; no pattern.'),
+    reason: text(100)
+      .regex(/^[^\[\]\n\r\t]*$/)
+      .describe('Why, for people. Nova shows it beside the disabled host, with our mark behind it.'),
+    drain: z
+      .enum(DRAINS)
+      .default('None')
+      .describe(
+        'None: no new servers come, those there stay. Live: running servers move away without an interruption, those ' +
+          'that are off are moved as they are. Cold: running servers are shut down, moved and started again.',
+      ),
+  }),
+  64,
+  'host',
+)
+  .default([])
+  .describe('Hosts under maintenance. Removing an entry gives the host back, if it was we who disabled it.');
+
+const shape = z.object({
+  mode,
+  approval: approval.optional(),
+  drift,
+  cloudRef,
+  zone,
+  purpose: z
+    .enum(PURPOSES)
+    .default('Workload')
+    .describe('Workload: any machine may live here. Quorum: only those that break ties between other zones.'),
+  aggregateName: cloudName()
+    .optional()
+    .describe('Name of the host aggregate. Left out: the name of the zone. At most 63 characters.'),
+  metadata,
+  hosts,
+  maintenance,
+  deletionPolicy: deletionPolicy(
+    'Delete',
+    'it waits until no server sits on a host of the zone, so none loses its zone',
+  ),
+});
+
+export type AvailabilityZoneSpec = z.output<typeof shape>;
+export type AvailabilityZoneSpecInput = z.input<typeof shape>;
+
+const rules: readonly Rule<AvailabilityZoneSpec>[] = [
+  {
+    holds: (spec) => spec.maintenance.every(({ host }) => spec.hosts.some((pattern) => matchesPattern(pattern, host))),
+    field: 'maintenance',
+    message: 'names a host that spec.hosts does not have: add the host there, or correct the name',
+  },
+];
+
+export const availabilityZoneSpec = withRules(shape, ...rules).describe('The failure domain as it should be.');
