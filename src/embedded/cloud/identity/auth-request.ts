@@ -1,47 +1,76 @@
-import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
+import type { Schema } from '../schema/json-schema.ts';
+import { requireValid } from './schemas.ts';
 import { expecting } from './style.ts';
 
-const reference = z.object({ id: z.string().optional(), name: z.string().optional() });
-const withDomain = reference.extend({ domain: reference.optional() });
+/** A thing by id, or by name and the domain it is in. */
+export interface Reference {
+  readonly id?: string;
+  readonly name?: string;
+  readonly domain?: { readonly id?: string; readonly name?: string };
+}
 
-const authSchema = z.object({
-  identity: z.object({
-    methods: z.array(z.string()),
-    password: z.object({ user: withDomain.extend({ password: z.string().optional() }).optional() }).optional(),
-    token: z.object({ id: z.string() }).optional(),
-    application_credential: z
-      .object({
-        id: z.string().optional(),
-        name: z.string().optional(),
-        secret: z.string().optional(),
-        user: withDomain.optional(),
-      })
-      .optional(),
-  }),
-  scope: z
-    .union([
-      z.string(),
-      z.object({
-        project: withDomain.optional(),
-        domain: reference.optional(),
-        system: z.object({ all: z.boolean().nullish() }).optional(),
-        unscoped: z.unknown().optional(),
-      }),
-    ])
-    .optional(),
-});
+export interface AuthRequest {
+  readonly identity: {
+    readonly methods: readonly string[];
+    readonly password?: { readonly user?: Reference & { readonly password?: string } };
+    readonly token?: { readonly id: string };
+    readonly application_credential?: {
+      readonly id?: string;
+      readonly name?: string;
+      readonly secret?: string;
+      readonly user?: Reference;
+    };
+  };
+  readonly scope?: RequestedScope;
+}
 
-export type AuthRequest = z.output<typeof authSchema>;
-export type Reference = z.output<typeof withDomain>;
-export type RequestedScope = AuthRequest['scope'];
+export type RequestedScope =
+  | string
+  | {
+      readonly project?: Reference;
+      readonly domain?: Reference;
+      readonly system?: { readonly all?: boolean | null };
+      readonly unscoped?: unknown;
+    };
+
+const TEXT: Schema = { type: 'string' };
+const DOMAIN: Schema = { type: 'object', properties: { id: TEXT, name: TEXT } };
+const REFERENCE = { id: TEXT, name: TEXT, domain: DOMAIN };
+
+const AUTH: Schema = {
+  type: 'object',
+  properties: {
+    identity: {
+      type: 'object',
+      properties: {
+        methods: { type: 'array', items: TEXT },
+        password: {
+          type: 'object',
+          properties: { user: { type: 'object', properties: { ...REFERENCE, password: TEXT } } },
+        },
+        token: { type: 'object', properties: { id: TEXT }, required: ['id'] },
+      },
+      required: ['methods'],
+    },
+    scope: {
+      type: ['object', 'string'],
+      properties: {
+        project: { type: 'object', properties: REFERENCE },
+        domain: DOMAIN,
+        system: { type: 'object', properties: { all: { type: 'boolean' } } },
+      },
+    },
+  },
+  required: ['identity'],
+};
 
 /** The `auth` member of a request for a token. Throws ApiError 400 with Keystone's words. */
 export function parseAuthRequest(body: Readonly<Record<string, unknown>>): AuthRequest {
   if (typeof body['auth'] !== 'object' || body['auth'] === null) throw expecting('auth', 'request body');
-  const parsed = authSchema.safeParse(body['auth']);
-  if (!parsed.success) throw new ApiError(400, describeIssue(parsed.error.issues[0]));
-  const { identity, scope } = parsed.data;
+  requireValid(body['auth'], AUTH);
+  const request = body['auth'] as AuthRequest;
+  const { identity, scope } = request;
   requireReference(identity.password?.user, 'identity/password/user');
   requireReference(identity.password?.user?.domain, 'identity/password/user/domain');
   if (typeof scope === 'object') {
@@ -49,21 +78,10 @@ export function parseAuthRequest(body: Readonly<Record<string, unknown>>): AuthR
     requireReference(scope.project?.domain, 'scope/project/domain');
     requireReference(scope.domain, 'scope/domain');
   }
-  return parsed.data;
+  return request;
 }
 
 function requireReference(value: Reference | undefined, where: string): void {
   if (!value || value.id !== undefined || value.name !== undefined) return;
   throw new ApiError(400, `Invalid input for field ${where}: id or name must be present.`);
-}
-
-/** In the words of Python's jsonschema, which Keystone passes on. */
-function describeIssue(issue: z.core.$ZodIssue | undefined): string {
-  if (!issue) return 'Invalid input';
-  const field = String(issue.path.at(-1) ?? 'auth');
-  const parents = issue.path.slice(0, -1);
-  const prefix = parents.length === 0 ? '' : `Invalid input for field '${parents.join('/')}': `;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `${prefix}'${field}' is a required property`;
-  const type = issue.code === 'invalid_type' ? issue.expected : 'object';
-  return `Invalid input for field '${issue.path.join('/')}': not of type '${type}'`;
 }

@@ -2,9 +2,9 @@ import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { AuthRequest, Reference, RequestedScope } from './auth-request.ts';
 import { secretMatches } from './secrets.ts';
-import { expecting, unauthorized } from './style.ts';
+import { expecting, forbidden, notFound, unauthorized } from './style.ts';
 import type { ProjectRow, Scope, TokenRow, UserRow } from './tables.ts';
-import { findToken, issueToken, tokenRoles } from './token-store.ts';
+import { findToken, issueToken, requireFernet, tokenRoles } from './token-store.ts';
 
 const METHODS = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];
 
@@ -25,7 +25,9 @@ export function authenticate(cloud: CloudContext, request: AuthRequest): TokenRo
   if (!proof || proofs.some(({ user }) => user.id !== proof.user.id)) throw unauthorized();
   requireEnabledUser(cloud, proof.user);
   if (proof.scope && request.scope !== undefined) {
-    throw new ApiError(401, 'Application credentials cannot request a scope.');
+    const reason = 'Application credentials cannot request a scope.';
+    const message = `Error authenticating with application credential: ${reason}`;
+    throw new ApiError(401, message, { extra: { identity: {} } });
   }
   const scope = proof.scope ?? resolveScope(cloud, request.scope, proof.user);
   const wanted = {
@@ -59,7 +61,7 @@ function prove(cloud: CloudContext, method: string, { identity }: AuthRequest): 
 
 function provePassword(cloud: CloudContext, given: AuthRequest['identity']['password']): Proof {
   if (!given) throw expecting('password', 'identity');
-  if (!given.user) throw expecting('user', 'password');
+  if (!given.user) throw expecting('user', 'None');
   const user = findUser(cloud, given.user);
   if (!user?.password_hash || !secretMatches(given.user.password ?? '', user.password_hash)) throw unauthorized();
   return { user, methods: ['password'] };
@@ -67,8 +69,12 @@ function provePassword(cloud: CloudContext, given: AuthRequest['identity']['pass
 
 function proveToken(cloud: CloudContext, given: AuthRequest['identity']['token']): Proof {
   if (!given) throw expecting('token', 'identity');
+  requireFernet(given.id);
   const token = findToken(cloud, given.id);
-  if (!token || token.row.application_credential_id !== null) throw unauthorized();
+  if (!token) throw new ApiError(404, 'Failed to validate token');
+  if (token.row.application_credential_id !== null) {
+    throw forbidden('Using a delegated token to create another token is not allowed.');
+  }
   const { methods, expires_ms, audit_ids } = token.row;
   return {
     user: token.user,
@@ -87,6 +93,7 @@ function proveApplicationCredential(
   const owner = given.user && findUser(cloud, given.user);
   const row =
     given.id === undefined ? table.first('name', `${owner?.id ?? ''}/${given.name ?? ''}`) : table.get(given.id);
+  if (!row && given.id !== undefined) throw notFound('Application Credential', given.id);
   const user = row && users.get(row.user_id);
   if (!user || !secretMatches(given.secret ?? '', row.secret_hash)) throw unauthorized();
   const endsMs = row.expires_at === null ? undefined : Date.parse(row.expires_at);
@@ -120,10 +127,13 @@ function findDomain(cloud: CloudContext, given: Reference): ProjectRow | undefin
   return row?.is_domain ? row : undefined;
 }
 
-function resolveScope(cloud: CloudContext, requested: RequestedScope, user: UserRow): Scope {
+function resolveScope(cloud: CloudContext, requested: RequestedScope | undefined, user: UserRow): Scope {
   if (requested === undefined) return defaultScope(cloud, user);
   if (typeof requested === 'string' || 'unscoped' in requested) return { kind: 'unscoped' };
   if (requested.system) return { kind: 'system' };
+  if (!requested.project && !requested.domain) {
+    throw expecting('system, project, domain, OS-TRUST:trust or unscoped', 'scope');
+  }
   const target = requested.project ? findProject(cloud, requested.project) : findDomain(cloud, requested.domain ?? {});
   const domain = target?.domain_id === null ? target : target && findDomain(cloud, { id: target.domain_id });
   if (!target?.enabled || !domain?.enabled) throw unauthorized();

@@ -2,7 +2,7 @@ import type { CloudContext } from '../context.ts';
 import type { EndpointRow } from './tables.ts';
 
 /** The endpoint's URL with the cloud's origin in place; Keystone's own substitutions stay. */
-export function endpointUrl(cloud: CloudContext, endpoint: EndpointRow): string {
+export function endpointUrl(cloud: CloudContext, endpoint: Pick<EndpointRow, 'url'>): string {
   return endpoint.url.replace('$(origin)s', cloud.origin);
 }
 

@@ -1,9 +1,18 @@
-import { managementRoutes } from './manage/index.ts';
 import { requireToken } from '../authentication.ts';
 import type { CloudContext } from '../context.ts';
 import { type Service, createServiceApp } from '../service.ts';
+import { applicationCredentialRoutes } from './application-credential-routes.ts';
+import { assignmentRoutes } from './assignment-routes.ts';
+import { authRoutes } from './auth-routes.ts';
+import { blobRoutes } from './blob-routes.ts';
+import { catalogRoutes } from './catalog-routes.ts';
+import { grantRoutes } from './grant-routes.ts';
+import { groupRoutes } from './group-routes.ts';
+import { projectRoutes } from './project-routes.ts';
+import { roleRoutes } from './role-routes.ts';
 import { renderIdentityError, unauthorized } from './style.ts';
 import { tokenRoutes } from './tokens-routes.ts';
+import { userRoutes } from './user-routes.ts';
 import { versionRoutes } from './version-routes.ts';
 
 /** Keystone 3.14 below `/identity`. */
@@ -21,7 +30,20 @@ export function identityService(cloud: CloudContext): Service {
       unauthorized: (c) => renderError(unauthorized(), c),
     }),
   );
-  tokenRoutes(app, cloud);
-  managementRoutes(app, cloud);
+  for (const mount of [
+    tokenRoutes,
+    authRoutes,
+    projectRoutes,
+    userRoutes,
+    groupRoutes,
+    roleRoutes,
+    grantRoutes,
+    assignmentRoutes,
+    applicationCredentialRoutes,
+    catalogRoutes,
+    blobRoutes,
+  ]) {
+    mount(app, cloud);
+  }
   return { segment: 'identity', app };
 }

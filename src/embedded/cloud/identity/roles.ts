@@ -1,5 +1,5 @@
 import type { CloudContext } from '../context.ts';
-import type { AssignmentRow, IdentityTables, RoleRow, Scope } from './tables.ts';
+import type { AssignmentRow, IdentityTables, ProjectRow, RoleRow, Scope } from './tables.ts';
 
 /** Role ids with everything they imply, each once, in the order found. */
 export function withImpliedRoles(tables: IdentityTables, roleIds: Iterable<string>): string[] {
@@ -41,4 +41,29 @@ export function rolesOn(cloud: CloudContext, userId: string, scope: Scope): Role
     .filter((row) => reaches(tables, row, scope))
     .map((row) => row.role_id);
   return withImpliedRoles(tables, granted).flatMap((id) => tables.roles.get(id) ?? []);
+}
+
+/** The projects that a user has a role in, themselves or by inheritance. */
+export function reachableProjects(cloud: CloudContext, userId: string): ProjectRow[] {
+  const tables = cloud.state.tables.identity;
+  const granted = actorIds(tables, userId).flatMap((actor) => tables.assignments.where('actor', actor));
+  const ids = new Set(granted.flatMap((row) => (row.inherited ? descendants(tables, row.target_id) : [row.target_id])));
+  return [...ids].flatMap((id) => tables.projects.get(id) ?? []).filter((row) => !row.is_domain);
+}
+
+export function descendants(tables: IdentityTables, id: string): string[] {
+  return tables.projects.where('parent', id).flatMap((child) => [child.id, ...descendants(tables, child.id)]);
+}
+
+/** A role and all it implies, each with the role that implies it. */
+export function withImpliedSteps(tables: IdentityTables, roleId: string): { role: string; prior?: string }[] {
+  const steps: { role: string; prior?: string }[] = [{ role: roleId }];
+  for (const { role } of steps) {
+    for (const link of tables.impliedRoles.where('prior', role)) {
+      if (steps.every((step) => step.role !== link.implied_role_id)) {
+        steps.push({ role: link.implied_role_id, prior: role });
+      }
+    }
+  }
+  return steps;
 }

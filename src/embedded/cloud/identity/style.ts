@@ -3,7 +3,8 @@ import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { ServiceContext } from '../service.ts';
 
-const MALFORMED =
+/** How Keystone ends its messages about malformed requests. */
+export const MALFORMED =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
 
 /** Keystone's error body: `{"error": {"code", "message", "title"}}`. */

@@ -106,7 +106,7 @@ export interface ApplicationCredentialRow {
   readonly role_ids: readonly string[];
   readonly secret_hash: string;
   readonly expires_at: string | null;
-  readonly unrestricted: boolean;
+  readonly unrestricted: boolean | null;
   readonly access_rules: readonly AccessRule[];
 }
 

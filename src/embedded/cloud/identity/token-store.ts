@@ -1,3 +1,4 @@
+import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import { rolesOn, withImpliedRoles } from './roles.ts';
 import type { RoleRow, TokenRow, UserRow } from './tables.ts';
@@ -77,4 +78,9 @@ function dropExpired(cloud: CloudContext): void {
 
 function base64url(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64url');
+}
+
+/** Refuses what does not even look like a token. */
+export function requireFernet(id: string): void {
+  if (!id.startsWith('gAAAAAB')) throw new ApiError(404, 'Could not recognize Fernet token');
 }

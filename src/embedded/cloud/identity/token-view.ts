@@ -31,7 +31,7 @@ export function tokenView(
           application_credential: {
             id: credential.id,
             name: credential.name,
-            restricted: !credential.unrestricted,
+            restricted: credential.unrestricted !== true,
             ...(credential.access_rules.length > 0 ? { access_rules: credential.access_rules } : {}),
           },
         }

@@ -5,7 +5,7 @@ import { parseAuthRequest } from './auth-request.ts';
 import { authenticate } from './authenticate.ts';
 import { readBody } from './body.ts';
 import { forbidden, unauthorized } from './style.ts';
-import { type LiveToken, findToken } from './token-store.ts';
+import { type LiveToken, findToken, requireFernet } from './token-store.ts';
 import { tokenView } from './token-view.ts';
 
 /** `/v3/auth/tokens`: issue, validate, revoke. */
@@ -36,9 +36,9 @@ function show(cloud: CloudContext, c: ServiceContext, token: LiveToken) {
 function subject(cloud: CloudContext, c: ServiceContext): LiveToken {
   const id = c.req.header('x-subject-token');
   if (id === undefined) throw new ApiError(404, 'No token in the request');
-  if (!id.startsWith('gAAAAAB')) throw new ApiError(404, 'Could not recognize Fernet token');
+  requireFernet(id);
   const token = findToken(cloud, id);
-  if (!token) throw new ApiError(404, 'Could not find token: .');
+  if (!token) throw new ApiError(404, 'Failed to validate token');
   const caller = c.get('caller');
   if (!caller.isAdmin && !caller.roles.includes('service') && caller.user.id !== token.user.id) {
     throw forbidden('identity:validate_token');

@@ -1,0 +1,123 @@
+import { ApiError } from '../api-error.ts';
+import { type CloudContext, newHexId } from '../context.ts';
+import type { ServiceApp } from '../service.ts';
+import { endpointUrl } from './catalog.ts';
+import { type Collection, extraOf, mountCollection } from './collection.ts';
+import { SCHEMAS } from './schemas.ts';
+import { conflict, expecting } from './style.ts';
+import type { EndpointRow, RegionRow, ServiceRow } from './tables.ts';
+
+/** `/v3/regions`, `/v3/services`, `/v3/endpoints`. */
+export function catalogRoutes(app: ServiceApp, cloud: CloudContext): void {
+  mountCollection(app, cloud, regionsCollection(cloud));
+  mountCollection(app, cloud, servicesCollection(cloud));
+  mountCollection(app, cloud, endpointsCollection(cloud));
+}
+
+function regionsCollection(cloud: CloudContext): Collection<RegionRow> {
+  const { regions, endpoints } = cloud.state.tables.identity;
+  const known = SCHEMAS.region[0].properties ?? {};
+  return {
+    singular: 'region',
+    plural: 'regions',
+    path: 'regions',
+    schemas: SCHEMAS.region,
+    filters: ['parent_region_id'],
+    listedToAll: true,
+    readable: () => true,
+    get: (id) => regions.get(id),
+    rows: () => regions.all(),
+    view: ({ extra, ...row }) => ({ ...extra, ...row }),
+    create: (given) => {
+      const { id = newHexId(cloud), description, parent_region_id = null } = given as Partial<RegionRow>;
+      if (regions.has(id)) throw conflict('region', `Duplicate ID, ${id}.`);
+      return regions.insert({ id, description: description ?? '', parent_region_id, extra: extraOf(given, known) });
+    },
+    update: (row, given) => regions.update(row.id, { ...pick(given, ['description', 'parent_region_id']) }),
+    remove: (row) => {
+      if (endpoints.count('region', row.id) > 0) {
+        const reason = 'because it or its child regions have associated endpoints';
+        throw new ApiError(403, `Unable to delete region ${row.id} ${reason}.`);
+      }
+      regions.delete(row.id);
+    },
+  };
+}
+
+function servicesCollection(cloud: CloudContext): Collection<ServiceRow> {
+  const { services, endpoints } = cloud.state.tables.identity;
+  const known = SCHEMAS.service[0].properties ?? {};
+  return {
+    singular: 'service',
+    plural: 'services',
+    path: 'services',
+    schemas: SCHEMAS.service,
+    filters: ['type', 'name'],
+    get: (id) => services.get(id),
+    rows: () => services.all(),
+    view: ({ extra, ...row }) => ({ ...extra, ...row }),
+    create: (given) =>
+      services.insert({
+        id: newHexId(cloud),
+        type: given['type'] as string,
+        enabled: true,
+        ...pick(given, ['name', 'description', 'enabled']),
+        extra: extraOf(given, known),
+      }),
+    update: (row, given) => services.update(row.id, pick(given, ['type', 'name', 'description', 'enabled'])),
+    remove: (row) => {
+      for (const endpoint of endpoints.where('service', row.id)) endpoints.delete(endpoint.id);
+      services.delete(row.id);
+    },
+  };
+}
+
+function endpointsCollection(cloud: CloudContext): Collection<EndpointRow> {
+  const { endpoints, services, regions } = cloud.state.tables.identity;
+  const known = SCHEMAS.endpoint[0].properties ?? {};
+  const requireEnds = (service: unknown, region: unknown) => {
+    if (typeof service === 'string' && !services.has(service)) throw expecting('endpoint service_id', 'service table');
+    if (typeof region === 'string' && !regions.has(region)) throw expecting('endpoint region_id', 'region table');
+  };
+  return {
+    singular: 'endpoint',
+    plural: 'endpoints',
+    path: 'endpoints',
+    schemas: SCHEMAS.endpoint,
+    filters: ['interface', 'service_id', 'region_id'],
+    get: (id) => endpoints.get(id),
+    rows: () => endpoints.all(),
+    view: ({ extra, ...row }) => ({ ...extra, ...row, url: endpointUrl(cloud, row), region: row.region_id }),
+    create: (given) => {
+      const { service_id = '', url = '', interface: face = '' } = given as Partial<EndpointRow>;
+      const region = (given['region_id'] ?? given['region'] ?? null) as string | null;
+      requireEnds(service_id, given['region_id']);
+      if (region !== null && !regions.has(region)) {
+        regions.insert({ id: region, description: '', parent_region_id: null, extra: {} });
+      }
+      const enabled = (given['enabled'] as boolean | undefined) ?? true;
+      const extra = extraOf(given, { ...known, region: undefined });
+      return endpoints.insert({
+        id: newHexId(cloud),
+        service_id,
+        interface: face,
+        region_id: region,
+        url,
+        enabled,
+        extra,
+      });
+    },
+    update: (row, given) => {
+      requireEnds(given['service_id'], given['region_id']);
+      return endpoints.update(row.id, pick(given, ['service_id', 'interface', 'region_id', 'url', 'enabled']));
+    },
+    remove: (row) => endpoints.delete(row.id),
+  };
+}
+
+function pick(given: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, never> {
+  return Object.fromEntries(names.filter((name) => name in given).map((name) => [name, given[name]])) as Record<
+    string,
+    never
+  >;
+}
