@@ -5,7 +5,7 @@ import {
   type KubernetesClient,
   type KubernetesConnection,
   type KubernetesObject,
-  type ResourceType,
+  NAMESPACE,
 } from './clients/kubernetes/index.ts';
 import { CONTROLLERS } from './controllers/index.ts';
 import type { ControllerDeps, Wiring } from './controllers/wiring.ts';
@@ -58,13 +58,6 @@ export interface Operator {
 
 /** Of the Lease, and of the field manager. */
 const NAME = 'scp-operator';
-const NAMESPACE: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
 
 /** Starts one replica. It waits for an API server that does not answer yet; `/readyz` says so. */
 export function startOperator(options: StartOptions): Operator {

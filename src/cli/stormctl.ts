@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import colors from 'picocolors';
 import { packageVersion } from './assets.ts';
 
@@ -32,6 +32,19 @@ program
   .option('--listen <address>', 'health and metrics', '0.0.0.0:8080')
   .option('--log-level <level>', 'trace, debug, info, warn or error', 'info')
   .action(async (options) => (await import('./operator.ts')).runOperatorCommand(options));
+
+program
+  .command('plan')
+  .description('show what the operator would do for these manifests; nothing is written, to cloud or cluster')
+  .requiredOption('-f, --filename <file>', 'manifests in YAML or JSON; - for standard input')
+  .option(...DATA)
+  .option('--kubeconfig <file>', 'default: the embedded world of --data when there is one, else KUBECONFIG')
+  .option('-n, --namespace <name>', 'of manifests that name none; default: that of the current context')
+  .option('--cloud <entry>', 'use this entry of your clouds.yaml, not the Secret that the manifest names')
+  .option('--delete', 'plan the deletion of these objects')
+  .addOption(new Option('-o, --output <format>', 'how to print it').choices(['text', 'json']).default('text'))
+  .addHelpText('after', '\nExit status: 0 nothing to do, 2 changes are pending, 1 something is wrong.')
+  .action(async (options) => (await import('./plan/index.ts')).runPlan(options));
 
 const breaking = program
   .command('break')

@@ -1,7 +1,7 @@
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
-import { createCloudConnections } from '../inventory/index.ts';
+import { createCloudConnections, installationOf } from '../inventory/index.ts';
 import { createScpCloudReconciler } from '../reconcilers/scp-cloud/index.ts';
 import { imageSources } from '../reconcilers/scp-cloud/image-source.ts';
 import { createSessions } from '../reconcilers/scp-cloud/session.ts';
@@ -29,7 +29,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     credentials: { client, parse: parseCloudsYaml, secretType: SECRET },
     sessions,
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
-    installation: installationId.replaceAll('-', '').slice(0, 12),
+    installation: installationOf(installationId),
     users: cloudUsers(client),
     owners: () => new Set(informer.store.list().map(({ metadata }) => metadata.uid ?? '')),
   });

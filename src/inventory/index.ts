@@ -1,6 +1,7 @@
 export { cloudKeys } from './cloud-key.ts';
 export type { Change } from './diff.ts';
 export { hashOf } from './hash.ts';
+export { installationOf } from './installation.ts';
 export type { Inventory, InventoryEvent } from './inventory.ts';
 export type { Entries, Entry, InventoryClient, Kind, Quota } from './kinds.ts';
 export {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import { type KubernetesObject, NAMESPACE, type ResourceType } from '../../clients/kubernetes/index.ts';
 
 interface CrdSpec {
   readonly group: string;
@@ -30,14 +30,6 @@ export function readCrds(folder: string): KubernetesObject[] {
     .sort()
     .flatMap((file) => readManifests(join(folder, file)));
 }
-
-const NAMESPACE: ResourceType = {
-  group: '',
-  version: 'v1',
-  plural: 'namespaces',
-  kind: 'Namespace',
-  namespaced: false,
-};
 
 /** How to address each kind that the manifests use. Throws for a kind that is neither ours nor a namespace. */
 export function resourceTypeOf(object: KubernetesObject, crds: readonly KubernetesObject[]): ResourceType {

@@ -24,4 +24,4 @@ export { isAlreadyExists, isConflict, isGone, isNotFound } from './faults.ts';
 export { listAll } from './list-all.ts';
 export { currentNamespace, loadKubeConfig } from './load-kube-config.ts';
 export type { KubernetesCall } from './transport.ts';
-export { CUSTOM_RESOURCE_DEFINITION, EVENT, LEASE, SECRET } from './well-known.ts';
+export { CUSTOM_RESOURCE_DEFINITION, EVENT, LEASE, NAMESPACE, SECRET } from './well-known.ts';
