@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { duplicateKeys, isObject } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
+import { PROTOBUF_TYPE, decodeProtobuf } from '../protobuf/decode.ts';
 import { badRequest, statusError, unsupportedMediaType } from '../status-error.ts';
 import type { StatusError } from '../status-error.ts';
 
@@ -26,8 +27,10 @@ const JSON_TYPES = [
 /** Reads and parses a request's body. */
 export async function readBody(request: Request): Promise<Body> {
   const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const text = Buffer.from(await readBytes(request)).toString('utf8');
-  if (text === '') return { mediaType, value: undefined, duplicates: [] };
+  const bytes = Buffer.from(await readBytes(request));
+  if (bytes.length === 0) return { mediaType, value: undefined, duplicates: [] };
+  if (mediaType === PROTOBUF_TYPE) return { mediaType, value: parseProtobuf(bytes), duplicates: [] };
+  const text = bytes.toString('utf8');
   if (YAML_TYPES.includes(mediaType)) return { mediaType, ...parseYaml(text) };
   if (JSON_TYPES.includes(mediaType)) return { mediaType, ...parseJson(text) };
   throw unsupportedMediaType();
@@ -47,6 +50,17 @@ const tooLarge = () =>
     message: `Request entity too large: limit is ${MAX_BODY_BYTES}`,
     details: {},
   });
+
+function parseProtobuf(bytes: Buffer): JsonObject {
+  let object: JsonObject | undefined;
+  try {
+    object = decodeProtobuf(bytes);
+  } catch (error) {
+    throw badRequest(`error decoding protobuf: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (object === undefined) throw unsupportedMediaType();
+  return object;
+}
 
 type Parsed = Pick<Body, 'value' | 'duplicates'>;
 
