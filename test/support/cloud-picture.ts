@@ -50,7 +50,8 @@ function lasting(entry: object): Raw {
 export function withoutIds(picture: CloudPicture): CloudPicture {
   const names = new Map<string, string>();
   for (const [kind, entries] of Object.entries(picture)) {
-    for (const { id, name } of entries) if (typeof id === 'string') names.set(id, `<${kind} ${String(name ?? '')}>`);
+    for (const { id, name } of entries)
+      if (typeof id === 'string') names.set(id, `<${kind} ${typeof name === 'string' ? name : ''}>`);
   }
   const named = Object.entries(picture).map(([kind, entries]) => {
     const texts = entries.map(({ id: _, ...entry }) => {

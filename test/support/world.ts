@@ -13,8 +13,8 @@ import {
   SECRET,
 } from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
-import { type Cloud, createCloud } from '../../src/embedded/cloud/index.ts';
-import { createControlPlane } from '../../src/embedded/control-plane/index.ts';
+import { type Cloud, createCloud, type Snapshot } from '../../src/embedded/cloud/index.ts';
+import { type ControlPlaneSnapshot, createControlPlane } from '../../src/embedded/control-plane/index.ts';
 import { type FetchHandler, inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
 import { type Operator, startOperator } from '../../src/main.ts';
 import { createLogger, createScrubber } from '../../src/runtime/index.ts';
@@ -74,7 +74,15 @@ export interface World {
   until(reached: () => Promise<boolean> | boolean, ms?: number, describe?: () => Promise<string>): Promise<void>;
   untilReady(name: string, ms?: number): Promise<StoredCloud>;
   untilGone(name: string, ms?: number): Promise<void>;
+  snapshot(): WorldSnapshot;
+  /** Puts cluster and cloud back to what they were; operators have to be stopped before. */
+  restore(snapshot: WorldSnapshot): void;
   stop(): Promise<void>;
+}
+
+export interface WorldSnapshot {
+  readonly plane: ControlPlaneSnapshot;
+  readonly cloud: Snapshot;
 }
 
 export interface WorldOptions {
@@ -108,7 +116,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     headers: { authorization: `Bearer ${plane.token}` },
   });
   const kube = createKubernetesClient({ connection, clock, userAgent: 'test', fieldManager: 'kubectl' });
-  const operators: Operator[] = [];
+  const operators = new Set<Operator>();
   let started = 0;
 
   const world: World = {
@@ -136,8 +144,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         cloudDispatcher: inProcessDispatcher(new Map([[CLOUD, tapped]])),
         processMetrics: false,
       });
-      operators.push(operator);
-      return operator;
+      operators.add(operator);
+      return { ...operator, stop: () => during(clock, operator.stop()).finally(() => operators.delete(operator)) };
     },
     apply: async (...objects) => {
       for (const object of objects) {
@@ -179,8 +187,13 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         ms,
         async () => shortly(await world.find(name)),
       ),
+    snapshot: () => ({ plane: plane.snapshot(), cloud: cloud.snapshot() }),
+    restore: (snapshot) => {
+      plane.restore(snapshot.plane);
+      cloud.restore(snapshot.cloud);
+    },
     stop: async () => {
-      await Promise.all(operators.map((operator) => during(clock, operator.stop())));
+      await Promise.all([...operators].map((operator) => during(clock, operator.stop())));
       cloud.stop();
       plane.stop();
     },

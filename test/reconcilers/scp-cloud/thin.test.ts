@@ -14,7 +14,7 @@ describe('one network', () => {
     const before = await world.admin.network.listNetworks();
     const data = { name: 'data', purpose: 'Data', managed: { subnets: [{ name: 'data', cidr: '10.30.0.0/24' }] } };
     await world.apply(scpCloud('thin', { networks: [data] }));
-    const ready = await world.untilReady('thin');
+    await world.untilReady('thin');
     const made = await world.admin.network.listNetworks();
     expect(made.map(({ name }) => name)).toContain('data');
     const writes = world.exchanges.filter(isWrite).length;
