@@ -10,6 +10,9 @@ import { createController, createInformer, createStatusWriter } from '../runtime
 import { cloudUsers } from './cloud-users.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
+/** After an outage of the cloud nobody should wait for minutes. */
+const BACKOFF = { baseMs: 500, maxMs: 60_000 };
+
 /** ScpCloud: woken by its own changes, by its Secret, and by what a sweep of its cloud finds. */
 export function wireScpCloud(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, namespaces, metrics, events, gate, installationId } = deps;
@@ -37,6 +40,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     kind: SCP_CLOUDS.kind,
     informer,
     reconciler,
+    queue: { backoff: BACKOFF },
     clock,
     random,
     log,

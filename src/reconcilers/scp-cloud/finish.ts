@@ -19,6 +19,7 @@ import { knownOf } from './known.ts';
 import type { Passed } from './pass.ts';
 import type { Session } from './session.ts';
 import { type StatusInput, timestamp } from './status.ts';
+import { tellProblem } from './story.ts';
 import { apiOf } from './status-api.ts';
 import { cloudOf, microversionsOf, modulesOf, quotaOf, zonesOf } from './status-cloud.ts';
 import { imagesOf } from './status-images.ts';
@@ -61,12 +62,7 @@ export async function finish(
   const failure = mostHopeful(applied.failed);
   if (failure === undefined) return outcomeOf(end, passed);
   if (failure.error instanceof Error) end.shown.add(failure.error);
-  end.events.record(end.object, {
-    type: 'Warning',
-    reason: verdict.reason,
-    action: 'Reconcile',
-    note: verdict.message,
-  });
+  end.events.record(end.object, tellProblem(verdict));
   if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
   throw failure.error;
 }
@@ -92,9 +88,7 @@ function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcom
   }
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
-  // No sweep reads roles and who may use a flavor: they are looked at as often as a sweep would.
-  const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
-  return unswept ? polling('what no sweep reads', sweepMs) : settled;
+  return polling('what no sweep reads: the Secret, roles, who may use a flavor', sweepMs);
 }
 
 async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {

@@ -8,6 +8,7 @@ import {
   isDeleting,
   type Outcome,
   type ReconcileContext,
+  polling,
   type Reconciler,
   rejected,
   settled,
@@ -20,8 +21,9 @@ import { isRefusal, problemOf } from './faults.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
+import type { Problem } from './plan.ts';
 import { statusOf, type StatusInput } from './status.ts';
-import { tellStep } from './story.ts';
+import { tellProblem, tellStep } from './story.ts';
 
 export interface ScpCloudDeps {
   readonly type: ResourceType;
@@ -38,6 +40,8 @@ export interface ScpCloudDeps {
   /** Uids of everything that may own things in a cloud. */
   readonly owners: () => ReadonlySet<string>;
 }
+
+const SECRET_MS = 10_000;
 
 /** Makes clouds match what ScpClouds declare: observe, plan, apply, report. */
 export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<KubernetesObject> {
@@ -61,6 +65,8 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
     await report(object, { verdict, drift: undefined, seen: {} }, context);
     return outcome;
   };
+
+  const warn = (object: KubernetesObject, problem: Problem): void => deps.events.record(object, tellProblem(problem));
 
   return {
     reconcile: async (object, context) => {
@@ -87,8 +93,10 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
       }
       const config = await readCredentials(deps.credentials, cloud, context.signal);
       if ('reason' in config) {
+        warn(object, config);
+        // The operator may read Secrets but not watch them, so it looks again soon.
         const secret = `Secret ${cloud.metadata.namespace}/${cloud.spec.credentialsRef.name}`;
-        return stop(object, { ...config, standing: 'stalled' }, waitingOn(secret), context);
+        return stop(object, { ...config, standing: 'stalled' }, polling(secret, SECRET_MS), context);
       }
       const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
       const held = deleting || cloud.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
@@ -112,7 +120,9 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
     reportFailure: async (object, { error }, context) => {
       if (error instanceof Error && shown.has(error)) return;
-      const verdict = { ...problemOf(error), standing: isRefusal(error) ? 'stalled' : 'failing' } as const;
+      const problem = problemOf(error);
+      warn(object, problem);
+      const verdict = { ...problem, standing: isRefusal(error) ? 'stalled' : 'failing' } as const;
       await report(object, { verdict, drift: undefined, seen: {} }, context);
     },
 

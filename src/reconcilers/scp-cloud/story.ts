@@ -1,4 +1,5 @@
 import type { Happening } from '../../runtime/index.ts';
+import type { Problem } from './plan.ts';
 import type { Step } from './step.ts';
 import type { UploadNews } from './uploads.ts';
 
@@ -38,6 +39,11 @@ function changesOf(step: Step): string {
   if (!('changes' in step)) return '';
   const changes = step.changes.map(({ field, from, to }) => `${field} ${from ?? 'none'} -> ${to ?? 'none'}`);
   return `: ${changes.join(', ')}`;
+}
+
+/** What people are told about a pass that failed. The same failure again is the same story, whatever its request. */
+export function tellProblem({ reason, message }: Problem): Happening {
+  return { type: 'Warning', reason, action: 'Reconcile', note: message.replace(/ \(request [^)]*\)/, '') };
 }
 
 /** What people are told about an upload. */
