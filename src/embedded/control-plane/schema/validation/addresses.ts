@@ -9,7 +9,7 @@ export interface Address {
 /** Parses an address the way Go's `netip.ParseAddr` does, without zones and without leading zeros. */
 export function parseAddress(text: string): Address | undefined {
   if (isIPv4(text)) return { family: 4, bytes: Uint8Array.from(text.split('.').map(Number)) };
-  return isIPv6(text) && !text.includes('%') ? { family: 6, bytes: parseV6(text) } : undefined;
+  return text.includes(':') && isIPv6(text) && !text.includes('%') ? { family: 6, bytes: parseV6(text) } : undefined;
 }
 
 /** A network: its address as written and the length of its prefix. */

@@ -25,19 +25,28 @@ const BLOCKING: ReadonlySet<FieldErrorReason> = new Set([
 export function compileResourceValidation(schema: JsonSchema): ValidateResource {
   const check = compileChild(schema);
   const rules = compileRules(schema);
+  const embeds = uses(schema, (part) => part['x-kubernetes-embedded-resource'] === true);
+  const unique = uses(schema, (part) => ['set', 'map'].includes(part['x-kubernetes-list-type'] ?? ''));
   return (object, old) => {
     const correlation = old === undefined ? undefined : new Correlation(object, old, schema);
     const sink = new Sink();
     check(object, '', sink, correlation);
     const errors = [
       ...sink.errors(),
-      ...checkEmbeddedResources(object, schema),
-      ...listTypeErrors(object, old, schema),
+      ...(embeds ? checkEmbeddedResources(object, schema) : []),
+      ...(unique ? listTypeErrors(object, old, schema) : []),
     ];
     if (rules === undefined) return errors;
     if (errors.some((error) => BLOCKING.has(error.reason))) return [...errors, RULES_SKIPPED];
     return [...errors, ...rules(object, old, correlation)];
   };
+}
+
+/** Whether any part of a schema on its structural spine is such. */
+function uses(schema: JsonSchema, such: (part: JsonSchema) => boolean): boolean {
+  const rest = schema.additionalProperties;
+  const parts = [schema.items, typeof rest === 'object' ? rest : undefined, ...Object.values(schema.properties ?? {})];
+  return such(schema) || parts.some((part) => part !== undefined && uses(part, such));
 }
 
 const RULES_SKIPPED = invalid(
