@@ -38,7 +38,8 @@ export function servedBuiltIn(definition: ResourceDefinition): ServedResource {
         : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     prune: (object) => compiled().prune(dropNulls(object)),
     applyDefaults: (object) => compiled().applyDefaults(object),
-    validate: () => [],
+    decodeProblem: (object) => compiled().decodeProblem(object),
+    validate: (object, old) => compiled().validate(object, old),
     toServed: grouped ? toGroupEvent : (object) => object,
     toStored: grouped ? toCoreEvent : (object) => object,
   };

@@ -34,6 +34,8 @@ export interface ServedResource {
   fieldOf(object: KubeObject, field: string): string | undefined;
   /** What is said of a field that cannot be selected by. */
   unsupportedField(field: string): string;
+  /** Why a body's types do not fit a built-in kind, as Go's decoder says it; looked at before pruning. */
+  decodeProblem?(object: JsonObject): string | undefined;
   prune(object: JsonObject): Pruned<JsonObject>;
   applyDefaults(object: JsonObject): JsonObject;
   validate(object: JsonObject, old?: JsonObject): readonly FieldError[];

@@ -12,14 +12,14 @@ export function decodeObject(request: WriteRequest, body: JsonObject, duplicates
   const { resource, options, warnings } = request;
   const { kind, version } = resource.definition;
   const typed = checkKind(request, body);
+  const problem = resource.decodeProblem?.(typed);
+  if (problem !== undefined) {
+    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
+  }
   const { value, unknown } = resource.prune(typed);
   const problems = strictDecodingErrors(duplicates, unknown);
   if (problems.length > 0 && options.fieldValidation === 'Strict') {
-    throw badRequest(
-      resource.custom
-        ? `strict decoding error: ${problems.join(', ')}`
-        : strictDecodingMessage(kind, version, problems),
-    );
+    throw badRequest(strictDecodingMessage(kind, version, problems));
   }
   if (options.fieldValidation === 'Warn') warnings.push(...problems);
   return resource.applyDefaults(value);

@@ -9,11 +9,17 @@ export const LIST_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta';
 
 const API_VERSION: JsonSchema = {
   type: 'string',
-  description: 'The version of the schema that this object is written in, with its group: `apps/v1`.',
+  description:
+    'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources',
 };
-const KIND: JsonSchema = { type: 'string', description: 'What this object is: the name of its kind in CamelCase.' };
-const METADATA =
-  'What every object has: name, namespace, labels, annotations, owners and what the server keeps about it.';
+const KIND: JsonSchema = {
+  type: 'string',
+  description:
+    'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds',
+};
+/** How every kind's `metadata` is described: programs look for these words, as they do for those above. */
+export const METADATA =
+  "Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
 
 /** The fields that make a type an object of the API. */
 export const typeMeta = (metadata: JsonSchema): Readonly<Record<string, JsonSchema>> => ({

@@ -1,5 +1,5 @@
 import { BUILT_IN_TYPES, builtInKind } from '../built-in/packages.ts';
-import { definitionOf, LIST_META, OBJECT_META, refer, typeMeta } from '../built-in/schemas.ts';
+import { definitionOf, LIST_META, METADATA, OBJECT_META, refer, typeMeta } from '../built-in/schemas.ts';
 import { groupVersionOf } from '../discovery/groups.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import type { ResourceDefinition } from '../resource.ts';
@@ -48,7 +48,7 @@ const gvkOf = ({ group, version }: ResourceDefinition, kind: string): JsonSchema
 function customDefinition(resource: ResourceDefinition, schema: JsonSchema, prefix: string): JsonSchema {
   const published = prefix.startsWith('#/definitions') ? swaggerSchema(schema) : publishedSchema(schema);
   const metadata: JsonSchema = {
-    description: "The object's name, labels, owners and the like.",
+    description: METADATA,
     ...refer(prefix, OBJECT_META),
   };
   return {

@@ -1,0 +1,104 @@
+import { duplicate, forbidden, invalid, notSupported, required } from '../../field-error.ts';
+import type { FieldError } from '../../field-error.ts';
+import { isObject, sameJson } from '../../json.ts';
+import type { Json, JsonObject } from '../../json.ts';
+import { list, object as objectAt, text } from '../../table/built-in/fields.ts';
+import { DNS_LABEL, nameErrors } from '../../validation/names.ts';
+
+const RESTARTS = ['Always', 'OnFailure', 'Never'];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+
+export function podErrors(pod: JsonObject, old: JsonObject | undefined): readonly FieldError[] {
+  const changed = old === undefined ? [] : updateErrors(pod, old);
+  return [...podSpecErrors(objectAt(pod, 'spec'), 'spec', RESTARTS), ...changed];
+}
+
+/** The template of a workload; its pods always restart. */
+export function podTemplateErrors(workload: JsonObject): readonly FieldError[] {
+  return podSpecErrors(objectAt(workload, 'spec.template.spec'), 'spec.template.spec', ['Always']);
+}
+
+function podSpecErrors(spec: JsonObject, path: string, restarts: readonly string[]): readonly FieldError[] {
+  const restart = text(spec, 'restartPolicy');
+  const containers = list(spec, 'containers');
+  return [
+    ...volumeErrors(spec, path),
+    ...(containers.length === 0 ? [required(`${path}.containers`)] : []),
+    ...containerErrors(containers, `${path}.containers`),
+    ...containerErrors(list(spec, 'initContainers'), `${path}.initContainers`),
+    ...(restart !== '' && !restarts.includes(restart)
+      ? [notSupported(`${path}.restartPolicy`, restart, restarts)]
+      : []),
+  ];
+}
+
+function volumeErrors(spec: JsonObject, path: string): readonly FieldError[] {
+  return uniqueNames(list(spec, 'volumes'), `${path}.volumes`);
+}
+
+function containerErrors(containers: readonly Json[], path: string): readonly FieldError[] {
+  return [
+    ...uniqueNames(containers, path),
+    ...containers.flatMap((container, i) => [
+      ...(text(container, 'image') === '' ? [required(`${path}[${i}].image`)] : []),
+      ...list(container, 'ports').flatMap((port, at) => portErrors(port, `${path}[${i}].ports[${at}]`)),
+      ...list(container, 'env').flatMap((variable, at) =>
+        text(variable, 'name') === '' ? [required(`${path}[${i}].env[${at}].name`)] : [],
+      ),
+    ]),
+  ];
+}
+
+function uniqueNames(items: readonly Json[], path: string): readonly FieldError[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, i): readonly FieldError[] => {
+    const name = text(item, 'name');
+    const at = `${path}[${i}].name`;
+    if (name === '') return [required(at)];
+    const known = seen.has(name);
+    seen.add(name);
+    return [
+      ...nameErrors(DNS_LABEL, name).map((complaint) => invalid(at, name, complaint)),
+      ...(known ? [duplicate(at, name)] : []),
+    ];
+  });
+}
+
+function portErrors(port: Json, path: string): readonly FieldError[] {
+  const number = isObject(port) ? port['containerPort'] : undefined;
+  const protocol = text(port, 'protocol', 'TCP');
+  return [
+    ...(number === undefined || number === 0
+      ? [required(`${path}.containerPort`)]
+      : portRange(number, `${path}.containerPort`)),
+    ...(PROTOCOLS.includes(protocol) ? [] : [notSupported(`${path}.protocol`, protocol, PROTOCOLS)]),
+  ];
+}
+
+export function portRange(number: Json, path: string): readonly FieldError[] {
+  const fits = typeof number === 'number' && number >= 1 && number <= 65535;
+  return fits ? [] : [invalid(path, number, 'must be between 1 and 65535, inclusive')];
+}
+
+const ADVICE =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+/** A pod's spec is fixed but for a few fields. */
+function updateErrors(pod: JsonObject, old: JsonObject): readonly FieldError[] {
+  const changed = !sameJson(fixedPart(pod), fixedPart(old));
+  return changed ? [forbidden('spec', ADVICE)] : [];
+}
+
+function fixedPart(pod: JsonObject): JsonObject {
+  const {
+    activeDeadlineSeconds: _deadline,
+    tolerations: _tolerations,
+    nodeName: _node,
+    ...spec
+  } = objectAt(pod, 'spec');
+  const withoutImages = (field: string): Json =>
+    list(spec, field).map((container) =>
+      isObject(container) ? { ...container, image: null, imagePullPolicy: null } : container,
+    );
+  return { ...spec, containers: withoutImages('containers'), initContainers: withoutImages('initContainers') };
+}
