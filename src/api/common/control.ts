@@ -48,8 +48,10 @@ export const drift = z
   .prefault({})
   .describe('What to do when the cloud was changed by somebody else.');
 
+export type DeclaredDrift = z.output<typeof drift>;
+
 /** The policy for the field at `path` (such as `networks[data].managed.mtu`): the longest override that covers it wins. */
-export function driftPolicyAt(declared: z.output<typeof drift>, path: string): DriftPolicy {
+export function driftPolicyAt(declared: DeclaredDrift, path: string): DriftPolicy {
   const covers = (field: string) => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
   const [closest] = declared.overrides
     .filter((override) => covers(override.field))

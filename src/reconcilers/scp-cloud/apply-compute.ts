@@ -1,4 +1,5 @@
-import { gone, type Handlers, merged } from './writing.ts';
+import { gone, merged } from '../common/writing.ts';
+import type { Handlers } from './writing.ts';
 
 type Steps =
   | 'create-flavor'

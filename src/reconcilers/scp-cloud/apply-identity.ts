@@ -1,6 +1,7 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import type { QuotaService } from './step.ts';
-import { gone, type Handlers, merged, type Writing } from './writing.ts';
+import { gone, merged } from '../common/writing.ts';
+import type { Handlers, Writing } from './writing.ts';
 import { leaveProject } from './apply-project-end.ts';
 
 type Steps = 'create-project' | 'update-project' | 'delete-project' | 'set-quota' | 'grant-role';

@@ -1,5 +1,6 @@
 import { fromMetadata } from '../../inventory/index.ts';
-import { gone, type Handlers, made } from './writing.ts';
+import { gone } from '../common/writing.ts';
+import { type Handlers, made } from './writing.ts';
 
 type Steps = 'create-image' | 'upload-image' | 'update-image' | 'delete-image';
 

@@ -1,7 +1,8 @@
 import type { RouterGateway, UpdateRouter } from '../../clients/openstack/index.ts';
 import { fromDescription } from '../../inventory/index.ts';
 import type { GatewayWant, UpdateRouterBody } from './step.ts';
-import { gone, type Handlers, type Ids, made, merged } from './writing.ts';
+import { gone, merged } from '../common/writing.ts';
+import { type Handlers, type Ids, made } from './writing.ts';
 
 type Steps =
   | 'create-network'

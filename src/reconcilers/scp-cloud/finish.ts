@@ -12,19 +12,22 @@ import {
   refOf,
   removeFinalizer,
   settled,
+  timestamp,
 } from '../../runtime/index.ts';
-import { isRefusal, mayPass, mostHopeful } from './faults.ts';
+import { isRefusal, mostHopeful } from '../common/faults.ts';
+import { tellProblem } from '../common/story.ts';
 import type { ScpCloudDeps } from './index.ts';
 import { knownOf } from './known.ts';
+import { mayPass } from './may-pass.ts';
 import type { Passed } from './pass.ts';
 import type { Session } from './session.ts';
-import { type StatusInput, timestamp } from './status.ts';
-import { tellProblem } from './story.ts';
+import type { StatusInput } from './status.ts';
 import { apiOf } from './status-api.ts';
 import { cloudOf, microversionsOf, modulesOf, quotaOf, zonesOf } from './status-cloud.ts';
 import { imagesOf } from './status-images.ts';
 import { resourcesOf } from './status-resources.ts';
-import { inShort, planOf } from './status-summary.ts';
+import { planOf } from '../common/status-plan.ts';
+import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
 export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'installation' | 'owners' | 'events'> {

@@ -16,14 +16,14 @@ import {
   waitingOn,
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
-import { type CredentialsDeps, readCredentials } from './credentials.ts';
-import { isRefusal, problemOf } from './faults.ts';
+import { type CredentialsDeps, readCredentials } from '../common/credentials.ts';
+import { isRefusal, problemOf } from '../common/faults.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
 import type { Problem } from './plan.ts';
 import { statusOf, type StatusInput } from './status.ts';
-import { tellProblem, tellStep } from './story.ts';
+import { tellProblem, tellStep } from '../common/story.ts';
 
 export interface ScpCloudDeps {
   readonly type: ResourceType;

@@ -7,7 +7,7 @@ import type { Observed } from './observed.ts';
 import { knownOf } from './known.ts';
 import { type Owner, type Plan, planScpCloud, type Scene } from './plan.ts';
 import { planProject } from './plan-project.ts';
-import type { Applied } from './run-steps.ts';
+import type { Applied } from '../common/run-steps.ts';
 import type { Session } from './session.ts';
 import type { Step } from './step.ts';
 import { idsFrom } from './writing.ts';
@@ -30,7 +30,7 @@ export interface Passed {
   /** As seen after everything was done. */
   readonly observed: Observed;
   readonly plan: Plan;
-  readonly applied: Applied;
+  readonly applied: Applied<Step>;
 }
 
 /** Steps of one round may make others possible: an image's data, rules that the cloud added by itself. */
@@ -41,7 +41,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
   await session.inventory.ready(signal);
   if (session.doubtful) await session.inventory.sweep();
   session.doubtful = true;
-  let applied: Applied = { done: [], failed: [], skipped: [] };
+  let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
   for (let round = 1; ; round++) {
     const { observed, plan } = await lookAndPlan(pass);
     const idle = object.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
@@ -89,7 +89,7 @@ async function readLimits({ session: { inventory } }: Pass, projectId: string): 
   await Promise.all(missing.map((kind) => inventory.refresh(kind, projectId)));
 }
 
-function carryOut({ session, cloud, onDone, signal }: Pass, plan: Plan): Promise<Applied> {
+function carryOut({ session, cloud, onDone, signal }: Pass, plan: Plan): Promise<Applied<Step>> {
   const ids = idsFrom(plan.ids);
   const { key, id } = plan.tenancy;
   const project = () => id ?? ids.get(key);

@@ -1,4 +1,4 @@
-import { problemOf } from './faults.ts';
+import { problemOf } from '../common/faults.ts';
 import type { PlannedKind } from './observed.ts';
 import { NOTHING, type Part, type Scene } from './plan-scene.ts';
 import type { ThingKind } from './thing.ts';

@@ -1,6 +1,6 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
 import { type ApiUse, type Inventory, KINDS, SOURCES } from '../../inventory/index.ts';
-import { timestamp } from './status.ts';
+import { timestamp } from '../../runtime/index.ts';
 
 type Api = NonNullable<ScpCloudStatus['api']>;
 

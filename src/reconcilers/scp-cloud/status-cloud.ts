@@ -4,7 +4,7 @@ import type { ServiceFacts } from '../../clients/openstack/index.ts';
 import type { Observed } from './observed.ts';
 import { QUOTA_SERVICES, quotaWords } from './plan-quota.ts';
 import type { Plan } from './plan.ts';
-import { timestamp } from './status.ts';
+import { timestamp } from '../../runtime/index.ts';
 
 type Picture = Pick<Inventory, 'list' | 'state'>;
 

@@ -1,8 +1,8 @@
 import type { ResourceState } from '../../api/common/plan-status.ts';
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
-import { problemOf } from './faults.ts';
+import { problemOf } from '../common/faults.ts';
 import type { Declared, Plan } from './plan.ts';
-import type { Applied } from './run-steps.ts';
+import type { Applied } from '../common/run-steps.ts';
 import type { Step } from './step.ts';
 import { keyOf, type ThingKey } from './thing.ts';
 
@@ -11,7 +11,7 @@ type Resources = NonNullable<ScpCloudStatus['resources']>;
 /** Everything that is declared, and how it is after the pass. */
 export function resourcesOf(
   plan: Plan,
-  applied: Applied,
+  applied: Applied<Step>,
   known: ReadonlyMap<ThingKey, string>,
   previous: Resources = [],
 ): Resources {
@@ -40,7 +40,7 @@ interface State {
   readonly message?: string;
 }
 
-function stateOf(declared: Declared, plan: Plan, applied: Applied): State {
+function stateOf(declared: Declared, plan: Plan, applied: Applied<Step>): State {
   const { problem, waiting, thing } = declared;
   if (problem !== undefined) return { state: 'Error', message: problem.message };
   const failure = applied.failed.find(({ step }) => isAbout(step, declared));

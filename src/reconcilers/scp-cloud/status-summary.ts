@@ -1,7 +1,6 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { Plan } from './plan.ts';
-import { summaryOf, toPlannedChange } from './plan-print.ts';
-import { timestamp } from './status.ts';
+import { summaryOf } from '../common/plan-print.ts';
 
 type Parts = Pick<ScpCloudStatus, 'zones' | 'modules' | 'resources' | 'orphans'>;
 
@@ -23,31 +22,4 @@ export function inShort(plan: Plan, { zones = [], modules = [], resources = [], 
     orphans: orphans.length,
     ...(words === '' ? {} : { plan: plan.approval === 'Required' ? `approve ${plan.hash}: ${words}` : words }),
   } satisfies NonNullable<ScpCloudStatus['summary']>;
-}
-
-const MOST_CHANGES = 128;
-
-/** What would be done. Absent when nothing is to be done. */
-export function planOf(plan: Plan, previous: ScpCloudStatus['plan'], nowMs: number): ScpCloudStatus['plan'] {
-  if (plan.steps.length === 0) return undefined;
-  const omitted = plan.steps.length - MOST_CHANGES;
-  return {
-    hash: plan.hash,
-    madeAt: previous?.hash === plan.hash ? previous.madeAt : timestamp(nowMs),
-    summary: summaryOf(plan.steps).slice(0, 255),
-    approval: plan.approval,
-    changes: plan.steps.slice(0, MOST_CHANGES).map((step) => {
-      const change = toPlannedChange(step);
-      return { ...change, fields: change.fields.slice(0, 32).map(bounded) };
-    }),
-    ...(omitted > 0 ? { omitted } : {}),
-  };
-}
-
-function bounded({ field, from, to }: { field: string; from?: string | undefined; to?: string | undefined }) {
-  return {
-    field: field.slice(0, 255),
-    ...(from === undefined ? {} : { from: from.slice(0, 1024) }),
-    ...(to === undefined ? {} : { to: to.slice(0, 1024) }),
-  };
 }

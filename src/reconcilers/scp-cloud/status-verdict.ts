@@ -1,16 +1,18 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
-import { isRefusal, mayPass, mostUrgent, problemOf } from './faults.ts';
+import { isRefusal, mostUrgent, problemOf } from '../common/faults.ts';
 import type { Declared, Plan, Problem } from './plan.ts';
-import { summaryOf } from './plan-print.ts';
-import type { Applied, Failed } from './run-steps.ts';
+import { mayPass } from './may-pass.ts';
+import { summaryOf } from '../common/plan-print.ts';
+import type { Applied, Failed } from '../common/run-steps.ts';
 import type { Verdict } from './status.ts';
+import type { Step } from './step.ts';
 
 export interface Situation {
   readonly spec: ScpCloudSpec;
   readonly deleting: boolean;
   /** As it was made after the steps were carried out. */
   readonly plan: Plan;
-  readonly applied: Applied;
+  readonly applied: Applied<Step>;
   readonly uploading: readonly string[];
 }
 
@@ -48,7 +50,7 @@ function settled({ declared, drift }: Plan): Verdict {
   return { standing: 'ready', reason: drift.length === 0 ? 'Settled' : 'DriftReported', message };
 }
 
-function failed({ step, error }: Failed, deleting: boolean): Verdict {
+function failed({ step, error }: Failed<Step>, deleting: boolean): Verdict {
   const { reason, message } = problemOf(error);
   const { kind, name } = step.thing;
   const standing = isRefusal(error) ? 'stalled' : 'failing';

@@ -1,4 +1,3 @@
-import type { Impact, PlanAction } from '../../api/common/plan-status.ts';
 import type {
   CreateFlavor,
   CreateImage,
@@ -16,29 +15,13 @@ import type {
   UpdateRouter,
   UpdateSubnet,
 } from '../../clients/openstack/index.ts';
-import type { Difference } from './difference.ts';
-import type { Thing, ThingKey } from './thing.ts';
+import type { Difference } from '../common/difference.ts';
+import type { StepCommon as CommonStep } from '../common/step.ts';
+import type { ThingKey, ThingKind } from './thing.ts';
 
-/** Names one step of a plan: the key of the thing that it makes, or verb and thing. */
-export type StepKey = string;
+export type { Cause, StepKey } from '../common/step.ts';
 
-/** Why a step is there: somebody declared something new, or somebody changed the cloud. */
-export type Cause = 'Declared' | 'Drift';
-
-/** What every step says about itself. */
-export interface StepCommon {
-  readonly key: StepKey;
-  readonly thing: Thing;
-  readonly action: PlanAction;
-  readonly impact: Impact;
-  readonly cause: Cause;
-  /** Path below spec that it is about, for the drift policy: `networks[data]`. */
-  readonly path: string;
-  /** Steps that have to be done before; those that are not in the plan count as done. */
-  readonly needs: readonly StepKey[];
-  /** Something that cannot be made again would be lost: wait until the plan's hash is approved. */
-  readonly consent?: true;
-}
+export type StepCommon = CommonStep<ThingKind>;
 
 /** Makes something; `path`s that differ are not listed one by one. */
 type Making<Do extends string, Data> = StepCommon & { readonly do: Do } & Data;

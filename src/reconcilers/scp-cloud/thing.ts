@@ -1,3 +1,5 @@
+import type { Thing as CommonThing } from '../common/step.ts';
+
 /** What a ScpCloud consists of, in the words of the cloud. Rules and interfaces belong to their group and router. */
 export const THING_KINDS = [
   'project',
@@ -22,14 +24,7 @@ export function keyOf(kind: ThingKind, name: string): ThingKey {
   return `${kind}/${name}`;
 }
 
-/** A thing as people are told about it. */
-export interface Thing {
-  readonly kind: ThingKind;
-  /** Name of the entry in the spec; a subnet is `<network>/<subnet>`. */
-  readonly name: string;
-  /** Its identifier in the cloud, when it exists. */
-  readonly id?: string;
-}
+export type Thing = CommonThing<ThingKind>;
 
 /** The other way round from `keyOf`. */
 export function thingOf(key: ThingKey): Thing {

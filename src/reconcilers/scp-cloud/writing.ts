@@ -42,11 +42,6 @@ export function idsFrom(known: ReadonlyMap<ThingKey, string>): Ids {
   };
 }
 
-/** All changes of a step as one body. */
-export function merged<Body extends object>(changes: readonly { readonly body: Body }[]): Body {
-  return Object.assign({}, ...changes.map(({ body }) => body)) as Body;
-}
-
 /** What an earlier, interrupted attempt at the same step made: the thing that carries the very mark. */
 export function made<T>(
   entries: readonly T[],
@@ -57,13 +52,4 @@ export function made<T>(
     const its = markIn(entry);
     return mark !== undefined && its?.uid === mark.uid && its.member === mark.member;
   });
-}
-
-/** Deleting what has gone already is fine. */
-export async function gone(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ExternalError) || error.fault !== 'not-found') throw error;
-  }
 }

@@ -1,16 +1,16 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import { NotLeadingError } from '../../runtime/index.ts';
-import type { Step, StepKey } from './step.ts';
+import type { AnyStep, StepKey } from './step.ts';
 
 /** What became of a plan's steps. */
-export interface Applied {
+export interface Applied<Step extends AnyStep = AnyStep> {
   readonly done: readonly Step[];
-  readonly failed: readonly Failed[];
+  readonly failed: readonly Failed<Step>[];
   /** Not tried, because something before them failed. */
   readonly skipped: readonly Step[];
 }
 
-export interface Failed {
+export interface Failed<Step extends AnyStep = AnyStep> {
   readonly step: Step;
   readonly error: unknown;
 }
@@ -21,15 +21,15 @@ const AT_ONCE = 8;
  * Runs each step once those it needs are done, independent ones at the same time. A failure holds back only what builds
  * on it. Rejects when the pass is to end: aborted, or no longer leading.
  */
-export async function runSteps(
+export async function runSteps<Step extends AnyStep>(
   steps: readonly Step[],
   run: (step: Step) => Promise<void>,
   signal: AbortSignal,
-): Promise<Applied> {
+): Promise<Applied<Step>> {
   const waiting = new Map<StepKey, Step>(steps.map((step) => [step.key, step]));
   const running = new Map<StepKey, Promise<void>>();
   const done: Step[] = [];
-  const failed: Failed[] = [];
+  const failed: Failed<Step>[] = [];
 
   const settle = async (step: Step): Promise<void> => {
     try {

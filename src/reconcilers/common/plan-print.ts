@@ -1,10 +1,10 @@
 import type { PlannedChange } from '../../api/common/plan-status.ts';
-import type { Step } from './step.ts';
+import type { AnyStep } from './step.ts';
 
 /** One step as people see it before they consent to it. */
-export function toPlannedChange(step: Step): PlannedChange {
+export function toPlannedChange(step: AnyStep): PlannedChange {
   const { action, impact, thing } = step;
-  const fields = 'changes' in step ? step.changes.map(({ field, from, to }) => ({ field, from, to })) : [];
+  const fields = (step.changes ?? []).map(({ field, from, to }) => ({ field, from, to }));
   return {
     action,
     kind: thing.kind,
@@ -25,7 +25,7 @@ const VERBS: Record<PlannedChange['action'], string> = {
 };
 
 /** `create 3, update 1, delete 1`. */
-export function summaryOf(steps: readonly Step[]): string {
+export function summaryOf(steps: readonly AnyStep[]): string {
   const counts = new Map<string, number>();
   for (const { action } of steps) counts.set(VERBS[action], (counts.get(VERBS[action]) ?? 0) + 1);
   return [...counts].map(([verb, count]) => `${verb} ${count}`).join(', ');

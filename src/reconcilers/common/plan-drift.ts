@@ -1,8 +1,6 @@
-import { driftPolicyAt, type DriftPolicy } from '../../api/common/control.ts';
-import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
+import { type DeclaredDrift, driftPolicyAt, type DriftPolicy } from '../../api/common/control.ts';
 import type { Difference } from './difference.ts';
-import type { Step } from './step.ts';
-import type { Thing } from './thing.ts';
+import type { AnyStep, Thing } from './step.ts';
 
 /** One thing that somebody changed outside. */
 export interface Finding {
@@ -14,21 +12,21 @@ export interface Finding {
   readonly policy: DriftPolicy;
 }
 
-export interface Sorted {
+export interface Sorted<Step extends AnyStep> {
   readonly steps: readonly Step[];
   readonly drift: readonly Finding[];
 }
 
 /** Parts drift, which the spec may want only reported, from what is to be done. */
-export function sortDrift(drift: ScpCloudSpec['drift'], steps: readonly Step[]): Sorted {
+export function sortDrift<Step extends AnyStep>(drift: DeclaredDrift, steps: readonly Step[]): Sorted<Step> {
   const sorted = steps.map((step) =>
     step.cause === 'Declared' ? { steps: [step], drift: [] } : sortStep(drift, step),
   );
   return { steps: sorted.flatMap((one) => one.steps), drift: sorted.flatMap((one) => one.drift) };
 }
 
-function sortStep(drift: ScpCloudSpec['drift'], step: Step): Sorted {
-  if ('changes' in step) return sortChanges(drift, step);
+function sortStep<Step extends AnyStep>(drift: DeclaredDrift, step: Step): Sorted<Step> {
+  if (step.changes !== undefined) return sortChanges(drift, step, step.changes);
   const policy = driftPolicyAt(drift, step.path);
   const there = step.action === 'Delete';
   const finding = {
@@ -41,8 +39,11 @@ function sortStep(drift: ScpCloudSpec['drift'], step: Step): Sorted {
   return { steps: policy === 'Correct' ? [step] : [], drift: [finding] };
 }
 
-function sortChanges(drift: ScpCloudSpec['drift'], step: Extract<Step, { changes: unknown }>): Sorted {
-  const changes: readonly Difference<unknown>[] = step.changes;
+function sortChanges<Step extends AnyStep>(
+  drift: DeclaredDrift,
+  step: Step,
+  changes: readonly Difference<unknown>[],
+): Sorted<Step> {
   const found = changes.map((change) => ({ change, policy: driftPolicyAt(drift, `${step.path}.${change.field}`) }));
   const kept = found.filter(({ policy }) => policy === 'Correct').map(({ change }) => change);
   const findings = found.map(({ change: { field, from, to }, policy }) => ({
@@ -53,5 +54,5 @@ function sortChanges(drift: ScpCloudSpec['drift'], step: Extract<Step, { changes
     policy,
   }));
   // The bodies stay with their differences; only whole differences are left out.
-  return { steps: kept.length === 0 ? [] : [{ ...step, changes: kept } as Step], drift: findings };
+  return { steps: kept.length === 0 ? [] : [{ ...step, changes: kept }], drift: findings };
 }

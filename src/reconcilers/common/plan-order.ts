@@ -1,7 +1,7 @@
-import type { Step, StepKey } from './step.ts';
+import type { AnyStep, StepKey } from './step.ts';
 
 /** The same steps, each after those it needs; otherwise as they came. */
-export function inOrder(steps: readonly Step[]): Step[] {
+export function inOrder<Step extends AnyStep>(steps: readonly Step[]): Step[] {
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const ordered: Step[] = [];
   const state = new Map<StepKey, 'open' | 'done'>();
@@ -19,12 +19,4 @@ export function inOrder(steps: readonly Step[]): Step[] {
   };
   for (const step of steps) visit(step);
   return ordered;
-}
-
-/** The project goes, or is let go, when everything in it has gone. */
-export function projectLast(steps: readonly Step[]): Step[] {
-  const leaves = (step: Step) =>
-    step.thing.kind === 'project' && (step.action === 'Delete' || step.action === 'Release');
-  const others = steps.filter((step) => !leaves(step)).map((step) => step.key);
-  return steps.map((step) => (leaves(step) ? { ...step, needs: others } : step));
 }

@@ -2,7 +2,7 @@ import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { CloudConfig, CloudsYamlOptions } from '../../clients/openstack/index.ts';
 import type { KubernetesClient, KubernetesObject } from '../../clients/kubernetes/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
-import type { Problem } from './plan.ts';
+import type { Problem } from './faults.ts';
 
 export interface Secret extends KubernetesObject {
   readonly data?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export async function readCredentials(
   { client, parse, secretType }: CredentialsDeps,
   { metadata, spec }: ScpCloud,
   signal: AbortSignal,
-): Promise<CloudConfig | Problem> {
+): Promise<CloudConfig | Problem<'SecretNotFound' | 'InvalidCredentials'>> {
   const { name, key, secureKey, caKey, entry } = spec.credentialsRef;
   const where = `Secret ${metadata.namespace}/${name}`;
   const secret = await find(client, secretType, { namespace: metadata.namespace, name }, signal);

@@ -1,9 +1,25 @@
-import type { ScpCloudReason } from '../../api/scp-cloud.ts';
 import { ExternalError, type Fault } from '../../errors/external-error.ts';
-import type { Problem } from './plan.ts';
 
-/** What a refusal of the cloud means for a ScpCloud. Total: a new fault does not compile until it has a reason. */
-const REASONS: Record<Fault, ScpCloudReason> = {
+/** Reasons that every kind that speaks to a cloud shares: what stood in the way of a call. */
+export type FaultReason =
+  | 'Unreachable'
+  | 'Unavailable'
+  | 'Throttled'
+  | 'Unauthenticated'
+  | 'Forbidden'
+  | 'QuotaExceeded'
+  | 'Conflict'
+  | 'RefusedByCloud'
+  | 'MalformedAnswer';
+
+/** Why something cannot be done as things are, and what to do about it. */
+export interface Problem<Reason extends string> {
+  readonly reason: Reason;
+  readonly message: string;
+}
+
+/** What a refusal of the cloud means. Total: a new fault does not compile until it has a reason. */
+const REASONS: Record<Fault, FaultReason> = {
   unreachable: 'Unreachable',
   timeout: 'Unavailable',
   throttled: 'Throttled',
@@ -32,7 +48,7 @@ const URGENCY: readonly Fault[] = [
   'not-found',
 ];
 
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown): Problem<FaultReason> {
   if (!(error instanceof ExternalError)) {
     return {
       reason: 'Unavailable',
@@ -57,9 +73,4 @@ export function mostUrgent<T extends { readonly error: unknown }>(failures: read
 /** The failure that decides when to try again: as long as one may pass by itself, that one. */
 export function mostHopeful<T extends { readonly error: unknown }>(failures: readonly T[]): T | undefined {
   return failures.find(({ error }) => !isRefusal(error)) ?? failures[0];
-}
-
-/** Whether a problem may go away without a person. */
-export function mayPass({ reason, unread }: Problem): boolean {
-  return unread === true || reason === 'Unavailable' || reason === 'ImageSourceUnavailable';
 }
