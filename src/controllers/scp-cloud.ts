@@ -8,6 +8,7 @@ import { createSessions } from '../reconcilers/scp-cloud/session.ts';
 import { tellUpload } from '../reconcilers/scp-cloud/story.ts';
 import { createController, createInformer, createStatusWriter } from '../runtime/index.ts';
 import { cloudUsers } from './cloud-users.ts';
+import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** After an outage of the cloud nobody should wait for minutes. */
@@ -18,6 +19,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, namespaces, metrics, events, gate, installationId } = deps;
   const connections = createCloudConnections({ ...deps, dispatcher: deps.cloudDispatcher });
   const informer = createInformer({ client, type: SCP_CLOUDS, namespaces, clock, random, log });
+  const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({
     ...deps,
     connections,
@@ -31,6 +33,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     type: SCP_CLOUDS,
     credentials: { client, parse: parseCloudsYaml, secretType: SECRET },
     sessions,
+    secrets,
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
     installation: installationOf(installationId),
     users: cloudUsers(client),
@@ -40,11 +43,16 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     kind: SCP_CLOUDS.kind,
     informer,
     reconciler,
+    triggers: [secrets.trigger],
     queue: { backoff: BACKOFF },
     clock,
     random,
     log,
     metrics,
   });
-  return { informers: [informer], controllers: [controller], close: () => connections.close() };
+  const close = async () => {
+    secrets.close();
+    await connections.close();
+  };
+  return { informers: [informer], controllers: [controller], close };
 }

@@ -17,6 +17,8 @@ export interface InformerOptions<T extends KubernetesObject> {
   /** Only these; left out, all of them. */
   readonly namespaces?: readonly string[] | undefined;
   readonly labelSelector?: string;
+  /** `metadata.name=NAME` narrows the cache to one object. */
+  readonly fieldSelector?: string;
   readonly indexers?: Indexers<T>;
   readonly clock: Clock;
   readonly random: Random;

@@ -19,6 +19,7 @@ export interface ReflectorOptions<T extends KubernetesObject> {
   readonly type: ResourceType;
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
   readonly store: Pick<WritableStore<T>, 'put' | 'remove' | 'replace'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -85,12 +86,13 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #list(signal: AbortSignal): Promise<void> {
-    const { client, type, namespace, labelSelector, store, pageSize } = this.#options;
+    const { client, type, namespace, labelSelector, fieldSelector, store, pageSize } = this.#options;
     const list = await listAll<T>(client, type, {
       limit: pageSize ?? 500,
       signal,
       ...(namespace === undefined ? {} : { namespace }),
       ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
     });
     signal.throwIfAborted();
     store.replace(list.items.map(withoutManagedFields), namespace);
@@ -100,7 +102,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   async #watch(signal: AbortSignal): Promise<void> {
-    const { client, type, namespace, labelSelector, clock, random } = this.#options;
+    const { client, type, namespace, labelSelector, fieldSelector, clock, random } = this.#options;
     const startedMs = clock.monotonicMs();
     const events = client.watch<T>(type, {
       resourceVersion: this.#version ?? '',
@@ -109,6 +111,7 @@ export class Reflector<T extends KubernetesObject> {
       signal,
       ...(namespace === undefined ? {} : { namespace }),
       ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
     });
     try {
       for await (const event of events) {

@@ -6,9 +6,9 @@ import {
   type EventRecorder,
   hasFinalizer,
   isDeleting,
+  keyOf,
   type Outcome,
   type ReconcileContext,
-  polling,
   type Reconciler,
   rejected,
   settled,
@@ -30,6 +30,11 @@ export interface ScpCloudDeps {
   readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
   readonly credentials: CredentialsDeps;
   readonly sessions: Sessions;
+  /** Has changes of the Secret wake the object. */
+  readonly secrets: {
+    watch(key: string, secret: { readonly namespace: string; readonly name: string }): void;
+    release(key: string): void;
+  };
   readonly status: StatusWriter<KubernetesObject>;
   readonly events: EventRecorder;
   readonly clock: Clock;
@@ -40,8 +45,6 @@ export interface ScpCloudDeps {
   /** Uids of everything that may own things in a cloud. */
   readonly owners: () => ReadonlySet<string>;
 }
-
-const SECRET_MS = 10_000;
 
 /** Makes clouds match what ScpClouds declare: observe, plan, apply, report. */
 export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<KubernetesObject> {
@@ -91,12 +94,13 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
         const verdict = { standing: 'progressing', reason: 'StillReferenced', message } as const;
         return stop(object, verdict, waitingOn(user), context);
       }
+      const { namespace } = cloud.metadata;
+      deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
       const config = await readCredentials(deps.credentials, cloud, context.signal);
       if ('reason' in config) {
         warn(object, config);
-        // The operator may read Secrets but not watch them, so it looks again soon.
-        const secret = `Secret ${cloud.metadata.namespace}/${cloud.spec.credentialsRef.name}`;
-        return stop(object, { ...config, standing: 'stalled' }, polling(secret, SECRET_MS), context);
+        const secret = `Secret ${namespace}/${cloud.spec.credentialsRef.name}`;
+        return stop(object, { ...config, standing: 'stalled' }, waitingOn(secret), context);
       }
       const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
       const held = deleting || cloud.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
@@ -128,6 +132,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
     forget: (object) => {
       deps.sessions.close(object.metadata.uid ?? '');
+      deps.secrets.release(keyOf(object));
       deps.status.forget(object);
     },
   };
