@@ -91,7 +91,9 @@ function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcom
   }
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
-  return polling('what no sweep reads: the Secret, roles, who may use a flavor', sweepMs);
+  // No sweep reads roles and who may use a flavor: they are looked at as often as a sweep would.
+  const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
+  return unswept ? polling('what no sweep reads', sweepMs) : settled;
 }
 
 async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {
