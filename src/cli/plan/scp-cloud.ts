@@ -10,9 +10,9 @@ import {
   type InventoryRegistry,
   orphans,
 } from '../../inventory/index.ts';
-import { readCredentials } from '../../reconcilers/scp-cloud/credentials.ts';
+import { readCredentials } from '../../reconcilers/common/credentials.ts';
 import { type Passed, runRounds } from '../../reconcilers/scp-cloud/pass.ts';
-import { summaryOf, toPlannedChange } from '../../reconcilers/scp-cloud/plan-print.ts';
+import { summaryOf, toPlannedChange } from '../../reconcilers/common/plan-print.ts';
 import { createSessions, type Session } from '../../reconcilers/scp-cloud/session.ts';
 import { cloudOf } from '../../reconcilers/scp-cloud/status-cloud.ts';
 import { createMetrics, hasFinalizer, type Scrubber } from '../../runtime/index.ts';
