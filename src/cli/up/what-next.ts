@@ -7,10 +7,7 @@ export function whatNext(folder: DataFolder, seconds: number | undefined): strin
   const command = (text: string, why: string) => `  ${colors.cyan(text.padEnd(58))} ${colors.dim(why)}`;
   const k = `./stormctl kubectl${data}`;
   const b = `./stormctl break${data}`;
-  return [
-    '',
-    seconds === undefined ? 'The world is up.' : colors.green(`Everything is Ready after ${seconds.toFixed(1)} s.`),
-    '',
+  const look = [
     'Look around (kubectl works too, with the KUBECONFIG below):',
     command(`${k} get scp -A`, 'everything that is declared'),
     command(`${k} describe cloud -n storm storm`, 'what the operator did and sees'),
@@ -19,6 +16,12 @@ export function whatNext(folder: DataFolder, seconds: number | undefined): strin
     command(`${b} network`, 'delete a network'),
     command(`${b} rule`, 'open a security group to the world'),
     command(`${k} get events -n storm --watch`, 'the story as it happens'),
+  ];
+  return [
+    '',
+    ...(seconds === undefined
+      ? ['The world is up: a control plane and a cloud, without operator and samples.', '']
+      : [colors.green(`Everything is Ready after ${seconds.toFixed(1)} s.`), '', ...look]),
     'Use it from other programs:',
     command(`export KUBECONFIG=${folder.kubeconfig}`, ''),
     command(`export OS_CLIENT_CONFIG_FILE=${folder.cloudsYaml} OS_CLOUD=embedded`, ''),
