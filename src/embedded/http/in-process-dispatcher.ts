@@ -97,8 +97,9 @@ function toRequest(origin: string, options: Dispatcher.DispatchOptions, signal: 
   return new Request(url, init);
 }
 
+/** Text goes as bytes: a `Request` made of text would say so in a Content-Type that the client never sent. */
 function toBody(body: NonNullable<Dispatcher.DispatchOptions['body']>): NonNullable<RequestInit['body']> {
-  if (typeof body === 'string') return body;
+  if (typeof body === 'string') return new TextEncoder().encode(body);
   if (body instanceof Readable) return Readable.toWeb(body) as ReadableStream<Uint8Array>;
   return body as Uint8Array<ArrayBuffer>;
 }
