@@ -64,7 +64,7 @@ function destination(request: ObjectRequest): Pick<ObjectRequest, 'account' | 'c
 function readObject(request: ObjectRequest, row: ObjectRow): Response {
   if (request.query.get('multipart-manifest') === 'get') return readManifest(request, row);
   const { bytes, etag } = contentOf(request, row);
-  const headers = { ...objectHeaders(row), etag };
+  const headers: Record<string, string> = { ...objectHeaders(row), etag };
   const bare = etag.replaceAll('"', '');
   const given = (name: string) =>
     header(request, name)
