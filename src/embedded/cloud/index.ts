@@ -1,7 +1,7 @@
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { FetchHandler } from '../http/in-process-dispatcher.ts';
-import { computeService, seedHosts } from './compute/index.ts';
+import { computeService, createHostFaults, type HostFaults, seedHosts } from './compute/index.ts';
 import type { CloudContext } from './context.ts';
 import { faultsAdminApp } from './faults/admin-app.ts';
 import { type Faults, createFaults } from './faults/switches.ts';
@@ -14,6 +14,7 @@ import { type Snapshot, createState, restoreState, snapshotState } from './state
 import { Tasks } from './tasks.ts';
 import { seedVolumes, volumeService } from './volume/index.ts';
 
+export type { HostFaults, HostState } from './compute/index.ts';
 export type { Faults } from './faults/switches.ts';
 export type { Snapshot } from './state.ts';
 
@@ -35,6 +36,8 @@ export interface CloudOptions {
 export interface Cloud {
   readonly fetch: FetchHandler;
   readonly faults: Faults;
+  /** Power cuts and partitions of compute hosts. */
+  readonly hosts: HostFaults;
   snapshot(): Snapshot;
   /** Replaces everything by what the snapshot holds, changes under way included. */
   restore(snapshot: Snapshot): void;
@@ -64,6 +67,7 @@ export function createCloud(options: CloudOptions): Cloud {
   };
   const password = options.password ?? 'embedded';
   const faults = createFaults(clock);
+  const hosts = createHostFaults(cloud);
   const services = [identityService, computeService, imageService, networkService, objectService, volumeService].map(
     (create) => create(cloud),
   );
@@ -76,11 +80,12 @@ export function createCloud(options: CloudOptions): Cloud {
     const segment = new URL(request.url).pathname.split('/')[1] ?? '';
     return apps.get(segment)?.fetch(request) ?? new Response('Not Found', { status: 404 });
   });
-  const admin = faultsAdminApp(faults, { username: 'admin', password });
+  const admin = faultsAdminApp({ faults, hosts }, { username: 'admin', password });
 
   return {
     fetch: (request) => (new URL(request.url).pathname.startsWith('/_storm/') ? admin.fetch(request) : serve(request)),
     faults,
+    hosts,
     snapshot: () => snapshotState(state),
     restore: (snapshot) => {
       cloud.tasks.pause();

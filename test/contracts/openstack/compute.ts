@@ -4,6 +4,7 @@ import { describeComputeAdministration } from './compute-administration.ts';
 import { describeFlavors } from './compute-flavors.ts';
 import { describeKeypairs } from './compute-keypairs.ts';
 import { describeQuotas } from './compute-quotas.ts';
+import { describeServers } from './compute-servers.ts';
 
 /** Both sessions and a way to ask Nova with a microversion. */
 export interface ComputeWorld {
@@ -35,6 +36,7 @@ export function describeComputeContract(connect: () => OpenStackTarget): void {
     describeKeypairs(world);
     describeQuotas(world);
     describeComputeAdministration(world);
+    describeServers(world);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Call } from '../../versioned-api/router.ts';
+import { instanceName } from '../servers/view.ts';
 import { computeServiceOf, isUp } from './liveness.ts';
 import type { HostRow } from './tables.ts';
 import { usageOf } from './usage.ts';
@@ -32,7 +33,7 @@ export function hypervisorView(
 function serversOn({ cloud, minor }: Call, host: HostRow): object {
   const servers = cloud.state.tables.compute.servers.where('host', host.id);
   if (servers.length === 0 && minor < 75) return {};
-  return { servers: servers.map(({ id, name }) => ({ uuid: id, name })) };
+  return { servers: servers.map((server) => ({ name: instanceName(server), uuid: server.id })) };
 }
 
 function details(call: Call, host: HostRow): object {

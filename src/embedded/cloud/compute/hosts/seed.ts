@@ -18,7 +18,15 @@ export function seedHosts(cloud: CloudContext): void {
 
 function newHost(cloud: CloudContext, name: string): HostRow {
   const number = nextNumber(cloud, 'hosts');
-  return { id: name, number, hypervisor_id: newId(cloud), power: 'on', link: 'joined', ...CAPACITY };
+  return {
+    id: name,
+    number,
+    hypervisor_id: newId(cloud),
+    power: 'on',
+    link: 'joined',
+    booted_ms: cloud.clock.now(),
+    ...CAPACITY,
+  };
 }
 
 function newService(cloud: CloudContext, binary: ComputeServiceRow['binary'], host: string): ComputeServiceRow {

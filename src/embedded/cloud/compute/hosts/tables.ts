@@ -10,6 +10,8 @@ export interface HostRow {
   readonly power: 'on' | 'off';
   /** A partitioned host runs on, unseen. */
   readonly link: 'joined' | 'partitioned';
+  /** When it was last powered on. */
+  readonly booted_ms: number;
   readonly vcpus: number;
   readonly memory_mb: number;
   readonly disk_gb: number;
