@@ -190,7 +190,7 @@ export function describeServers(computeWorld: ComputeWorld): void {
       expect((await nova(world.admin, LATEST, 'PUT', `${path}/tags/two`)).status).toBe(204);
       expect((await nova(world.admin, LATEST, 'GET', `${path}/tags`)).body).toEqual({ tags: ['one', 'two'] });
       const missing = await nova(world.admin, LATEST, 'DELETE', `${path}/tags/three`);
-      expect(missing.body.itemNotFound.message).toBe(`Server ${world.server} has no tag 'three'`);
+      expect(missing.body.itemNotFound.message).toBe(`Instance ${world.server} has no tag 'three'`);
     });
 
     test('it stops, and does not what a stopped server cannot', async () => {

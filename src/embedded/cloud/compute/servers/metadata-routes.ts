@@ -80,13 +80,14 @@ function replaceTags(call: Call): object {
   return { tags: writeTags(call, (call.body as { tags: string[] }).tags).tags };
 }
 
-function missingTag(id: string, name: string): ApiError {
-  return new ApiError(404, `Server ${id} has no tag '${name}'`);
+/** Looking for a tag and removing one word it differently. */
+function missingTag(what: 'Server' | 'Instance', id: string, name: string): ApiError {
+  return new ApiError(404, `${what} ${id} has no tag '${name}'`);
 }
 
 function checkTag(call: Call): undefined {
   const server = findServer(call);
-  if (!server.tags.includes(call.param('tag'))) throw missingTag(server.id, call.param('tag'));
+  if (!server.tags.includes(call.param('tag'))) throw missingTag('Server', server.id, call.param('tag'));
 }
 
 function addTag(call: Call): Response {
@@ -102,7 +103,7 @@ function addTag(call: Call): Response {
 function removeTag(call: Call): undefined {
   const server = findServer(call);
   const name = call.param('tag');
-  if (!server.tags.includes(name)) throw missingTag(server.id, name);
+  if (!server.tags.includes(name)) throw missingTag('Instance', server.id, name);
   writeTags(
     call,
     server.tags.filter((one) => one !== name),
