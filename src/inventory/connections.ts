@@ -36,6 +36,8 @@ export interface ConnectionsOptions {
   readonly dispatcher: Dispatcher | undefined;
   readonly gate: WriteGate;
   readonly metrics: Metrics;
+  /** Names this replica in the clouds' logs. */
+  readonly userAgent: string;
   /** Told every secret before it is used. */
   readonly scrubber: Scrubber;
 }
@@ -83,12 +85,13 @@ export function createCloudConnections(options: ConnectionsOptions): CloudConnec
 }
 
 function connect(options: ConnectionsOptions, key: string, config: CloudConfig, limits: CloudLimits): Shared {
-  const { clock, random, dispatcher, metrics, gate } = options;
+  const { clock, random, dispatcher, metrics, gate, userAgent } = options;
   const counter = createApiUseCounter(clock);
   const client = createOpenStackClient({
     cloud: config,
     clock,
     random,
+    userAgent,
     limits: { ratePerSecond: limits.callsPerSecond, burst: limits.burst },
     onCall: (call) => {
       counter.count(call);

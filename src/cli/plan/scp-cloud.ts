@@ -60,6 +60,7 @@ export async function previewScpCloud(
     ...deps,
     dispatcher: deps.cloudDispatcher,
     gate: closedGate,
+    userAgent: 'stormctl',
     metrics: createMetrics({ processMetrics: false }),
   });
   try {

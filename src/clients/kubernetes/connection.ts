@@ -69,7 +69,8 @@ function headersOf(options: RequestOptions): Record<string, string> {
 
 /** Deadlines come from the clock seam, so undici's own are off; dead peers are found by TCP keep-alive. */
 function openDispatcher(proxyUrl: string | undefined, tls: Tls): Dispatcher {
-  const timeouts = { headersTimeout: 0, bodyTimeout: 0 };
+  // HTTP/1.1: a watch that ends with its connection is one error, where HTTP/2 streams emit errors nobody can listen to.
+  const timeouts = { headersTimeout: 0, bodyTimeout: 0, allowH2: false };
   const connect = { ...tls, keepAlive: true, keepAliveInitialDelay: 30_000 } as Agent.Options['connect'] & object;
   if (proxyUrl === undefined) return new Agent({ ...timeouts, connect });
   if (proxyUrl.startsWith('socks')) return new Socks5ProxyAgent(proxyUrl, { ...timeouts, requestTls: tls as object });

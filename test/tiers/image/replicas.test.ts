@@ -116,6 +116,7 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
 
   afterAll(async () => {
     for (const { child, ended } of replicas.values()) {
+      child.kill('SIGCONT');
       child.kill('SIGTERM');
       await ended;
     }

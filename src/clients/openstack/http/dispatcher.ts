@@ -10,6 +10,7 @@ const MAX_CONNECTIONS = 16;
 export function cloudDispatcher(tls: TlsConfig): Dispatcher {
   return new Agent({
     connections: MAX_CONNECTIONS,
+    allowH2: false,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: {
