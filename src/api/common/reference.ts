@@ -26,9 +26,7 @@ export const credentialsRef = z
       .describe("Key that holds the PEM certificates of the authority that signed the cloud's own certificate."),
     entry: text(255).default('openstack').describe('Entry below "clouds:" in clouds.yaml to use.'),
   })
-  .describe(
-    'Where the credentials for the cloud are. The Secret is read anew whenever the cloud is looked at: no restart is needed.',
-  );
+  .describe('Where the credentials for the cloud are. Changes of the Secret are taken up at once, without a restart.');
 
 export const secretKeyRef = (what: string, key: string) =>
   z.object({
