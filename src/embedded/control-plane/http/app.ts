@@ -12,7 +12,7 @@ import { answerResource } from './resource-routes.ts';
 
 /** Every path the control plane answers. */
 export function createApp(api: Api, authenticator: Authenticator, serverAddress: string): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = new Hono<AppEnv>({ strict: false });
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('audit-id', uuid(api.random));

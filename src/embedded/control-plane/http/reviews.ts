@@ -2,7 +2,8 @@ import { isObject } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
 import { textAt } from '../object.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
-import { methodNotAllowed } from '../status-error.ts';
+import { methodNotAllowed, statusError } from '../status-error.ts';
+import { wantedBy } from './read-routes.ts';
 import type { User } from './authentication.ts';
 import { objectOf, readBody } from './body.ts';
 import type { Exchange } from './resource-routes.ts';
@@ -40,8 +41,18 @@ const describe = ({ name, uid, groups }: User): JsonObject => ({
 
 export const isReview = ({ definition }: ServedResource): boolean => definition.plural in REVIEWS;
 
+/** A review is no object with metadata to make a table of. */
+const reviewsNotAcceptable = () =>
+  statusError({
+    code: 406,
+    reason: 'NotAcceptable',
+    message:
+      'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  });
+
 export async function answerReview(exchange: Exchange): Promise<Response> {
   if (exchange.request.method !== 'POST') throw methodNotAllowed();
+  if (wantedBy(exchange).as !== 'Object') throw reviewsNotAcceptable();
   const body = objectOf(await readBody(exchange.request));
   const { definition, apiVersion } = exchange.resource;
   const spec = isObject(body['spec']) ? body['spec'] : {};

@@ -1,19 +1,17 @@
 import { isList, isObject } from '../schema/index.ts';
-import type { Json, JsonObject } from '../schema/index.ts';
-import { patchStrategy } from './patch-strategies.ts';
+import type { Json, JsonObject, JsonSchema } from '../schema/index.ts';
+import { childSchema, listStrategy } from './list-strategy.ts';
 
 /**
  * Strategic merge patch: merge patch, but lists of known fields are merged item by item
  * (`k8s.io/apimachinery/pkg/util/strategicpatch`). Directives: `$patch: delete|replace|merge`, `$deleteFromPrimitiveList/x`,
  * `$setElementOrder/x`, `$retainKeys`.
  */
-export function strategicMergePatch(target: JsonObject, patch: JsonObject, kind: string): JsonObject {
-  return mergeObject(target, patch, [kind]);
+export function strategicMergePatch(target: JsonObject, patch: JsonObject, schema: JsonSchema): JsonObject {
+  return mergeObject(target, patch, schema);
 }
 
-type Path = readonly string[];
-
-function mergeObject(target: JsonObject, patch: JsonObject, path: Path): JsonObject {
+function mergeObject(target: JsonObject, patch: JsonObject, schema: JsonSchema): JsonObject {
   if (patch['$patch'] === 'replace') return withoutDirectives(patch);
   if (patch['$patch'] === 'delete') return {};
   const merged = new Map(Object.entries(retained(target, patch['$retainKeys'])));
@@ -28,47 +26,50 @@ function mergeObject(target: JsonObject, patch: JsonObject, path: Path): JsonObj
         );
       }
     } else if (!key.startsWith('$')) {
-      mergeField(merged, key, value, [...path, key]);
+      mergeField(merged, key, value, childSchema(schema, key));
     }
   }
   for (const [key, order] of Object.entries(patch)) {
     if (key.startsWith('$setElementOrder/') && isList(order))
-      reorder(merged, key.slice(key.indexOf('/') + 1), order, path);
+      reorder(merged, key.slice(key.indexOf('/') + 1), order, schema);
   }
   return Object.fromEntries(merged);
 }
 
 type Fields = Map<string, Json | undefined>;
 
-function mergeField(merged: Fields, key: string, value: Json | undefined, path: Path): void {
+function mergeField(merged: Fields, key: string, value: Json | undefined, schema: JsonSchema): void {
   const current = merged.get(key);
   if (value === null || value === undefined || (isObject(value) && value['$patch'] === 'delete')) merged.delete(key);
-  else if (isObject(value)) merged.set(key, mergeObject(isObject(current) ? current : {}, value, path));
-  else if (isList(value)) merged.set(key, mergeList(isList(current) ? current : [], value, path));
+  else if (isObject(value)) merged.set(key, mergeObject(isObject(current) ? current : {}, value, schema));
+  else if (isList(value)) merged.set(key, mergeList(isList(current) ? current : [], value, schema));
   else merged.set(key, value);
 }
 
-function mergeList(current: readonly Json[], patch: readonly Json[], path: Path): readonly Json[] {
-  const strategy = patchStrategy(path);
+function mergeList(current: readonly Json[], patch: readonly Json[], schema: JsonSchema): readonly Json[] {
+  const strategy = listStrategy(schema);
   const items = patch.filter((item) => !(isObject(item) && item['$patch'] === 'replace'));
   if (strategy === undefined || items.length < patch.length) return items.map(cleaned);
   if (strategy === 'set') return [...current, ...patch.filter((item) => !current.includes(item))];
-  return items.reduce<readonly Json[]>((list, item) => mergeItem(list, item, strategy.key, path), current);
+  return items.reduce<readonly Json[]>(
+    (list, item) => mergeItem(list, item, strategy.key, schema.items ?? {}),
+    current,
+  );
 }
 
-function mergeItem(list: readonly Json[], item: Json, key: string, path: Path): readonly Json[] {
+function mergeItem(list: readonly Json[], item: Json, key: string, schema: JsonSchema): readonly Json[] {
   if (!isObject(item)) return [...list, item];
   const same = (other: Json): boolean => isObject(other) && other[key] === item[key];
   if (item['$patch'] === 'delete') return list.filter((other) => !same(other));
   const index = list.findIndex(same);
   if (index < 0) return [...list, withoutDirectives(item)];
-  return list.map((other, at) => (at === index ? mergeObject(other as JsonObject, item, path) : other));
+  return list.map((other, at) => (at === index ? mergeObject(other as JsonObject, item, schema) : other));
 }
 
 /** Puts the items named in `order` into that order; the others keep their place before them or go to the end. */
-function reorder(merged: Fields, field: string, order: readonly Json[], path: Path): void {
+function reorder(merged: Fields, field: string, order: readonly Json[], schema: JsonSchema): void {
   const list = merged.get(field);
-  const strategy = patchStrategy([...path, field]);
+  const strategy = listStrategy(childSchema(schema, field));
   if (!isList(list) || strategy === undefined) return;
   const identity = (item: Json): Json | undefined =>
     strategy === 'set' ? item : isObject(item) ? item[strategy.key] : undefined;

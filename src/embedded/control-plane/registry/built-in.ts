@@ -1,6 +1,7 @@
 import { compileBuiltIn, groupVersionOf, isList, isObject } from '../schema/index.ts';
 import type { CompiledBuiltIn, Json, JsonObject, ResourceDefinition } from '../schema/index.ts';
 import { STRATEGIES } from '../strategies/index.ts';
+import { toServedAutoscaler, toStoredAutoscaler } from './autoscaler-conversion.ts';
 import { EVENTS_GROUP, toCoreEvent, toGroupEvent } from './event-conversion.ts';
 import { builtInField, metadataField } from './field-values.ts';
 import { collectionOf } from './served-resource.ts';
@@ -24,6 +25,9 @@ export function servedBuiltIn(definition: ResourceDefinition): ServedResource {
     hasStatus: definition.subresources.some(({ name }) => name === 'status'),
     ...(definition.subresources.some(({ name }) => name === 'scale') ? { scale: BUILT_IN_SCALE } : {}),
     strategy,
+    get patchSchema() {
+      return compiled().schema;
+    },
     get mergeSchema() {
       return compiled().mergeSchema;
     },
@@ -40,10 +44,19 @@ export function servedBuiltIn(definition: ResourceDefinition): ServedResource {
     applyDefaults: (object) => compiled().applyDefaults(object),
     decodeProblem: (object) => compiled().decodeProblem(object),
     validate: (object, old) => compiled().validate(object, old),
-    toServed: grouped ? toGroupEvent : (object) => object,
-    toStored: grouped ? toCoreEvent : (object) => object,
+    ...(CONVERSIONS[groupVersionOf(definition)]?.[plural] ?? AS_STORED),
   };
 }
+
+type Conversion = Pick<ServedResource, 'toServed' | 'toStored'>;
+
+const AS_STORED: Conversion = { toServed: (object) => object, toStored: (object) => object };
+
+/** Versions that are stored as another. */
+const CONVERSIONS: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
+  [`${EVENTS_GROUP}/v1`]: { events: { toServed: toGroupEvent, toStored: toCoreEvent } },
+  'autoscaling/v1': { horizontalpodautoscalers: { toServed: toServedAutoscaler, toStored: toStoredAutoscaler } },
+};
 
 const BUILT_IN_SCALE = {
   specReplicasPath: '.spec.replicas',

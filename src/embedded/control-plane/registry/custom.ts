@@ -35,6 +35,7 @@ function servedVersion(version: CompiledVersion, storedApiVersion: string): Serv
       metadataField(object, field) ??
       (selectable.has(field) ? asText(valueAt(object, ...field.split('.'))) : undefined),
     unsupportedField: (field) => `field label not supported: ${field}`,
+    patchSchema: {},
     prune: (object) => version.prune(object),
     applyDefaults: (object) => version.applyDefaults(object),
     validate: (object, old) => [

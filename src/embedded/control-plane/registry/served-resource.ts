@@ -36,6 +36,8 @@ export interface ServedResource {
   unsupportedField(field: string): string;
   /** Why a body's types do not fit a built-in kind, as Go's decoder says it; looked at before pruning. */
   decodeProblem?(object: JsonObject): string | undefined;
+  /** How strategic merge patches treat its lists. */
+  readonly patchSchema: JsonSchema;
   prune(object: JsonObject): Pruned<JsonObject>;
   applyDefaults(object: JsonObject): JsonObject;
   validate(object: JsonObject, old?: JsonObject): readonly FieldError[];

@@ -39,8 +39,8 @@ export function applyObject(
 function createByApply(request: WriteRequest, config: JsonObject): KubeObject {
   const blank = { apiVersion: request.resource.apiVersion, kind: request.resource.definition.kind };
   const { object, entries } = applyTo(request, blank, [], config);
-  const prepared = prepareNew(request, request.resource.applyDefaults(object));
-  return storeNew(request, prepared, (made) => withManagers(made, entries));
+  const managed = (made: JsonObject) => withManagers(made, entries);
+  return storeNew(request, prepareNew(request, request.resource.applyDefaults(object), managed));
 }
 
 /** An object that nobody tracked before is owned, as it is, by a manager of that name. */

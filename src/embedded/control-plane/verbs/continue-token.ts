@@ -8,8 +8,8 @@ export interface ContinueToken {
   readonly issuedMs: number;
 }
 
-/** Real servers compact their history every five minutes; a token of a list older than two rounds has expired. */
-const LIFETIME_MS = 10 * 60_000;
+/** Real servers compact their history every five minutes; a token of an older list has expired. */
+const LIFETIME_MS = 5 * 60_000;
 
 export const writeContinue = ({ revision, start, issuedMs }: ContinueToken): string =>
   Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start, at: issuedMs })).toString('base64url');

@@ -8,6 +8,7 @@ import { alreadyExists, invalid } from '../status-error.ts';
 import { validateNewMetadata } from '../validation/metadata.ts';
 import { withRequestNamespace } from './decode-object.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
+import { blankOf } from './blank-objects.ts';
 import { managedByUpdate } from './track-managers.ts';
 import type { WriteRequest } from './write-request.ts';
 
@@ -17,19 +18,29 @@ const MAX_GENERATED_PREFIX = 58;
 
 /** Makes a new object from a decoded body and answers with it, as served. */
 export function createObject(request: WriteRequest, decoded: JsonObject): KubeObject {
-  const managed = (object: JsonObject) => managedByUpdate(request, {}, object);
-  return storeNew(request, prepareNew(request, decoded), managed);
+  return storeNew(
+    request,
+    prepareNew(request, decoded, (object) => managedByUpdate(request, blankOf(request.resource), object)),
+  );
 }
 
-/** The object with everything the server decides, not yet validated. */
-export function prepareNew(request: WriteRequest, decoded: JsonObject): JsonObject {
+/**
+ * The object with everything the server decides, not yet validated. `managed` says who owns what in it; what the server fills
+ * in after that is nobody's.
+ */
+export function prepareNew(
+  request: WriteRequest,
+  decoded: JsonObject,
+  managed: (object: JsonObject) => JsonObject,
+): JsonObject {
   const { api, resource, namespace } = request;
   const placed = withRequestNamespace(decoded, namespace);
   const generateName = textAt(placed, 'metadata', 'generateName');
   const name =
     textAt(placed, 'metadata', 'name') || (generateName === '' ? '' : generatedName(generateName, api.random));
   admitIntoNamespace(api, resource, namespace, name);
-  const stamped = withMetadata(resource.hasStatus ? without(placed, 'status') : placed, {
+  const owned = managed(withMetadata(placed, { name }));
+  const stamped = withMetadata(resource.hasStatus ? without(owned, 'status') : owned, {
     name,
     uid: uuid(api.random),
     creationTimestamp: apiTime(api.clock.now()),
@@ -42,12 +53,8 @@ export function prepareNew(request: WriteRequest, decoded: JsonObject): JsonObje
   return resource.strategy.prepareCreate?.(stamped, api.strategyContext) ?? stamped;
 }
 
-/** Validates and stores a prepared object; `managed` says who owns what in it. */
-export function storeNew(
-  request: WriteRequest,
-  prepared: JsonObject,
-  managed: (object: JsonObject) => JsonObject,
-): KubeObject {
+/** Validates and stores a prepared object. */
+export function storeNew(request: WriteRequest, prepared: JsonObject): KubeObject {
   const { api, resource, namespace, options } = request;
   const { definition, subject, strategy, collection } = resource;
   const name = textAt(prepared, 'metadata', 'name');
@@ -58,7 +65,7 @@ export function storeNew(
   ];
   if (errors.length > 0) throw invalid(definition.group, textAt(prepared, 'kind'), name, errors);
   if (api.store.get(collection, keyOf(namespace, name)) !== undefined) throw alreadyExists(subject, name);
-  const made = resource.toStored(managed(prepared) as KubeObject);
+  const made = resource.toStored(prepared as KubeObject);
   return resource.toServed(options.dryRun ? made : api.store.put(collection, made));
 }
 

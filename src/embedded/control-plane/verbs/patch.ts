@@ -1,5 +1,5 @@
 import { isObject } from '../schema/index.ts';
-import type { Json, JsonObject } from '../schema/index.ts';
+import type { Json, JsonObject, JsonSchema } from '../schema/index.ts';
 import { metadataOf, withMetadata } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
@@ -32,7 +32,7 @@ export function patchObject(
     throw unsupportedMediaType();
   }
   const old = currentObject(request);
-  const patched = change(old, patch.body, resource.definition.kind);
+  const patched = change(old, patch.body, resource.patchSchema);
   const decoded = decodeObject(request, keepIdentity(patched, old), patch.duplicates);
   return {
     object: replaceObject(request, old, decoded, (object) => managedByUpdate(request, old, object)),
@@ -40,12 +40,13 @@ export function patchObject(
   };
 }
 
-type Change = (target: JsonObject, patch: Json, kind: string) => JsonObject;
+type Change = (target: JsonObject, patch: Json, schema: JsonSchema) => JsonObject;
 
 const CHANGES: Readonly<Record<string, Change | undefined>> = {
   'application/json-patch+json': (target, patch) => applyJsonPatch(target, patch),
   'application/merge-patch+json': (target, patch) => mergePatch(target, asObject(patch)),
-  'application/strategic-merge-patch+json': (target, patch, kind) => strategicMergePatch(target, asObject(patch), kind),
+  'application/strategic-merge-patch+json': (target, patch, schema) =>
+    strategicMergePatch(target, asObject(patch), schema),
 };
 
 function asObject(patch: Json): JsonObject {

@@ -47,6 +47,8 @@ localsubjectaccessreviews LocalSubjectAccessReview ns verbs=create
 selfsubjectaccessreviews SelfSubjectAccessReview cluster verbs=create
 selfsubjectrulesreviews SelfSubjectRulesReview cluster verbs=create
 subjectaccessreviews SubjectAccessReview cluster verbs=create`,
+  'autoscaling/v1': `
+horizontalpodautoscalers HorizontalPodAutoscaler ns short=hpa cat=all sub=status`,
   'autoscaling/v2': `
 horizontalpodautoscalers HorizontalPodAutoscaler ns short=hpa cat=all sub=status`,
   'batch/v1': `

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../json.ts';
 import type { ResourceDefinition } from '../resource.ts';
 import { groupVersionOf, groupsOf } from './groups.ts';
@@ -68,13 +69,7 @@ function resourceEntries(resource: ResourceDefinition): Json[] {
   return [main, ...below];
 }
 
-/** Eight opaque bytes that tell storage versions apart, as the API server's look. */
+/** The first eight bytes of a digest that tells storage versions apart (`discovery.StorageVersionHash`). */
 function storageVersionHash({ group, version, kind }: ResourceDefinition): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const char of `${group}/${version}/${kind}`) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(char.charCodeAt(0))) * 0x100000001b3n);
-  }
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(hash);
-  return bytes.toString('base64');
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }

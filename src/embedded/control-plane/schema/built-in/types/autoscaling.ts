@@ -24,8 +24,12 @@ PodsMetricStatus current:MetricValueStatus! metric:MetricIdentifier!
 ResourceMetricSource name! target:MetricTarget!
 ResourceMetricStatus current:MetricValueStatus! name!`;
 
-/** The scale subresource; notation in `../notation.ts`. */
+/** The scale subresource, and horizontal autoscalers by processor use alone; notation in `../notation.ts`. */
 export const AUTOSCALING = `
+CrossVersionObjectReference apiVersion kind! name!
+HorizontalPodAutoscaler^ spec:HorizontalPodAutoscalerSpec status:HorizontalPodAutoscalerStatus
+HorizontalPodAutoscalerSpec maxReplicas:int! minReplicas:int scaleTargetRef:CrossVersionObjectReference! targetCPUUtilizationPercentage:int
+HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage:int currentReplicas:int! desiredReplicas:int! lastScaleTime:time observedGeneration:int64
 Scale^ spec:ScaleSpec status:ScaleStatus
 ScaleSpec replicas:int
 ScaleStatus replicas:int! selector`;
