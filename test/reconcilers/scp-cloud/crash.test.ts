@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
 import type { FetchHandler } from '../../../src/embedded/http/in-process-dispatcher.ts';
 import { type CloudPicture, pictureOf, withoutIds } from '../../support/cloud-picture.ts';
-import { createWorld, during, isWrite, type World, type WorldSnapshot } from '../../support/world.ts';
+import { createWorld, isWrite, type World, type WorldSnapshot } from '../../support/world.ts';
 import { fullCloud } from './full-cloud.ts';
 
 /** What the world was like when the operator was about to make a write, and when the write was made. */
@@ -28,7 +27,7 @@ const MAKING: Flow = {
 };
 const REMOVING: Flow = {
   what: 'removing everything',
-  begin: (world) => during(world.clock, world.kube.delete(SCP_CLOUDS, { namespace: world.namespace, name: 'storm' })),
+  begin: (world) => world.remove(fullCloud()),
   over: (world) => world.untilGone('storm'),
 };
 

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
-import { createWorld, during, isWrite, scpCloud, type World } from '../../support/world.ts';
+import { createWorld, isWrite, scpCloud, type World } from '../../support/world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -20,7 +19,7 @@ describe('one network', () => {
     const writes = world.exchanges.filter(isWrite).length;
     await world.clock.advance(300_000);
     expect(world.exchanges.filter(isWrite).length).toBe(writes);
-    await during(world.clock, world.kube.delete(SCP_CLOUDS, { namespace: world.namespace, name: 'thin' }));
+    await world.remove(scpCloud('thin', {}));
     await world.untilGone('thin');
     expect(await world.admin.network.listNetworks()).toEqual(before);
   });
