@@ -156,7 +156,7 @@ export function scpCloud(name: string, spec: object): KubernetesObject {
     kind: 'ScpCloud',
     metadata: { name },
     spec: { credentialsRef: { name: 'cloud-credentials' }, ...spec },
-  } as KubernetesObject;
+  };
 }
 
 /** The objects of one manifest. */
