@@ -1,6 +1,7 @@
 import type { DeclaredDrift } from '../../api/common/control.ts';
 import { hashOf } from '../../inventory/index.ts';
 import { type Finding, sortDrift } from './plan-drift.ts';
+import { withoutThoseOn } from './plan-order.ts';
 import { toPlannedChange } from './plan-print.ts';
 import type { AnyStep } from './step.ts';
 
@@ -26,7 +27,11 @@ export interface Control {
 
 /** Parts what may be done from what is only reported, and from what waits for consent to this very plan. */
 export function underControl<Step extends AnyStep>(control: Control, all: readonly Step[]): PlannedSteps<Step> {
-  const { steps, drift } = sortDrift(control.drift, all);
+  const sorted = sortDrift(control.drift, all);
+  const done = new Set(sorted.steps.map((step) => step.key));
+  const left = new Set(all.filter((step) => step.action === 'Create' && !done.has(step.key)).map((step) => step.key));
+  const steps = withoutThoseOn(sorted.steps, left);
+  const { drift } = sorted;
   const hash = steps.length === 0 ? '' : hashOf(steps.map(toPlannedChange));
   const wanting = steps.some((step) => step.consent === true);
   const approval = !wanting ? 'NotNeeded' : control.approval?.planHash === hash ? 'Given' : 'Required';
@@ -35,10 +40,6 @@ export function underControl<Step extends AnyStep>(control: Control, all: readon
 
 /** Leaves out what waits for consent, and what comes after it. */
 function withoutConsent<Step extends AnyStep>(steps: readonly Step[]): Step[] {
-  const held = new Set<string>();
-  return steps.filter((step) => {
-    const waits = step.consent === true || step.needs.some((key) => held.has(key));
-    if (waits) held.add(step.key);
-    return !waits;
-  });
+  const waiting = new Set(steps.filter((step) => step.consent === true).map((step) => step.key));
+  return withoutThoseOn(steps, waiting).filter((step) => step.consent !== true);
 }

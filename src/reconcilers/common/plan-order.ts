@@ -20,3 +20,13 @@ export function inOrder<Step extends AnyStep>(steps: readonly Step[]): Step[] {
   for (const step of steps) visit(step);
   return ordered;
 }
+
+/** Leaves out what builds on something that is not to be made, in whatever many steps. `steps` are in order. */
+export function withoutThoseOn<Step extends AnyStep>(steps: readonly Step[], missing: ReadonlySet<StepKey>): Step[] {
+  const held = new Set(missing);
+  return steps.filter((step) => {
+    const waits = step.needs.some((key) => held.has(key));
+    if (waits) held.add(step.key);
+    return !waits;
+  });
+}

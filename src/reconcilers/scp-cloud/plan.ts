@@ -3,7 +3,7 @@ import { planFlavors } from './plan-flavor.ts';
 import { planImages } from './plan-image.ts';
 import { planKeypair } from './plan-keypair.ts';
 import { planNetworks } from './plan-network.ts';
-import { inOrder } from '../common/plan-order.ts';
+import { inOrder, withoutThoseOn } from '../common/plan-order.ts';
 import { projectLast } from './plan-project-last.ts';
 import { planProject, type Tenancy } from './plan-project.ts';
 import { planQuota, QUOTA_SERVICES } from './plan-quota.ts';
@@ -13,7 +13,7 @@ import { type Declared, joined, type Part, type Scene } from './plan-scene.ts';
 import { planSecurityGroups } from './plan-security-group.ts';
 import { ifRead } from './plan-unread.ts';
 import type { Step } from './step.ts';
-import type { ThingKey } from './thing.ts';
+import { keyOf, type ThingKey } from './thing.ts';
 
 export type { Declared, Owner, Problem, Scene } from './plan-scene.ts';
 
@@ -42,8 +42,9 @@ export function planScpCloud(scene: Scene): Plan {
   // What we made is let go whatever became of the project; but nothing is made before there is one.
   const stopped = tenancy.stopped || project.declared.some((one) => one.problem !== undefined);
   const whole = stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy));
-  const planned = underControl(scene.spec, inOrder(projectLast(whole.steps)));
-  const { declared, ids } = whole;
+  const { ids } = whole;
+  const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
+  const planned = underControl(scene.spec, steps);
   return { ...planned, declared, ids, tenancy, then: thenOf(declared) };
 }
 
@@ -64,6 +65,24 @@ function planContents(scene: Scene, tenancy: Tenancy): Part {
     ifRead(scene, 'keypair', ['keypair'], planKeypair(scene)),
     ifRead(scene, 'image', ['image'], planImages(scene, tenancy)),
   );
+}
+
+/** What builds on a thing that cannot be made waits for it. */
+function waitForStopped(steps: readonly Step[], { declared, ids }: Part): Pick<Part, 'steps' | 'declared'> {
+  const stopped = new Set(
+    declared
+      .filter((one) => one.problem !== undefined)
+      .map(({ thing }) => keyOf(thing.kind, thing.name))
+      .filter((key) => !ids.has(key)),
+  );
+  const free = withoutThoseOn(steps, stopped);
+  const held = steps.filter((step) => !free.includes(step));
+  const waiting = declared.map((one) => {
+    const step = held.find(({ thing }) => thing.kind === one.thing.kind && thing.name === one.thing.name);
+    const on = step?.needs.find((key) => stopped.has(key as ThingKey));
+    return on === undefined || one.problem !== undefined ? one : { ...one, waiting: on.replace('/', ' ') };
+  });
+  return { steps: free, declared: waiting };
 }
 
 function thenOf(declared: readonly Declared[]): Then {

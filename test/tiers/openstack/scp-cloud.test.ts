@@ -39,7 +39,7 @@ describe('the sample on a real OpenStack', () => {
         networks: 3,
         subnets: 3,
         routers: 1,
-        ports: 2,
+        ports: 1,
         groups: 3,
         rules: 13,
         flavors: 2,
