@@ -1,3 +1,4 @@
+import { describePlacementContract } from './openstack/placement.ts';
 import { describeVolumeContract } from './openstack/volume.ts';
 import { describeImageContract } from './openstack/image.ts';
 import { describeComputeContract } from './openstack/compute.ts';
@@ -8,3 +9,4 @@ describeIdentityContract(embeddedTarget);
 describeComputeContract(embeddedTarget);
 describeImageContract(embeddedTarget);
 describeVolumeContract(embeddedTarget);
+describePlacementContract(embeddedTarget);

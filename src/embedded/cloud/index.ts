@@ -10,6 +10,7 @@ import { seedIdentity } from './identity/seed.ts';
 import { imageService } from './image/index.ts';
 import { networkService } from './network/index.ts';
 import { objectService } from './object/index.ts';
+import { placementService, seedPlacement } from './placement/index.ts';
 import { type Snapshot, createState, restoreState, snapshotState } from './state.ts';
 import { Tasks } from './tasks.ts';
 import { seedVolumes, volumeService } from './volume/index.ts';
@@ -68,11 +69,18 @@ export function createCloud(options: CloudOptions): Cloud {
   const password = options.password ?? 'embedded';
   const faults = createFaults(clock);
   const hosts = createHostFaults(cloud);
-  const services = [identityService, computeService, imageService, networkService, objectService, volumeService].map(
-    (create) => create(cloud),
-  );
+  const services = [
+    identityService,
+    computeService,
+    imageService,
+    networkService,
+    objectService,
+    placementService,
+    volumeService,
+  ].map((create) => create(cloud));
   seedIdentity(cloud, password);
   seedHosts(cloud);
+  seedPlacement(cloud);
   seedVolumes(cloud);
 
   const apps = new Map(services.map(({ segment, app }) => [segment, app]));

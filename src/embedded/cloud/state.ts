@@ -4,6 +4,7 @@ import { identityTables } from './identity/tables.ts';
 import { imageTables } from './image/tables.ts';
 import { networkTables } from './network/tables.ts';
 import { objectTables } from './object/tables.ts';
+import { placementTables } from './placement/tables.ts';
 import { type Row, Table } from './table.ts';
 import type { TaskRow } from './tasks.ts';
 import { volumeTables } from './volume/tables.ts';
@@ -18,6 +19,7 @@ export function createState() {
       image: imageTables(),
       network: networkTables(),
       object: objectTables(),
+      placement: placementTables(),
       volume: volumeTables(),
     },
     blobs: new Blobs(),

@@ -1,3 +1,4 @@
+import { describePlacementContract } from '../../contracts/openstack/placement.ts';
 import { describeVolumeContract } from '../../contracts/openstack/volume.ts';
 import { describeImageContract } from '../../contracts/openstack/image.ts';
 import { describeComputeContract } from '../../contracts/openstack/compute.ts';
@@ -8,3 +9,4 @@ describeIdentityContract(realTarget);
 describeComputeContract(realTarget);
 describeImageContract(realTarget);
 describeVolumeContract(realTarget);
+describePlacementContract(realTarget);

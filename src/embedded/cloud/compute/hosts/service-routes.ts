@@ -108,7 +108,8 @@ function deleteService(call: Call): undefined {
     for (const aggregate of aggregates.where('host', row.host)) {
       aggregates.update(aggregate.id, { hosts: aggregate.hosts.filter((host) => host !== row.host) });
     }
-    hosts.delete(row.host);
+    const host = hosts.delete(row.host);
+    call.cloud.state.tables.placement.providers.delete(host?.hypervisor_id ?? '');
   }
   services.delete(row.id);
 }
