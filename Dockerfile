@@ -15,6 +15,6 @@ COPY --from=build /build/node_modules/node/bin/node /usr/local/bin/node
 COPY --from=build /build/dist /opt/scp-operator
 USER 65532:65532
 # Nothing is ever written to the image's file system; it can be mounted read-only.
-ENTRYPOINT ["/usr/local/bin/node", "--max-old-space-size=384", "/opt/scp-operator/stormctl.js"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--max-old-space-size=384", "/opt/scp-operator/stormctl.js"]
 CMD ["operator"]
 EXPOSE 8080

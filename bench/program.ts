@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** How the image starts Node. */
+export const NODE = [process.execPath, '--max-semi-space-size=4', '--max-old-space-size=384'];
+
 /** The bundle, made anew. */
 export function bundle(): string {
   execFileSync(process.execPath, ['scripts/bundle.ts'], { stdio: 'inherit' });

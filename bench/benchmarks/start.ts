@@ -1,4 +1,4 @@
-import { bundle, median, start, temporaryFolder } from '../program.ts';
+import { bundle, median, NODE, start, temporaryFolder } from '../program.ts';
 import type { Benchmark } from '../run.ts';
 
 const RUNS = 5;
@@ -7,7 +7,7 @@ const RUNS = 5;
 export const run: Benchmark = async (report) => {
   const program = bundle();
   const data = temporaryFolder();
-  const world = start([process.execPath, program, 'up', '--data', data]);
+  const world = start([...NODE, program, 'up', '--data', data]);
   await world.line(/Everything is Ready/);
   const seconds: number[] = [];
   const memory: number[] = [];
@@ -15,7 +15,7 @@ export const run: Benchmark = async (report) => {
     // Each in a namespace of its own leads at once, instead of waiting for the lease of the one before.
     const operator = start(
       [
-        process.execPath,
+        ...NODE,
         program,
         'operator',
         '--kubeconfig',

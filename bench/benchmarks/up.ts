@@ -1,5 +1,5 @@
 import type { Benchmark } from '../run.ts';
-import { median, start, temporaryFolder } from '../program.ts';
+import { median, NODE, start, temporaryFolder } from '../program.ts';
 
 const RUNS = 5;
 
@@ -8,7 +8,7 @@ export const run: Benchmark = async (report) => {
   const seconds: number[] = [];
   const memory: number[] = [];
   for (let i = 0; i < RUNS; i++) {
-    const up = start([process.execPath, 'src/cli/stormctl.ts', 'up', '--exit-when-ready', '--data', temporaryFolder()]);
+    const up = start([...NODE, 'src/cli/stormctl.ts', 'up', '--exit-when-ready', '--data', temporaryFolder()]);
     const { text, ms } = await up.line(/^\{"readySeconds"/);
     seconds.push(ms / 1000);
     memory.push((JSON.parse(text) as { rssMiB: number }).rssMiB);
