@@ -23,6 +23,7 @@ interface Rig {
 
 export interface Tier {
   readonly name: string;
+  /** Folder of its tests; empty for those that `npm test` runs. */
   readonly files: string;
   readonly rigs: readonly Rig[];
 }
@@ -91,20 +92,12 @@ function bringUp(rig: Rig): string | undefined {
 
 function runTests(tier: Tier, args: readonly string[], env: NodeJS.ProcessEnv): Tally {
   const file = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'report.json');
-  const config = tier.files ? ['--config', 'vitest.tiers.config.ts', tier.files] : [];
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      ...config,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
-      ...args,
-    ],
-    { stdio: 'inherit', env },
-  );
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const [command, ...rest] =
+    tier.files === ''
+      ? ['npm', 'test', '--']
+      : [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.tiers.config.ts', tier.files];
+  const { status } = spawnSync(command ?? '', [...rest, ...reporters, ...args], { stdio: 'inherit', env });
   const tally = readTally(file);
   // A run that broke outside any test still counts as a failure.
   if (status !== 0 && tally.failed === 0) tally.failed = 1;
