@@ -63,6 +63,13 @@ export function createEventRecorder(options: {
   const series = new Map<string, Series>();
   const rates = new Map<string, TokenBucket>();
   const underway = new Set<Promise<unknown>>();
+  let begun = 0;
+
+  /** Lists come by name: events are to read as a story. */
+  const inOrder = (nowMs: number): string => {
+    begun = (begun + 1) % 1_000;
+    return (nowMs * 1_000 + begun).toString(16).padStart(14, '0');
+  };
 
   const send = (after: Promise<unknown>, write: () => Promise<unknown>): Promise<unknown> => {
     const sent = after.then(write).catch((error: unknown) => log.debug({ err: error }, 'an event was not written'));
@@ -73,7 +80,7 @@ export function createEventRecorder(options: {
 
   const begin = (regarding: KubernetesObject, happening: Happening, nowMs: number): Series => {
     const namespace = regarding.metadata.namespace ?? 'default';
-    const suffix = Buffer.from(random.bytes(8)).toString('hex');
+    const suffix = `${inOrder(nowMs)}${Buffer.from(random.bytes(4)).toString('hex')}`;
     const name = `${regarding.metadata.name.slice(0, 200)}.${suffix}`;
     const { apiVersion, kind, metadata } = regarding;
     const event = {

@@ -12,6 +12,10 @@ export function whatNext(folder: DataFolder, seconds: number | undefined): strin
     command(`${k} get scp -A`, 'everything that is declared'),
     command(`${k} describe cloud -n storm storm`, 'what the operator did and sees'),
     command(`${k} explain cloud.spec.networks`, 'what can be declared'),
+    command(
+      `./stormctl plan${data} -f manifests/samples/scp-cloud.yaml`,
+      'what a manifest would change: edit it first',
+    ),
     'Break something and watch it mend:',
     command(`${b} network`, 'delete a network'),
     command(`${b} rule`, 'open a security group to the world'),

@@ -115,7 +115,10 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
           requestId: `req-${context.reconcileId}`,
         }),
         watchProject: (id) => deps.sessions.watchProject(cloud, id),
-        onDone: (step) => deps.events.record(object, tellStep(step)),
+        onDone: (step) => {
+          // Uploads tell of themselves.
+          if (step.do !== 'upload-image') deps.events.record(object, tellStep(step));
+        },
         signal: context.signal,
       });
       const end = { ...deps, finalizer, shown, object: held, cloud, config, deleting, session, context };

@@ -143,6 +143,6 @@ function protocolOf(name: string): string | null {
 function textOf({ direction, ethertype, protocol, min, max, cidr, group }: Shape): string {
   const ports =
     min === null ? '' : max === null || max === min ? ` ${min}${max === null ? '/*' : ''}` : ` ${min}-${max}`;
-  const other = cidr ?? (group === null ? 'anybody' : `group ${group}`);
+  const other = cidr ?? (group === null ? 'anybody' : `group ${group.replace(keyOf('security-group', ''), '')}`);
   return `${direction} ${ethertype} ${protocol ?? 'any'}${ports} ${direction === 'ingress' ? 'from' : 'to'} ${other}`;
 }
