@@ -40,7 +40,7 @@ export function readAccept(accept: string | undefined, query: URLSearchParams): 
 const readInclude = (value: string | null): IncludeObject =>
   value === 'None' || value === 'Object' ? value : 'Metadata';
 
-const notAcceptable = () =>
+export const notAcceptable = () =>
   statusError({
     code: 406,
     reason: 'NotAcceptable',

@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { duplicateKeys, isObject } from '../schema/index.ts';
+import { duplicateField, duplicateKeys, isObject } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
 import { PROTOBUF_TYPE, decodeProtobuf } from '../protobuf/decode.ts';
 import { badRequest, statusError, unsupportedMediaType } from '../status-error.ts';
@@ -11,7 +11,7 @@ export const MAX_BODY_BYTES = 3 * 1024 * 1024;
 export interface Body {
   readonly mediaType: string;
   readonly value: Json | undefined;
-  /** Keys that stand twice. */
+  /** What a strict decoder says of keys that stand twice. */
   readonly duplicates: readonly string[];
 }
 
@@ -66,7 +66,7 @@ type Parsed = Pick<Body, 'value' | 'duplicates'>;
 
 function parseJson(text: string): Parsed {
   try {
-    return { value: JSON.parse(text) as Json, duplicates: duplicateKeys(text) };
+    return { value: JSON.parse(text) as Json, duplicates: duplicateKeys(text).map(duplicateField) };
   } catch (error) {
     throw new UnparsableBody(text, goJsonProblem(text, error));
   }
@@ -112,10 +112,24 @@ function parseYaml(text: string): Parsed {
       // A flow mapping of YAML begins like an object of JSON.
     }
   }
-  const document = parseDocument(text, { uniqueKeys: false });
-  const [problem] = document.errors;
+  const document = parseDocument(text, { prettyErrors: false });
+  const repeated = document.errors.filter(({ code }) => code === 'DUPLICATE_KEY');
+  const problem = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
   if (problem !== undefined) throw badRequest(`error decoding YAML: ${problem.message}`);
-  return { value: document.toJS() as Json, duplicates: [] };
+  return { value: document.toJS() as Json, duplicates: repeatedYamlKeys(text, repeated) };
+}
+
+/** Go's YAML decoder names lines, and tells of all repeated keys at once. */
+function repeatedYamlKeys(
+  text: string,
+  repeated: readonly { readonly pos: readonly [number, number] }[],
+): readonly string[] {
+  if (repeated.length === 0) return [];
+  const lines = repeated.map(({ pos: [start] }) => {
+    const key = /^(?:"[^"]*"|'[^']*'|[^:\n]*)/.exec(text.slice(start))?.[0].replace(/^(["'])(.*)\1$/, '$2') ?? '';
+    return `  line ${text.slice(0, start).split('\n').length}: key ${JSON.stringify(key.trim())} already set in map`;
+  });
+  return [`yaml: unmarshal errors:\n${lines.join('\n')}`];
 }
 
 /** A body that has to be an object. */

@@ -39,7 +39,7 @@ export type { PublishedResource } from './openapi/publish.ts';
 export type { Pruned } from './prune.ts';
 export { ALL_VERBS } from './resource.ts';
 export type { ResourceDefinition, SubresourceDefinition, Verb } from './resource.ts';
-export { strictDecodingErrors, strictDecodingMessage } from './strict-decoding.ts';
+export { duplicateField, strictDecodingErrors, strictDecodingMessage } from './strict-decoding.ts';
 export { age, humanDuration } from './table/age.ts';
 export { renderTable } from './table/table.ts';
 export type { IncludeObject, TableColumn, TableDefinition, TableRequest } from './table/table.ts';

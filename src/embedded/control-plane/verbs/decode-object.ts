@@ -17,7 +17,7 @@ export function decodeObject(request: WriteRequest, body: JsonObject, duplicates
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
   }
   const { value, unknown } = resource.prune(typed);
-  const problems = strictDecodingErrors(duplicates, unknown);
+  const problems = strictDecodingErrors(duplicates, unknown, resource.custom ? undefined : body);
   if (problems.length > 0 && options.fieldValidation === 'Strict') {
     throw badRequest(strictDecodingMessage(kind, version, problems));
   }

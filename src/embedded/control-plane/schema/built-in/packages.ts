@@ -4,6 +4,7 @@ import { AUTHENTICATION, AUTHORIZATION, RBAC } from './types/access.ts';
 import { ADMISSION } from './types/admissionregistration.ts';
 import { APPS } from './types/apps.ts';
 import { AUTOSCALING, AUTOSCALING_V2 } from './types/autoscaling.ts';
+import { CERTIFICATES, FLOWCONTROL, NODE } from './types/cluster.ts';
 import { BATCH } from './types/batch.ts';
 import { CORE_PODS } from './types/core-pods.ts';
 import { CORE_VOLUMES } from './types/core-volumes.ts';
@@ -12,6 +13,7 @@ import { APIEXTENSIONS } from './types/extensions.ts';
 import { META } from './types/meta.ts';
 import { NETWORKING } from './types/networking.ts';
 import { APIREGISTRATION, COORDINATION, DISCOVERY, EVENTS, POLICY, SCHEDULING } from './types/small-groups.ts';
+import { RESOURCE } from './types/resource.ts';
 import { STORAGE } from './types/storage.ts';
 
 /** A Go package of API types: how its types are named in OpenAPI, and which group version they serve. */
@@ -44,6 +46,10 @@ const PACKAGES: Readonly<Record<string, TypePackage>> = {
   discovery: api('discovery.k8s.io', 'v1', DISCOVERY),
   events: api('events.k8s.io', 'v1', EVENTS),
   scheduling: api('scheduling.k8s.io', 'v1', SCHEDULING),
+  certificates: api('certificates.k8s.io', 'v1', CERTIFICATES),
+  node: api('node.k8s.io', 'v1', NODE),
+  flowcontrol: api('flowcontrol.apiserver.k8s.io', 'v1', FLOWCONTROL),
+  resource: api('resource.k8s.io', 'v1', RESOURCE),
   admissionregistration: api('admissionregistration.k8s.io', 'v1', ADMISSION),
   apiextensions: {
     prefix: 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',

@@ -54,16 +54,25 @@ horizontalpodautoscalers HorizontalPodAutoscaler ns short=hpa cat=all sub=status
   'batch/v1': `
 cronjobs CronJob ns short=cj cat=all sub=status
 jobs Job ns cat=all sub=status`,
+  'certificates.k8s.io/v1': `
+certificatesigningrequests CertificateSigningRequest cluster short=csr sub=approval,status`,
   'coordination.k8s.io/v1': `
 leases Lease ns`,
   'discovery.k8s.io/v1': `
 endpointslices EndpointSlice ns`,
   'events.k8s.io/v1': `
 events Event ns short=ev`,
+  'flowcontrol.apiserver.k8s.io/v1': `
+flowschemas FlowSchema cluster sub=status
+prioritylevelconfigurations PriorityLevelConfiguration cluster sub=status`,
   'networking.k8s.io/v1': `
 ingressclasses IngressClass cluster
 ingresses Ingress ns short=ing sub=status
-networkpolicies NetworkPolicy ns short=netpol`,
+ipaddresses IPAddress cluster short=ip
+networkpolicies NetworkPolicy ns short=netpol
+servicecidrs ServiceCIDR cluster sub=status`,
+  'node.k8s.io/v1': `
+runtimeclasses RuntimeClass cluster`,
   'policy/v1': `
 poddisruptionbudgets PodDisruptionBudget ns short=pdb sub=status`,
   'rbac.authorization.k8s.io/v1': `
@@ -71,13 +80,20 @@ clusterrolebindings ClusterRoleBinding cluster
 clusterroles ClusterRole cluster
 rolebindings RoleBinding ns
 roles Role ns`,
+  'resource.k8s.io/v1': `
+deviceclasses DeviceClass cluster
+resourceclaims ResourceClaim ns sub=status
+resourceclaimtemplates ResourceClaimTemplate ns
+resourceslices ResourceSlice cluster`,
   'scheduling.k8s.io/v1': `
 priorityclasses PriorityClass cluster short=pc`,
   'storage.k8s.io/v1': `
 csidrivers CSIDriver cluster
 csinodes CSINode cluster
+csistoragecapacities CSIStorageCapacity ns
 storageclasses StorageClass cluster short=sc
-volumeattachments VolumeAttachment cluster sub=status`,
+volumeattachments VolumeAttachment cluster sub=status
+volumeattributesclasses VolumeAttributesClass cluster short=vac`,
 };
 
 const READ_WRITE: readonly Verb[] = ['get', 'patch', 'update'];
@@ -85,6 +101,7 @@ const CREATE: readonly Verb[] = ['create'];
 
 /** Verbs and answering kind of each subresource; total over the names used above. */
 const SUBRESOURCES: Readonly<Record<string, SubresourceDefinition>> = {
+  approval: { name: 'approval', verbs: READ_WRITE },
   binding: { name: 'binding', verbs: CREATE, kind: { group: '', version: 'v1', kind: 'Binding' } },
   ephemeralcontainers: { name: 'ephemeralcontainers', verbs: READ_WRITE },
   eviction: { name: 'eviction', verbs: CREATE, kind: { group: 'policy', version: 'v1', kind: 'Eviction' } },

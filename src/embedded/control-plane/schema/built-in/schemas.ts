@@ -47,7 +47,7 @@ export function definitionOf(type: BuiltInType, prefix: string): JsonSchema {
     ...describe(type.name),
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
-    properties: { ...meta, ...Object.fromEntries(fields) },
+    ...(fields.length === 0 && !type.isKind ? {} : { properties: { ...meta, ...Object.fromEntries(fields) } }),
     ...(type.isAtomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
     ...gvk(type),
   };

@@ -2,6 +2,8 @@ import { EvaluationError } from '@marcbachmann/cel-js';
 import type { ASTNode, Environment } from '@marcbachmann/cel-js';
 import type { ValidationRule } from '../json-schema.ts';
 import { referencesVariable, useGoPatterns } from './ast.ts';
+import { estimateCost } from './cost/estimate.ts';
+import type { Size } from './cost/sizes.ts';
 import { normalizeFieldPath } from './field-path.ts';
 import { CelFailure } from './lib/library.ts';
 
@@ -16,6 +18,8 @@ export interface RuleValues {
 export interface PreparedRule {
   readonly rule: ValidationRule;
   readonly usesOldSelf: boolean;
+  /** What evaluating it costs at most, with values of this size. */
+  costFor(self: Size): number;
   /** `fieldPath` in the form errors have it: `spec.a[b]`; empty for the value itself. */
   readonly fieldPath: string;
   /** Throws `RuleFailure` when the rule cannot be evaluated. */
@@ -41,6 +45,7 @@ export function prepareRule(rule: ValidationRule, type: string, environment: Env
   return {
     rule,
     usesOldSelf: referencesVariable(program.ast, 'oldSelf'),
+    costFor: (self) => estimateCost(program.ast, self),
     fieldPath: rule.fieldPath === undefined ? '' : normalizeFieldPath(rule.fieldPath),
     holds: (values) => {
       try {
@@ -81,7 +86,8 @@ export function messageOf(rule: ValidationRule): string {
   return rule.message === undefined || rule.message === '' ? `failed rule: ${rule.rule.trim()}` : rule.message.trim();
 }
 
-const ruleText = (rule: ValidationRule): string => (rule.message ?? '').trim() || rule.rule.trim();
+/** What a rule is called in complaints about running it. */
+export const ruleText = (rule: ValidationRule): string => (rule.message ?? '').trim() || rule.rule.trim();
 
 /** cel-go's words for what cel-js calls by these codes. */
 const WORDS: Readonly<Record<string, (summary: string) => string>> = {

@@ -6,8 +6,10 @@ import type { Json } from '../json.ts';
 import type { JsonSchema } from '../json-schema.ts';
 import type { Correlation } from '../validation/correlation.ts';
 import { mapItemFinder } from '../validation/map-items.ts';
+import { sizeOf } from './cost/sizes.ts';
+import { sizeOfValue } from './cost/value-size.ts';
 import { kubernetesEnvironment } from './environment.ts';
-import { messageOf, prepareRule, RuleFailure } from './rule.ts';
+import { messageOf, prepareRule, RuleFailure, ruleText } from './rule.ts';
 import type { PreparedRule } from './rule.ts';
 import { TypeDeclarations } from './types.ts';
 import type { CelType } from './types.ts';
@@ -18,11 +20,21 @@ interface Beside {
   readonly nearest: Correlation | undefined;
 }
 
+/** Limits on what one rule, and all rules of an object, may cost (`PerCallLimit`, `RuntimeCELCostBudget`). */
+const CALL_LIMIT = 1_000_000;
+const OBJECT_LIMIT = 10_000_000;
+
+/** What the rules of one object may still cost; once spent, no more of them run. */
+interface Budget {
+  left: number;
+}
+
 interface Visit {
   readonly value: Json;
   readonly old: Json | undefined;
   readonly path: string;
   readonly beside: Beside;
+  readonly budget: Budget;
 }
 
 type Run = (visit: Visit) => readonly FieldError[];
@@ -38,7 +50,8 @@ export function compileRules(
   const compiler: Compiler = { types, later: (prepare) => runs.push(prepare), environment };
   const run = compileNode(schema, 'object', true, compiler);
   for (const prepare of runs) prepare();
-  return (value, old, correlation) => run({ value, old, path: '', beside: { own: correlation, nearest: undefined } });
+  return (value, old, correlation) =>
+    run({ value, old, path: '', beside: { own: correlation, nearest: undefined }, budget: { left: OBJECT_LIMIT } });
 }
 
 interface Compiler {
@@ -76,6 +89,8 @@ function compileNode(schema: JsonSchema, path: string, isResource: boolean, comp
 
 function runRule(prepared: PreparedRule, type: CelType, schema: JsonSchema, visit: Visit): readonly FieldError[] {
   const { rule } = prepared;
+  const dear = spend(prepared, schema, visit);
+  if (dear !== undefined) return dear;
   const old = visit.old ?? undefined;
   if (prepared.usesOldSelf && old === undefined && rule.optionalOldSelf !== true) return [];
   const self = type.toCel(visit.value);
@@ -90,6 +105,37 @@ function runRule(prepared: PreparedRule, type: CelType, schema: JsonSchema, visi
   }
   const ratcheted = !prepared.usesOldSelf && (visit.beside.own ?? visit.beside.nearest)?.unchanged === true;
   return ratcheted ? [] : [ruleError(prepared, visit, schema, prepared.message({ self, oldSelf }) ?? messageOf(rule))];
+}
+
+const dearness = new WeakMap<PreparedRule, boolean>();
+
+function canBeDear(prepared: PreparedRule, schema: JsonSchema): boolean {
+  const known = dearness.get(prepared) ?? prepared.costFor(sizeOf(schema, true)) > CALL_LIMIT;
+  dearness.set(prepared, known);
+  return known;
+}
+
+/**
+ * Takes what a rule costs from the object's budget; answers with the complaint when that is too much, and with nothing once no rule may
+ * run. Rules that can never be dear are not counted.
+ */
+function spend(
+  prepared: PreparedRule,
+  schema: JsonSchema,
+  { value, path, budget }: Visit,
+): readonly FieldError[] | undefined {
+  if (budget.left < 0) return [];
+  if (!canBeDear(prepared, schema)) return undefined;
+  const cost = prepared.costFor(sizeOfValue(value, schema));
+  budget.left -= cost;
+  if (cost > CALL_LIMIT) {
+    budget.left = -1;
+    const limit = `'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: ${ruleText(prepared.rule)}`;
+    return [invalid(path, schema.type ?? '', limit)];
+  }
+  if (budget.left >= 0) return undefined;
+  const spent = 'validation failed due to running out of cost budget, no further validation rules will be run';
+  return [invalid(path, schema.type ?? '', spent)];
 }
 
 function ruleError(prepared: PreparedRule, visit: Visit, schema: JsonSchema, detail: string): FieldError {
@@ -124,7 +170,13 @@ function visitItems(run: Run, schema: JsonSchema, visit: Visit, list: readonly J
   const keyed = schema['x-kubernetes-list-type'] === 'map' && isList(visit.old);
   const find = keyed && isList(visit.old) ? mapItemFinder(schema, visit.old) : () => undefined;
   return list.flatMap((value, i) =>
-    run({ value, old: find(value), path: `${visit.path}[${i}]`, beside: below(visit.beside, (own) => own.item(i)) }),
+    run({
+      value,
+      old: find(value),
+      path: `${visit.path}[${i}]`,
+      beside: below(visit.beside, (own) => own.item(i)),
+      budget: visit.budget,
+    }),
   );
 }
 
@@ -140,7 +192,7 @@ function visitFields(
     if (run === undefined || value === undefined) return [];
     const path = field === undefined ? `${visit.path}[${name}]` : visit.path === '' ? name : `${visit.path}.${name}`;
     const old = isObject(visit.old) ? visit.old[name] : undefined;
-    return run({ value, old, path, beside: below(visit.beside, (own) => own.field(name)) });
+    return run({ value, old, path, beside: below(visit.beside, (own) => own.field(name)), budget: visit.budget });
   });
 }
 

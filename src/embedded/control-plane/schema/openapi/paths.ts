@@ -60,13 +60,11 @@ function item(
   const { kind, namespaced, verbs } = subject.resource;
   const served = actions.filter((action) => verbs.includes(VERBS[action]));
   const operations = served.map((action) => [METHODS[action], operation(subject, action, version)] as const);
-  return {
-    ...Object.fromEntries(operations),
-    parameters: [
-      ...(named ? [pathParameter('name', kind, version)] : []),
-      ...(namespaced && scoped ? [pathParameter('namespace', kind, version)] : []),
-    ],
-  };
+  const parameters = [
+    ...(named ? [pathParameter('name', kind, version)] : []),
+    ...(namespaced && scoped ? [pathParameter('namespace', kind, version)] : []),
+  ];
+  return { ...Object.fromEntries(operations), ...(parameters.length === 0 ? {} : { parameters }) };
 }
 
 function operation(subject: PathSubject, action: Action, version: Version): JsonObject {

@@ -24,9 +24,9 @@ PodsMetricStatus current:MetricValueStatus! metric:MetricIdentifier!
 ResourceMetricSource name! target:MetricTarget!
 ResourceMetricStatus current:MetricValueStatus! name!`;
 
-/** The scale subresource, and horizontal autoscalers by processor use alone; notation in `../notation.ts`. */
+/** Horizontal autoscalers of version 1, and the scale subresource; notation in `../notation.ts`. */
 export const AUTOSCALING = `
-CrossVersionObjectReference apiVersion kind! name!
+CrossVersionObjectReference% apiVersion kind! name!
 HorizontalPodAutoscaler^ spec:HorizontalPodAutoscalerSpec status:HorizontalPodAutoscalerStatus
 HorizontalPodAutoscalerSpec maxReplicas:int! minReplicas:int scaleTargetRef:CrossVersionObjectReference! targetCPUUtilizationPercentage:int
 HorizontalPodAutoscalerStatus currentCPUUtilizationPercentage:int currentReplicas:int! desiredReplicas:int! lastScaleTime:time observedGeneration:int64
