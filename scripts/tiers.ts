@@ -97,7 +97,7 @@ function runTests(tier: Tier, args: readonly string[], env: NodeJS.ProcessEnv): 
     tier.files === ''
       ? ['npm', 'test', '--']
       : [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.tiers.config.ts', tier.files];
-  const { status } = spawnSync(command ?? '', [...rest, ...reporters, ...args], { stdio: 'inherit', env });
+  const { status } = spawnSync(command, [...rest, ...reporters, ...args], { stdio: 'inherit', env });
   const tally = readTally(file);
   // A run that broke outside any test still counts as a failure.
   if (status !== 0 && tally.failed === 0) tally.failed = 1;
