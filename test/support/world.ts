@@ -23,6 +23,8 @@ export interface World extends Stage {
   readonly cloud: Cloud;
   /** All lines the operators have logged. */
   readonly log: readonly string[];
+  /** Further hosts that the operator can reach, by origin. */
+  readonly hosts: Map<string, FetchHandler>;
   snapshot(): WorldSnapshot;
   /** Puts cluster and cloud back to what they were; operators have to be stopped before. */
   restore(snapshot: WorldSnapshot): void;
@@ -37,8 +39,6 @@ export interface WorldOptions {
   readonly seed?: number;
   /** Stands between the operator and the cloud. */
   readonly between?: (serve: FetchHandler, request: Request) => Response | Promise<Response>;
-  /** Further hosts that the operator can reach. */
-  readonly hosts?: ReadonlyMap<string, FetchHandler>;
 }
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -46,7 +46,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const seed = options.seed ?? 1;
   const random = seededRandom(seed);
   const plane = createControlPlane({ clock, random, origin: KUBE });
-  const cloud = createCloud({ clock, random, origin: CLOUD, onUnexpected: (error) => console.error(error) });
+  const cloud = createCloud({ clock, random, origin: CLOUD, onUnexpected });
   const exchanges: Exchange[] = [];
   const log: string[] = [];
   const tapped: FetchHandler = (request) => {
@@ -54,7 +54,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     return options.between ? options.between(cloud.fetch, request) : cloud.fetch(request);
   };
   const byHand = inProcessDispatcher(new Map([[CLOUD, cloud.fetch]]));
-  const reached = inProcessDispatcher(new Map([[CLOUD, tapped], ...(options.hosts ?? [])]));
+  const hosts = new Map([[CLOUD, tapped]]);
+  const reached = inProcessDispatcher(hosts);
   const connection = directConnection({
     server: KUBE,
     dispatcher: inProcessDispatcher(new Map([[KUBE, plane.fetch]])),
@@ -112,12 +113,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     cloud,
     log,
+    hosts,
     snapshot: () => ({ plane: plane.snapshot(), cloud: cloud.snapshot() }),
     restore: (snapshot) => {
       plane.restore(snapshot.plane);
       cloud.restore(snapshot.cloud);
     },
   };
+}
+
+/** Errors that are bugs of the stand-in are shown; an upload that its sender broke off is none. */
+function onUnexpected(error: Error): void {
+  if (!/data to send|client was closed/.test(error.message)) console.error(error);
 }
 
 /** Waits for `work` while time passes for it. */

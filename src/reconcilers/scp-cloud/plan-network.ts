@@ -112,7 +112,7 @@ export function planNetworks(scene: Scene, tenancy: Tenancy): Part {
     kept.push(planned);
     keptSubnets.push(...planSubnets(scene, name, deletionPolicy, managed.subnets, planned));
   }
-  const steps = [...retireSubnets(scene, keptSubnets), ...retireNetworks(scene, kept)];
+  const steps = [...retireSubnets(scene, keptSubnets, kept), ...retireNetworks(scene, kept)];
   return joined(...parts, ...kept, ...keptSubnets, { ...NOTHING, steps });
 }
 

@@ -1,12 +1,12 @@
 import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { NetworkSpec } from '../../api/scp-cloud/network.ts';
-import type { CreateSubnet, Network, Subnet, UpdateSubnet } from '../../clients/openstack/index.ts';
+import type { CreateSubnet, Network, Port, Subnet, UpdateSubnet } from '../../clients/openstack/index.ts';
 import { fromDescription, toDescription } from '../../inventory/index.ts';
 import { canonical, defaultGateway, defaultPools, ipVersionOf, type Pool } from './plan-address.ts';
 import { described, undescribed } from './plan-description.ts';
 import type { Scene } from './plan-scene.ts';
 import { changeKey, deletionKey, type Planned, planRetirement, planThing, type Recipe } from './plan-thing.ts';
-import type { Step } from './step.ts';
+import type { Step, StepKey } from './step.ts';
 import { keyOf } from './thing.ts';
 
 type SubnetSpec = NonNullable<NetworkSpec['managed']>['subnets'][number];
@@ -111,7 +111,11 @@ export function planSubnets(
 }
 
 /** Subnets go the way of their network; routers leave them first. */
-export function retireSubnets(scene: Scene, kept: readonly Planned<Subnet>[]): Step[] {
+export function retireSubnets(
+  scene: Scene,
+  kept: readonly Planned<Subnet>[],
+  networks: readonly Planned<Network>[],
+): Step[] {
   const { subnet: entries, port: ports } = scene.observed.entries;
   const policies = new Map(
     scene.spec.networks.flatMap(({ name, managed }) =>
@@ -120,14 +124,19 @@ export function retireSubnets(scene: Scene, kept: readonly Planned<Subnet>[]): S
       ),
     ),
   );
+  const staying = new Set(networks.map(({ have }) => have?.id));
   return planRetirement(scene, RECIPE, entries, kept, policies, (subnet) =>
     ports
       .filter((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet.id))
-      .flatMap(({ id, device_id: router }) => [
-        deletionKey('router-interface', id),
-        ...(router ? [deletionKey('router', router), changeKey('router', router)] : []),
-      ]),
+      .flatMap((port) => leaving(port, !staying.has(subnet.network_id))),
   );
+}
+
+/** What has to happen before a port is no longer on its subnet. */
+function leaving({ id, device_id: router, device_owner: owner }: Port, wholly: boolean): StepKey[] {
+  if (!router || owner !== 'network:router_gateway') return [deletionKey('router-interface', id)];
+  // A gateway moves only when its whole network goes.
+  return wholly ? [deletionKey('router', router), changeKey('router', router)] : [deletionKey('router', router)];
 }
 
 function gatewayOf({ cidr, gateway, gatewayEnabled }: SubnetSpec): string | null {

@@ -1,6 +1,5 @@
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
-import { ExternalError } from '../../errors/external-error.ts';
 import type { Clock } from '../../seams/clock.ts';
 import { type ImageSources, SourceError } from './image-source.ts';
 import type { Upload, UploadFailure } from './observed.ts';
@@ -119,8 +118,13 @@ async function transfer(
 }
 
 function toFailure(error: unknown): UploadFailure {
-  if (error instanceof SourceError) return { reason: error.reason, message: error.message };
-  // The client wraps what the source threw while it was read.
-  if (error instanceof ExternalError && error.cause instanceof SourceError) return toFailure(error.cause);
+  const source = sourceErrorIn(error);
+  if (source !== undefined) return { reason: source.reason, message: source.message };
   return { reason: 'Unavailable', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** The client wraps what the source threw while it was read. */
+function sourceErrorIn(error: unknown): SourceError | undefined {
+  if (error instanceof SourceError) return error;
+  return error instanceof Error && error.cause !== undefined ? sourceErrorIn(error.cause) : undefined;
 }
