@@ -7,7 +7,8 @@ const MERGE = { type: 'application/merge-patch+json' };
 
 /** How objects go: at once, when their finalizers let them, with their owner, or with their namespace. */
 export function describeDeletions(connect: Connect): void {
-  describe('deletions', () => {
+  // A real garbage collector may take half a minute to notice a new kind.
+  describe('deletions', { timeout: 90_000 }, () => {
     const on = ground(connect, 'deletions');
     const { path, widget, group, apiVersion } = widgets(on);
     const make = async (name: string, owners: readonly Wire[] = [], metadata: Wire = {}): Promise<Wire> => {
@@ -118,6 +119,20 @@ export function describeDeletions(connect: Connect): void {
       await on.call('PATCH', `${path}/fg-1`, { metadata: { finalizers: null } }, MERGE);
       await gone('fg-1');
       await gone('fg');
+    });
+
+    it('breaks a circle of owners', async () => {
+      const [one, two, three] = [await make('ring-1'), await make('ring-2'), await make('ring-3')];
+      const own = (name: string, owner: Wire) => {
+        const { name: ownerName, uid } = owner.metadata;
+        const ownerReferences = [{ apiVersion, kind: 'Widget', name: ownerName, uid, blockOwnerDeletion: true }];
+        return on.call('PATCH', `${path}/${name}`, { metadata: { ownerReferences } }, MERGE);
+      };
+      await own('ring-1', three);
+      await own('ring-2', one);
+      await own('ring-3', two);
+      await remove('ring-1', { propagationPolicy: 'Foreground' });
+      for (const name of ['ring-1', 'ring-2', 'ring-3']) await gone(name);
     });
 
     it('lets orphans go', async () => {

@@ -156,7 +156,7 @@ export function ground(connect: Connect, name: string): Ground {
 
 /** Asks again until the answer is what is waited for: for what a server does in its own time. */
 export async function until<T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 80_000;
   for (;;) {
     const answer = await ask();
     if (good(answer)) return answer;

@@ -59,8 +59,10 @@ export function garbageCollector(api: Api): Worker {
       return;
     }
     if (resource === undefined) return;
-    const blocking = solid.length > 0 && dependentsOf(object.metadata.uid).length > 0;
-    client.delete(resource, object, blocking ? 'Foreground' : policyOf(object));
+    const dependents = solid.length > 0 ? dependentsOf(object.metadata.uid) : [];
+    const circular = dependents.some((dependent) => isDeletingDependents(dependent.object));
+    const unblocked = circular ? store.put(place.collection, withoutBlocking(object)) : object;
+    client.delete(resource, unblocked, dependents.length > 0 ? 'Foreground' : policyOf(object));
   }
 
   function settle(place: Place, owner: KubeObject): void {
@@ -99,6 +101,16 @@ export function garbageCollector(api: Api): Worker {
   });
   return worker;
 }
+
+const isDeletingDependents = ({ metadata }: KubeObject): boolean =>
+  metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).includes(FOREGROUND);
+
+/** Owners in a circle would wait for each other for ever; one of them gives up holding the others. */
+const withoutBlocking = (object: KubeObject): KubeObject =>
+  withOwners(
+    object,
+    (object.metadata.ownerReferences ?? []).map((owner) => ({ ...owner, blockOwnerDeletion: false })),
+  );
 
 const withOwners = (object: KubeObject, owners: readonly OwnerReference[]): KubeObject =>
   withMetadata(object, { ownerReferences: owners.length === 0 ? undefined : owners });

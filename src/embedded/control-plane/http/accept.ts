@@ -1,10 +1,11 @@
 import type { IncludeObject } from '../schema/index.ts';
+import { PROTOBUF_TYPE } from '../protobuf/decode.ts';
 import { statusError } from '../status-error.ts';
 
 /** In which shape the client wants objects. */
 export interface Representation {
   readonly as: 'Object' | 'Table' | 'PartialObjectMetadata';
-  readonly format: 'json' | 'yaml';
+  readonly format: 'json' | 'yaml' | 'protobuf';
   /** The version of `meta.k8s.io` that was asked for. */
   readonly metaVersion: string;
   readonly includeObject: IncludeObject;
@@ -27,6 +28,10 @@ export function readAccept(accept: string | undefined, query: URLSearchParams): 
     const given = new Map(parameters.map((parameter) => parameter.split('=') as [string, string]));
     const as = given.get('as');
     const metaVersion = given.get('v') ?? 'v1';
+    // Metadata clients ask for protobuf first, and expect items of a list to come without kind, as they do in it.
+    if (type === PROTOBUF_TYPE && as?.startsWith('PartialObjectMetadata') === true && !watching(query)) {
+      return { as: 'PartialObjectMetadata', format: 'protobuf', metaVersion, includeObject };
+    }
     if (format === undefined) continue;
     if (as === undefined) return { as: 'Object', format, metaVersion, includeObject };
     if (given.get('g') !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(metaVersion)) continue;
@@ -36,6 +41,8 @@ export function readAccept(accept: string | undefined, query: URLSearchParams): 
   }
   throw notAcceptable();
 }
+
+const watching = (query: URLSearchParams): boolean => ['true', '1'].includes(query.get('watch') ?? '');
 
 const readInclude = (value: string | null): IncludeObject =>
   value === 'None' || value === 'Object' ? value : 'Metadata';

@@ -8,6 +8,7 @@ import type { AppEnv } from './authorize.ts';
 import { plainNotFound } from './not-found.ts';
 import { discoveryRoutes } from './discovery-routes.ts';
 import { answer } from './respond.ts';
+import { checkTimeout } from './request-timeout.ts';
 import { answerResource } from './resource-routes.ts';
 
 /** Every path the control plane answers. */
@@ -23,6 +24,10 @@ export function createApp(api: Api, authenticator: Authenticator, serverAddress:
     return answer(status.code, JSON.stringify(status.body), { format: 'json' }, status.warnings);
   });
   app.use(authenticate(authenticator));
+  app.use((c, next) => {
+    checkTimeout(new URL(c.req.url).searchParams);
+    return next();
+  });
   discoveryRoutes(app, api, serverAddress);
   app.all('/api/*', (c) => answerResource(api, authenticator, c.req.raw, c.get('user')));
   app.all('/apis/*', (c) => answerResource(api, authenticator, c.req.raw, c.get('user')));

@@ -34,7 +34,6 @@ export async function answerResource(
   const info = parseRequestPath(url.pathname);
   const resource = info && api.registry.find(info.group, info.version, info.plural);
   if (info === undefined || resource === undefined) return unknown(api, info);
-  checkTimeout(url.searchParams);
   const exchange: Exchange = { api, authenticator, user, request, query: url.searchParams, info, resource };
   if (resource.definition.namespaced !== (info.namespace !== '') && !crossNamespace(exchange)) throw unknownResource();
   if (isReview(resource)) return answerReview(exchange);
@@ -44,14 +43,6 @@ export async function answerResource(
   } catch (error) {
     throw error instanceof UnparsableBody ? error.asStatus(resource.definition.kind) : error;
   }
-}
-
-const DURATION = /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$|^0$/;
-
-/** Requests take no time here worth limiting, but a limit that cannot be read is refused. */
-function checkTimeout(query: URLSearchParams): void {
-  const timeout = query.get('timeout') ?? '';
-  if (timeout !== '' && !DURATION.test(timeout)) throw badRequest('invalid timeout specified in the request URL');
 }
 
 /** Lists and watches may span all namespaces. */

@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 import { renderTable } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
 import type { KubeObject } from '../object.ts';
+import { PROTOBUF_TYPE } from '../protobuf/decode.ts';
+import { encodeMeta } from '../protobuf/encode.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { ListResult } from '../verbs/list.ts';
 import type { Representation } from './accept.ts';
@@ -9,16 +11,28 @@ import { encodeItem, encodeObject } from './encode.ts';
 
 const META_GROUP = 'meta.k8s.io';
 
-/** A JSON (or YAML) answer from its text. */
+const TYPES: Record<Representation['format'], string> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+  protobuf: PROTOBUF_TYPE,
+};
+
+/** An answer in the client's format, from its JSON text. */
 export function answer(
   code: number,
   text: string,
   { format }: Pick<Representation, 'format'>,
   warnings: readonly string[] = [],
-) {
-  const headers = new Headers({ 'content-type': format === 'yaml' ? 'application/yaml' : 'application/json' });
+): Response {
+  const headers = new Headers({ 'content-type': TYPES[format] });
   for (const warning of warnings) headers.append('warning', `299 - ${JSON.stringify(warning)}`);
-  return new Response(format === 'yaml' ? stringify(JSON.parse(text)) : `${text}\n`, { status: code, headers });
+  return new Response(inFormat(text, format), { status: code, headers });
+}
+
+function inFormat(text: string, format: Representation['format']): string | Uint8Array<ArrayBuffer> {
+  if (format === 'json') return `${text}\n`;
+  const document = JSON.parse(text) as JsonObject;
+  return format === 'yaml' ? stringify(document) : new Uint8Array(encodeMeta(document));
 }
 
 /** One object in the shape the client asked for. */

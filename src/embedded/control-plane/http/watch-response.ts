@@ -55,7 +55,10 @@ function eventEncoder({ api, resource }: ListRequest, wanted: Representation): (
   let withColumns = true;
   const line = (type: string, object: string): string => `{"type":"${type}","object":${object}}\n`;
   const table = (objects: Parameters<typeof tableOf>[1], metadata: JsonObject): string => {
-    const text = JSON.stringify(tableOf(resource, objects, metadata, wanted, api.clock.now(), withColumns));
+    const text = JSON.stringify({
+      ...tableOf(resource, objects, metadata, wanted, api.clock.now(), withColumns),
+      ...(withColumns ? {} : { columnDefinitions: null }),
+    });
     withColumns = false;
     return text;
   };
