@@ -1,4 +1,4 @@
-import { isoMicros } from '../context.ts';
+import { storedTime } from '../versioned-api/stored-time.ts';
 import type { Call, Route } from '../versioned-api/router.ts';
 import { forbidden, projectOf, requireAdmin } from './policy.ts';
 import { statusOf } from './servers/status.ts';
@@ -46,8 +46,8 @@ function totals(project: string, servers: readonly ServerRow[], period: Period):
     total_vcpus_usage: sum(({ flavor }) => flavor.vcpus),
     total_memory_mb_usage: sum(({ flavor }) => flavor.ram),
     total_hours: sum(() => 1),
-    start: isoMicros(period.start),
-    stop: isoMicros(period.stop),
+    start: storedTime(period.start),
+    stop: storedTime(period.stop),
   };
 }
 
@@ -61,8 +61,8 @@ function details(call: Call, servers: readonly ServerRow[], period: Period): obj
     memory_mb: server.flavor.ram,
     local_gb: server.flavor.disk + server.flavor.ephemeral,
     vcpus: server.flavor.vcpus,
-    started_at: server.launched_ms === null ? null : isoMicros(server.launched_ms),
-    ended_at: server.terminated_ms === null ? null : isoMicros(server.terminated_ms),
+    started_at: server.launched_ms === null ? null : storedTime(server.launched_ms),
+    ended_at: server.terminated_ms === null ? null : storedTime(server.terminated_ms),
     state: server.terminated_ms === null ? statusOf(server).toLowerCase() : 'terminated',
     uptime: Math.floor((call.cloud.clock.now() - (server.launched_ms ?? 0)) / 1000),
   }));

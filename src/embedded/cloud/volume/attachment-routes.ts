@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { isoMicros } from '../context.ts';
+import { storedTime } from '../versioned-api/stored-time.ts';
 import type { Schema } from '../schema/json-schema.ts';
 import type { Call, Route } from '../versioned-api/router.ts';
 import { truthy } from '../versioned-api/schema-types.ts';
@@ -42,7 +42,7 @@ const brief = ({ id, status, server_id: instance, volume_id }: AttachmentRow) =>
 
 const detail = (row: AttachmentRow) => ({
   ...brief(row),
-  attached_at: row.attached_ms === null ? '' : isoMicros(row.attached_ms),
+  attached_at: row.attached_ms === null ? '' : storedTime(row.attached_ms),
   detached_at: '',
   attach_mode: row.status === 'reserved' ? 'null' : row.mode,
   connection_info: row.status === 'reserved' ? {} : { driver_volume_type: 'fake', attachment_id: row.id },

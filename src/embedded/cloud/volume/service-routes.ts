@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { isoMicros } from '../context.ts';
+import { storedTime } from '../versioned-api/stored-time.ts';
 import type { Call, Route } from '../versioned-api/router.ts';
 import { invalidInput, requireAdmin } from './policy.ts';
 import { POOL, ZONES } from './seed.ts';
@@ -18,7 +18,7 @@ const REPORT_INTERVAL_MS = 10_000;
 
 function lastReport({ cloud }: Call, { touched_ms: touched }: VolumeServiceRow): string {
   const since = Math.max(0, cloud.clock.now() - touched);
-  return isoMicros(touched + Math.floor(since / REPORT_INTERVAL_MS) * REPORT_INTERVAL_MS);
+  return storedTime(touched + Math.floor(since / REPORT_INTERVAL_MS) * REPORT_INTERVAL_MS);
 }
 
 function listServices(call: Call): object {

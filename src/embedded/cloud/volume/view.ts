@@ -1,10 +1,10 @@
-import { isoMicros } from '../context.ts';
+import { storedTime } from '../versioned-api/stored-time.ts';
 import { selfLinks } from '../versioned-api/links.ts';
 import type { Call } from '../versioned-api/router.ts';
 import { projectOf } from './policy.ts';
 import type { SnapshotRow, VolumeRow } from './tables.ts';
 
-export const isoOrNull = (ms: number | null) => (ms === null ? null : isoMicros(ms));
+export const isoOrNull = (ms: number | null) => (ms === null ? null : storedTime(ms));
 
 /** Links of Cinder always name the project. */
 export function volumeLinks(call: Call, collection: string, id: string) {
@@ -26,7 +26,7 @@ export function volumeView(call: Call, volume: VolumeRow): object {
     status: volume.status,
     size: volume.size,
     availability_zone: volume.availability_zone,
-    created_at: isoMicros(volume.created_ms),
+    created_at: storedTime(volume.created_ms),
     updated_at: isoOrNull(volume.updated_ms),
     name: volume.name,
     description: volume.description,
@@ -94,7 +94,7 @@ function attachmentsOf(call: Call, volume: VolumeRow): object[] {
 export function snapshotView({ minor }: Call, snapshot: SnapshotRow): object {
   return {
     id: snapshot.id,
-    created_at: isoMicros(snapshot.created_ms),
+    created_at: storedTime(snapshot.created_ms),
     updated_at: isoOrNull(snapshot.updated_ms),
     name: snapshot.name,
     description: snapshot.description,

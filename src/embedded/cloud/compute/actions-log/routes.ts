@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import { pageAfter } from '../../pagination.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { nextLink, pageQuery } from '../../versioned-api/links.ts';
@@ -63,9 +63,9 @@ function actionView({ minor }: Call, row: InstanceActionRow): object {
     request_id: row.request_id,
     user_id: row.user_id,
     project_id: row.project_id,
-    start_time: isoMicros(row.start_ms),
+    start_time: storedTime(row.start_ms),
     message: row.message,
-    ...(minor >= 58 ? { updated_at: isoMicros(row.updated_ms) } : {}),
+    ...(minor >= 58 ? { updated_at: storedTime(row.updated_ms) } : {}),
   };
 }
 
@@ -86,8 +86,8 @@ function showAction(call: Call): object {
 function eventView({ minor, caller }: Call, server: ServerRow, event: InstanceEvent): object {
   return {
     event: event.event,
-    start_time: isoMicros(event.start_ms),
-    finish_time: event.finish_ms === null ? null : isoMicros(event.finish_ms),
+    start_time: storedTime(event.start_ms),
+    finish_time: event.finish_ms === null ? null : storedTime(event.finish_ms),
     result: event.result,
     ...(caller.isAdmin ? { traceback: event.details } : {}),
     ...(minor >= 62 && caller.isAdmin ? { host: event.host } : {}),

@@ -1,5 +1,6 @@
 import { ApiError } from '../../api-error.ts';
-import { isoMicros, newId } from '../../context.ts';
+import { newId } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { nextNumber } from '../counters.ts';
 import { requireAdmin } from '../policy.ts';
@@ -61,7 +62,7 @@ function createAggregate(call: Call): object {
     updated_ms: null,
   });
   const { hosts: _hosts, metadata: _metadata, ...shown } = aggregateView(call, row);
-  return { aggregate: { ...shown, created_at: isoMicros(row.created_ms) } };
+  return { aggregate: { ...shown, created_at: storedTime(row.created_ms) } };
 }
 
 function updateAggregate(call: Call): object {

@@ -1,5 +1,5 @@
 import type { Call } from '../../versioned-api/router.ts';
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import type { AggregateRow } from './table.ts';
 
 export interface AggregateView {
@@ -15,8 +15,8 @@ export function aggregateView({ minor }: Call, row: AggregateRow): AggregateView
     name: row.name,
     hosts: row.hosts,
     metadata: row.metadata,
-    created_at: isoMicros(row.created_ms),
-    updated_at: row.updated_ms === null ? null : isoMicros(row.updated_ms),
+    created_at: storedTime(row.created_ms),
+    updated_at: row.updated_ms === null ? null : storedTime(row.updated_ms),
     deleted_at: null,
     deleted: false,
     availability_zone: row.metadata['availability_zone'] ?? null,

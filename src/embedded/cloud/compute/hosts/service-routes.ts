@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { requireAdmin } from '../policy.ts';
 import type { Call, Route } from '../../versioned-api/router.ts';
@@ -44,7 +44,7 @@ function serviceView(call: Call, row: ComputeServiceRow): object {
     zone: zoneOfService(call.cloud, row),
     status: row.disabled ? 'disabled' : 'enabled',
     state: isUp(call.cloud, row) ? 'up' : 'down',
-    updated_at: isoMicros(lastReportMs(row, call.cloud.clock.now())),
+    updated_at: storedTime(lastReportMs(row, call.cloud.clock.now())),
     disabled_reason: row.disabled_reason,
     ...(call.minor >= 11 ? { forced_down: row.forced_down } : {}),
   };

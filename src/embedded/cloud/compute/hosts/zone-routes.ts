@@ -1,4 +1,4 @@
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import { requireAdmin } from '../policy.ts';
 import type { Call, Route } from '../../versioned-api/router.ts';
 import { isUp, lastReportMs } from './liveness.ts';
@@ -50,7 +50,7 @@ function hostsIn({ cloud }: Call, services: readonly ComputeServiceRow[]): objec
     (hosts[service.host] ??= {})[service.binary] = {
       available: isUp(cloud, service),
       active: !service.disabled,
-      updated_at: isoMicros(lastReportMs(service, cloud.clock.now())),
+      updated_at: storedTime(lastReportMs(service, cloud.clock.now())),
     };
   }
   return hosts;

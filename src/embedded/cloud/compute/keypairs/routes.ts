@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import { nextNumber } from '../counters.ts';
 import { pageAfter, sortRows } from '../../pagination.ts';
 import { markerNotFound, nextLink, pageQuery } from '../../versioned-api/links.ts';
@@ -99,7 +99,7 @@ function showKeypair(call: Call): object {
     keypair: {
       ...brief(row),
       user_id: row.user_id,
-      created_at: isoMicros(row.created_ms),
+      created_at: storedTime(row.created_ms),
       deleted: false,
       deleted_at: null,
       id: row.number,

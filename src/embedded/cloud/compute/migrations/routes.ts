@@ -1,5 +1,5 @@
 import { ApiError } from '../../api-error.ts';
-import { isoMicros } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import { pageAfter } from '../../pagination.ts';
 import type { Schema } from '../../schema/json-schema.ts';
 import { nextLink, pageQuery } from '../../versioned-api/links.ts';
@@ -44,8 +44,8 @@ function view({ minor }: Pick<Call, 'minor'>, row: MigrationRow): object {
     status: row.status,
     ...(minor >= 23 ? { migration_type: row.type } : {}),
     ...(minor >= 80 ? { user_id: row.user_id, project_id: row.project_id } : {}),
-    created_at: isoMicros(row.created_ms),
-    updated_at: row.updated_ms === null ? null : isoMicros(row.updated_ms),
+    created_at: storedTime(row.created_ms),
+    updated_at: row.updated_ms === null ? null : storedTime(row.updated_ms),
   };
 }
 

@@ -1,4 +1,5 @@
-import { isoMicros, isoSeconds } from '../../context.ts';
+import { isoSeconds } from '../../context.ts';
+import { storedTime } from '../../versioned-api/stored-time.ts';
 import { bookmark, selfLinks } from '../../versioned-api/links.ts';
 import type { Call } from '../../versioned-api/router.ts';
 import { embeddedFlavor } from '../flavors/view.ts';
@@ -74,7 +75,7 @@ function faultView({ caller }: Call, fault: NonNullable<ServerRow['fault']>): ob
   };
 }
 
-const microsOrNull = (ms: number | null) => (ms === null ? null : isoMicros(ms));
+const microsOrNull = (ms: number | null) => (ms === null ? null : storedTime(ms));
 
 function extensions(call: Call, server: ServerRow, shown: Shown): object {
   const { minor, caller, cloud } = call;
