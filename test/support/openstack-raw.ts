@@ -27,6 +27,12 @@ export interface Answer {
   readonly bytes: Buffer;
 }
 
+/** One thing of an answer: everything has an id, and the rest is up to the test. */
+export interface Thing {
+  readonly id: string;
+  readonly [name: string]: Answer['body'];
+}
+
 export interface RequestOptions {
   /** Sent as JSON, unless it is text or bytes. */
   readonly body?: unknown;

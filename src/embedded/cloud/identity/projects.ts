@@ -77,11 +77,12 @@ export function createDomain(cloud: CloudContext, given: Given): ProjectRow {
   return projects.insert({ ...commonFields(cloud, given), domain_id: null, parent_id: null, is_domain: true });
 }
 
+/** The refusal names the id that the new project would have had, as Keystone's does. */
 function requireFreeName(cloud: CloudContext, name: string, domainId: string, ownId?: string): void {
   const twin = cloud.state.tables.identity.projects.first('name', `${domainId}/${name.toLowerCase()}`);
   if (!twin || twin.id === ownId) return;
   const rule = 'it is not permitted to have two projects with either the same name or same id in the same domain';
-  throw conflict('project', `${rule}: name is ${name}, project id ${twin.id}`);
+  throw conflict('project', `${rule}: name is ${name}, project id ${ownId ?? newHexId(cloud)}`);
 }
 
 export function updateProject(cloud: CloudContext, row: ProjectRow, given: Given): ProjectRow {
