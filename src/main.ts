@@ -8,8 +8,9 @@ import {
   NAMESPACE,
 } from './clients/kubernetes/index.ts';
 import { CONTROLLERS } from './controllers/index.ts';
+import { createInformers } from './controllers/informers.ts';
 import type { ControllerDeps, Wiring } from './controllers/wiring.ts';
-import { createInventoryRegistry } from './inventory/index.ts';
+import { createCloudConnections, createInventoryRegistry } from './inventory/index.ts';
 import {
   createEventRecorder,
   createHealth,
@@ -114,18 +115,25 @@ async function run(options: RunOptions): Promise<void> {
     log,
   });
   const inventories = createInventoryRegistry({ clock, random });
+  const informers = createInformers({ client, namespaces, clock, random, log });
+  const gate = election;
+  const dispatcher = options.cloudDispatcher;
+  const userAgent = `${options.userAgent} (${identity})`;
+  const connections = createCloudConnections({ clock, random, dispatcher, gate, metrics, scrubber, userAgent });
   const deps: ControllerDeps = {
     clock,
     random,
     log,
     client,
-    gate: election,
+    gate,
     events,
     metrics,
     scrubber,
+    informers,
+    connections,
     inventories,
     installationId,
-    userAgent: `${options.userAgent} (${identity})`,
+    userAgent,
     namespaces,
     imagesFolder: options.imagesFolder,
     cloudDispatcher: options.cloudDispatcher,
@@ -136,7 +144,7 @@ async function run(options: RunOptions): Promise<void> {
       {
         client: direct,
         namespaces,
-        informers: wirings.flatMap((wiring) => wiring.informers),
+        informers: informers.all(),
         controllers: wirings.flatMap((wiring) => wiring.controllers),
         duties: wirings.flatMap((wiring) => wiring.duties ?? []),
         election,
@@ -150,6 +158,7 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     inventories.stop();
     for (const wiring of wirings) await wiring.close?.();
+    await connections.close();
     await connection.close();
   }
 }

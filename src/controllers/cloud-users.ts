@@ -1,6 +1,7 @@
 import type { ScpCloud } from '../api/scp-cloud.ts';
 import { isNotFound, type KubernetesClient, type KubernetesObject, listAll } from '../clients/kubernetes/index.ts';
 import { GROUP, VERSION } from '../api/common/group.ts';
+import type { Informer, Trigger } from '../runtime/index.ts';
 
 /** Kinds of the platform that name their cloud in `spec.cloudRef`. One that is not installed refers to nothing. */
 const KINDS = {
@@ -35,4 +36,13 @@ export function cloudUsers(client: Pick<KubernetesClient, 'list'>) {
     );
     return found.flat();
   };
+}
+
+/** Wakes the cloud that an object referred to when the object has gone: it may have waited for that. */
+export function whenUserGone(informer: Informer<KubernetesObject>): Trigger {
+  return (enqueue) =>
+    informer.subscribe(({ type, object }) => {
+      const { metadata, spec } = object as Referring;
+      if (type === 'deleted') enqueue(`${metadata.namespace ?? ''}/${spec?.cloudRef?.name ?? ''}`);
+    });
 }

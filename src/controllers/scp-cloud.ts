@@ -1,13 +1,15 @@
+import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
-import { createCloudConnections, installationOf } from '../inventory/index.ts';
+import { installationOf } from '../inventory/index.ts';
 import { createScpCloudReconciler } from '../reconcilers/scp-cloud/index.ts';
 import { imageSources } from '../reconcilers/scp-cloud/image-source.ts';
 import { createSessions } from '../reconcilers/scp-cloud/session.ts';
 import { tellUpload } from '../reconcilers/scp-cloud/story.ts';
-import { createController, createInformer, createStatusWriter } from '../runtime/index.ts';
-import { cloudUsers } from './cloud-users.ts';
+import { createController, createStatusWriter } from '../runtime/index.ts';
+import { cloudUsers, whenUserGone } from './cloud-users.ts';
+import { uidsIn } from './informers.ts';
 import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
@@ -16,13 +18,12 @@ const BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 /** ScpCloud: woken by its own changes, by its Secret, and by what a sweep of its cloud finds. */
 export function wireScpCloud(deps: ControllerDeps): Wiring {
-  const { client, clock, random, log, namespaces, metrics, events, gate, installationId } = deps;
-  const connections = createCloudConnections({ ...deps, dispatcher: deps.cloudDispatcher });
-  const informer = createInformer({ client, type: SCP_CLOUDS, namespaces, clock, random, log });
+  const { client, clock, random, log, metrics, events, gate, installationId } = deps;
+  const informer = deps.informers.of(SCP_CLOUDS);
+  const zones = deps.informers.of(AVAILABILITY_ZONES);
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({
     ...deps,
-    connections,
     sources: imageSources({ folder: deps.imagesFolder, dispatcher: deps.cloudDispatcher }),
     assertLeading: () => gate.assertLeading(),
     wake: (key) => controller.enqueue(key),
@@ -37,22 +38,22 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
     installation: installationOf(installationId),
     users: cloudUsers(client),
-    owners: () => new Set(informer.store.list().map(({ metadata }) => metadata.uid ?? '')),
+    owners: () => uidsIn([informer, zones]),
   });
   const controller = createController({
     kind: SCP_CLOUDS.kind,
     informer,
     reconciler,
-    triggers: [secrets.trigger],
+    triggers: [secrets.trigger, whenUserGone(zones)],
     queue: { backoff: BACKOFF },
     clock,
     random,
     log,
     metrics,
   });
-  const close = async () => {
+  const close = () => {
     secrets.close();
-    await connections.close();
+    return Promise.resolve();
   };
-  return { informers: [informer], controllers: [controller], close };
+  return { controllers: [controller], close };
 }

@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
 import type { Logger } from 'pino';
-import type { KubernetesClient, KubernetesObject } from '../clients/kubernetes/index.ts';
-import type { InventoryRegistry } from '../inventory/index.ts';
-import type { Controller, EventRecorder, Informer, Metrics, Scrubber, WriteGate } from '../runtime/index.ts';
+import type { KubernetesClient } from '../clients/kubernetes/index.ts';
+import type { CloudConnections, InventoryRegistry } from '../inventory/index.ts';
+import type { Controller, EventRecorder, Metrics, Scrubber, WriteGate } from '../runtime/index.ts';
 import type { Clock } from '../seams/clock.ts';
 import type { Random } from '../seams/random.ts';
+import type { Informers } from './informers.ts';
 
 /** What the composition root hands to every controller. */
 export interface ControllerDeps {
@@ -18,6 +19,8 @@ export interface ControllerDeps {
   readonly events: EventRecorder;
   readonly metrics: Metrics;
   readonly scrubber: Scrubber;
+  readonly informers: Informers;
+  readonly connections: CloudConnections;
   readonly inventories: InventoryRegistry;
   /** Namespaces that the operator is confined to; left out, all of them. */
   readonly namespaces: readonly string[] | undefined;
@@ -33,7 +36,6 @@ export interface ControllerDeps {
 
 /** What one kind adds to the operator. */
 export interface Wiring {
-  readonly informers: readonly Informer<KubernetesObject>[];
   readonly controllers: readonly Controller[];
   /** Other work of the leader. */
   readonly duties?: readonly ((signal: AbortSignal) => Promise<void>)[];

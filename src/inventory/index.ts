@@ -6,10 +6,12 @@ export type { Inventory, InventoryEvent } from './inventory.ts';
 export type { Entries, Entry, InventoryClient, Kind, Quota } from './kinds.ts';
 export {
   DESCRIPTION_LIMIT,
+  fromAggregate,
   fromDescription,
   fromKeypairName,
   fromMetadata,
   type Mark,
+  toAggregateName,
   toDescription,
   toKeypairName,
   toMetadata,

@@ -5,6 +5,7 @@ import type {
   ComputeZone,
   Flavor,
   FloatingIp,
+  Hypervisor,
   IdentityClient,
   Image,
   ImageClient,
@@ -49,9 +50,10 @@ export interface Entries {
   readonly image: Image;
   /** All of them for administrators, else those the user has a role in. */
   readonly project: Project;
-  /** For administrators, as are the three kinds of service below. */
+  /** For administrators, as are hypervisors and the three kinds of service below. */
   readonly aggregate: Aggregate;
   readonly 'compute-service': ComputeService;
+  readonly hypervisor: Hypervisor;
   readonly 'network-agent': NetworkAgent;
   readonly 'volume-service': VolumeService;
   readonly 'compute-zone': ComputeZone;
@@ -80,6 +82,8 @@ export interface InventoryClient {
     | 'listAggregates'
     | 'getAggregate'
     | 'listComputeServices'
+    | 'listHypervisors'
+    | 'getHypervisor'
     | 'listComputeZones'
     | 'getComputeQuotas'
   >;

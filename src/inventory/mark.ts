@@ -4,7 +4,8 @@ import type { DeletionPolicy } from '../api/common/control.ts';
  * Who a thing in a cloud belongs to. Written by the very call that creates the thing, in a field that call accepts, so
  * that a crash or a lost answer never leaves something nobody can attribute.
  *
- * Things keep the names that people declared; only a keypair, which has no other field, carries the mark in its name.
+ * Things keep the names that people declared; only a keypair, which has no other field, carries the mark in its name, and
+ * an aggregate as long as its metadata cannot be there yet.
  */
 export interface Mark {
   /** Which operator made it: clouds may be shared by several. Lower-case letters, digits and dashes, at most 20. */
@@ -115,14 +116,38 @@ export function withoutMark(metadata: Readonly<Record<string, string>>): Record<
  * letters, digits, dashes, underscores and spaces.
  */
 export function toKeypairName(mark: Mark, declared: string): string {
-  requireFit(mark);
-  return `${declared.replaceAll(/[^A-Za-z0-9_-]/g, '_')}-scp-${mark.installation}-${mark.uid}`;
+  return toMarkedName(mark, declared.replaceAll(/[^A-Za-z0-9_-]/g, '_'));
 }
 
 export function fromKeypairName(name: string): Mark | undefined {
+  return fromMarkedName(name, (declared) => `keypair/${declared}`);
+}
+
+/**
+ * The name that a host aggregate is created with: Nova takes metadata only in a later call, and a crash between the two
+ * must not leave an aggregate that nobody can attribute. Once the metadata is there, it gets the name that was declared.
+ */
+export function toAggregateName(mark: Mark, declared: string): string {
+  return toMarkedName(mark, declared);
+}
+
+/** The mark of an aggregate: in its metadata, or in its name as long as it has no metadata. */
+export function fromAggregate(aggregate: {
+  readonly name: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}): Mark | undefined {
+  return fromMetadata(aggregate.metadata) ?? fromMarkedName(aggregate.name, () => 'aggregate');
+}
+
+function toMarkedName(mark: Mark, declared: string): string {
+  requireFit(mark);
+  return `${declared}-scp-${mark.installation}-${mark.uid}`;
+}
+
+function fromMarkedName(name: string, memberOf: (declared: string) => string): Mark | undefined {
   const [, declared, installation, uid] = IN_NAME.exec(name) ?? [];
   if (declared === undefined || installation === undefined || uid === undefined) return undefined;
-  return { installation, uid, kind: '', namespace: '', name: '', member: `keypair/${declared}`, hash: '' };
+  return { installation, uid, kind: '', namespace: '', name: '', member: memberOf(declared), hash: '' };
 }
 
 /** A mark that could not be read back would be a leak in waiting: better no thing than an unmarked one. */

@@ -34,7 +34,11 @@ function markedOf<K extends Kind>(inventory: Pick<Inventory, 'list'>, kind: K, i
   if (!source.mark) return [];
   return inventory.list(kind).flatMap((entry) => {
     const mark = source.mark?.(entry);
-    const name = 'name' in entry && typeof entry.name === 'string' ? entry.name : '';
-    return mark?.installation === installation ? [{ kind, id: source.id(entry), name, mark }] : [];
+    return mark?.installation === installation ? [{ kind, id: source.id(entry), name: nameOf(entry), mark }] : [];
   });
+}
+
+function nameOf(entry: object): string {
+  if ('name' in entry && typeof entry.name === 'string') return entry.name;
+  return 'host' in entry && typeof entry.host === 'string' ? entry.host : '';
 }

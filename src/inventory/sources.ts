@@ -1,5 +1,5 @@
 import type { Entry, InventoryClient, Kind, Quota } from './kinds.ts';
-import { fromDescription, fromKeypairName, fromMetadata, type Mark } from './mark.ts';
+import { fromAggregate, fromDescription, fromKeypairName, fromMetadata, type Mark } from './mark.ts';
 import { computeQuota, networkQuota, volumeQuota } from './quotas.ts';
 
 /** As whom, and for whom, the cloud is read. */
@@ -134,14 +134,24 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.compute.listAggregates(),
     get: (r, id) => r.client.compute.getAggregate(id),
-    mark: (aggregate) => fromMetadata(aggregate.metadata),
+    mark: fromAggregate,
   },
   'compute-service': {
     service: 'nova',
     adminOnly: true,
     id: (service) => service.id ?? `${service.binary}@${service.host}`,
     list: (r) => r.client.compute.listComputeServices(),
+    // Of a host that we disabled.
+    mark: (service) => fromDescription(service.disabled_reason),
     volatile: ['updated_at'],
+  },
+  hypervisor: {
+    service: 'nova',
+    adminOnly: true,
+    id: byId,
+    list: (r) => r.client.compute.listHypervisors(),
+    get: (r, id) => r.client.compute.getHypervisor(id),
+    volatile: ['uptime'],
   },
   'network-agent': {
     service: 'neutron',

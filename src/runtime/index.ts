@@ -26,5 +26,5 @@ export { createScrubber, type Scrubber } from './scrubber.ts';
 export { createStatusWriter, type StatusWriter } from './status-writer.ts';
 export { BY_OWNER, type Indexers, keyOf, type Store, type StoreChange } from './store.ts';
 export { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts';
-export { type Trigger, whenChanged } from './trigger.ts';
+export { type Trigger, whenChanged, whenDeclared } from './trigger.ts';
 export { gatedClient, NotLeadingError, openGate, type WriteGate } from './write-gate.ts';

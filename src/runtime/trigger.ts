@@ -26,6 +26,18 @@ export function whenChanged<T extends KubernetesObject>(
     });
 }
 
+/** As `whenChanged`, but only when what people declare has changed, not status. */
+export function whenDeclared<T extends KubernetesObject>(
+  informer: Informer<T>,
+  keys: (object: T) => readonly string[],
+): Trigger {
+  return (enqueue) =>
+    informer.subscribe((change) => {
+      if (change.type === 'updated' && sameDeclaration(change.previous, change.object)) return;
+      for (const key of keys(change.object)) enqueue(key);
+    });
+}
+
 function sameDeclaration(one: KubernetesObject, other: KubernetesObject): boolean {
   return JSON.stringify(declared(one)) === JSON.stringify(declared(other));
 }

@@ -71,6 +71,8 @@ export function smallCloud(things: Collections = {}): SmallCloud {
       listAggregates: () => list('aggregate'),
       getAggregate: (id) => get('aggregate', id, byId),
       listComputeServices: () => list('compute-service'),
+      listHypervisors: () => list('hypervisor'),
+      getHypervisor: (id) => get('hypervisor', id, byId),
       listComputeZones: () => list('compute-zone'),
       getComputeQuotas: async (id) => {
         await quota('compute-quota', id);

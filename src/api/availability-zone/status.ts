@@ -38,6 +38,7 @@ export const MAINTENANCE_STATES = ['Disabling', 'Disabled', 'Draining', 'Drained
 
 const host = z.object({
   name: word().describe('Name of the host in Nova.'),
+  declared: z.boolean().describe('Whether spec.hosts means it.'),
   member: z.boolean().describe('Whether it is in the aggregate.'),
   state: z.enum(['Up', 'Down', 'Unknown']).describe('Whether its nova-compute is alive, as Nova sees it.'),
   status: z.enum(['Enabled', 'Disabled', 'Unknown']).describe('Whether it may be given new servers.'),
@@ -48,6 +49,7 @@ const host = z.object({
   instances: count().describe('Servers on it.'),
   vcpus: use('Virtual CPUs').optional().describe('Virtual CPUs. Absent where Nova does not tell.'),
   memoryMiB: use('Memory in MiB').optional().describe('Memory. Absent where Nova does not tell.'),
+  message: word(1024).optional().describe('What to know of it, or to do about it.'),
   maintenance: z
     .object({
       state: z.enum(MAINTENANCE_STATES).describe('How far it is.'),

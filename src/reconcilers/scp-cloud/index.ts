@@ -1,4 +1,4 @@
-import { FINALIZER, PAUSED_ANNOTATION } from '../../api/common/group.ts';
+import { FINALIZER } from '../../api/common/group.ts';
 import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {
@@ -23,6 +23,7 @@ import { runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
 import type { Problem } from './plan.ts';
 import { statusOf, type StatusInput } from './status.ts';
+import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
 
 export interface ScpCloudDeps {
@@ -82,10 +83,9 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
         return stop(object, verdict, rejected('InvalidSpec', message), context);
       }
       const { cloud } = parsed;
-      const pause = cloud.metadata.annotations?.[PAUSED_ANNOTATION];
+      const pause = pauseOf(cloud.metadata);
       if (pause !== undefined) {
-        const message = `paused by the annotation ${PAUSED_ANNOTATION}${pause === '' ? '' : `: ${pause}`}`;
-        return stop(object, { standing: 'stalled', reason: 'Paused', message }, settled, context);
+        return stop(object, { standing: 'stalled', reason: 'Paused', message: pause }, settled, context);
       }
       const [user, ...others] = deleting ? await deps.users(cloud, context.signal) : [];
       if (user !== undefined) {

@@ -30,6 +30,11 @@ const hypervisor = z.object({
   host_ip: maybeText,
   service: maybe(z.object({ id: maybe(idText), host: text, disabled_reason: maybeText })),
   uptime: maybeText,
+  /** These figures are the last that nova-compute reported. */
+  vcpus: maybeNumber,
+  vcpus_used: maybeNumber,
+  memory_mb: maybeNumber,
+  memory_mb_used: maybeNumber,
   running_vms: maybeNumber,
   servers: z.array(z.object({ uuid: text, name: maybeText })).nullish(),
 });
@@ -45,6 +50,9 @@ export interface UpdateComputeService {
    */
   readonly forced_down?: boolean;
 }
+
+/** From 2.88 on Nova leaves the figures out, and Placement has them only host by host. */
+const WITH_FIGURES = { atLeast: '2.53', atMost: '2.87' };
 
 /** For administrators. */
 export interface Hosts {
@@ -94,14 +102,14 @@ export function hosts(api: ServiceApi): Hosts {
         items: 'hypervisors',
         of: hypervisor,
         query,
-        microversion: { atLeast: '2.53' },
+        microversion: WITH_FIGURES,
       }),
     getHypervisor: (id) =>
       api.json({
         operation: 'get hypervisor',
         path: path`/os-hypervisors/${id}`,
         answer: inEnvelope('hypervisor', hypervisor),
-        microversion: { atLeast: '2.53' },
+        microversion: WITH_FIGURES,
       }),
     listMigrations: (query) =>
       api.list({

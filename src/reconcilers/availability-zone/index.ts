@@ -1,0 +1,198 @@
+import { type AvailabilityZone, parseAvailabilityZone } from '../../api/availability-zone.ts';
+import { FINALIZER } from '../../api/common/group.ts';
+import type { StoredObject } from '../../api/common/stored-object.ts';
+import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import {
+  ensureFinalizer,
+  type EventRecorder,
+  hasFinalizer,
+  isDeleting,
+  keyOf,
+  type Outcome,
+  type ReconcileContext,
+  type Reconciler,
+  rejected,
+  settled,
+  type StatusWriter,
+  waitingOn,
+} from '../../runtime/index.ts';
+import type { Clock } from '../../seams/clock.ts';
+import { type CredentialsDeps, readCredentials } from '../common/credentials.ts';
+import { isRefusal, problemOf } from '../common/faults.ts';
+import { pauseOf } from '../common/pause.ts';
+import { tellProblem, tellStep } from '../common/story.ts';
+import { finish } from './finish.ts';
+import { runRounds } from './pass.ts';
+import type { Neighbour } from './plan.ts';
+import type { Sessions } from './session.ts';
+import { type StatusInput, statusOf, type Verdict } from './status.ts';
+
+export interface AvailabilityZoneDeps {
+  readonly type: ResourceType;
+  readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
+  readonly credentials: CredentialsDeps;
+  readonly sessions: Sessions;
+  /** Wakes the zone when the Secret that its cloud names changes. */
+  readonly secrets: {
+    watch(key: string, secret: { readonly namespace: string; readonly name: string }): void;
+    release(key: string): void;
+  };
+  readonly status: StatusWriter<KubernetesObject>;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  /** Identity of this operator in marks. */
+  readonly installation: string;
+  /** The ScpCloud of that name, as the cache has it. */
+  readonly findCloud: (ref: { readonly namespace: string; readonly name: string }) => KubernetesObject | undefined;
+  /** All AvailabilityZones of the namespace, this one among them. */
+  readonly listZones: (namespace: string) => readonly KubernetesObject[];
+}
+
+/** A pass that ends before the cloud is looked at. */
+interface Halt {
+  readonly verdict: Verdict;
+  readonly outcome: Outcome;
+}
+
+/** Makes host aggregates match what AvailabilityZones declare: observe, plan, apply, report. */
+export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Reconciler<KubernetesObject> {
+  /** Errors that a pass has already shown in status itself. */
+  const shown = new WeakSet<object>();
+
+  const report = async (
+    object: KubernetesObject,
+    input: Omit<StatusInput, 'object' | 'nowMs'>,
+    context: ReconcileContext,
+  ): Promise<void> => {
+    const status = statusOf({ ...input, object: asZone(object), nowMs: deps.clock.now() });
+    await deps.status.write(object, status, context.signal);
+  };
+  const stop = async (object: KubernetesObject, { verdict, outcome }: Halt, context: ReconcileContext) => {
+    await report(object, { verdict, drift: undefined, failureDomain: undefined, seen: {} }, context);
+    return outcome;
+  };
+  const warn = (object: KubernetesObject, verdict: Verdict): void => deps.events.record(object, tellProblem(verdict));
+
+  const cloudOf = ({ metadata, spec }: AvailabilityZone): ScpCloud | Halt => {
+    const ref = { namespace: metadata.namespace, name: spec.cloudRef.name };
+    const where = `ScpCloud ${ref.namespace}/${ref.name}`;
+    const found = deps.findCloud(ref);
+    if (found === undefined) {
+      const message = `${where} is not there: create it, or correct spec.cloudRef.name in another AvailabilityZone`;
+      return { verdict: { standing: 'stalled', reason: 'CloudNotFound', message }, outcome: waitingOn(where) };
+    }
+    const parsed = parseScpCloud(identified(found));
+    if (!parsed.ok) {
+      const message = `${where} contradicts itself: ${sentence(parsed.problems)}`;
+      return { verdict: { standing: 'stalled', reason: 'InvalidCloud', message }, outcome: waitingOn(where) };
+    }
+    const pause = pauseOf(parsed.cloud.metadata);
+    if (pause === undefined) return parsed.cloud;
+    const verdict = { standing: 'stalled', reason: 'Paused', message: `${where} is ${pause}` } as const;
+    return { verdict, outcome: waitingOn(where) };
+  };
+
+  return {
+    reconcile: async (object, context) => {
+      const deleting = isDeleting(object);
+      if (deleting && !hasFinalizer(object, FINALIZER)) return settled;
+      const parsed = parseAvailabilityZone(identified(object));
+      if (!parsed.ok) {
+        const message = sentence(parsed.problems);
+        const verdict = { standing: 'stalled', reason: 'InvalidSpec', message } as const;
+        return stop(object, { verdict, outcome: rejected('InvalidSpec', message) }, context);
+      }
+      const { zone } = parsed;
+      const pause = pauseOf(zone.metadata);
+      if (pause !== undefined) {
+        return stop(
+          object,
+          { verdict: { standing: 'stalled', reason: 'Paused', message: pause }, outcome: settled },
+          context,
+        );
+      }
+      const cloud = cloudOf(zone);
+      if ('verdict' in cloud) return stop(object, cloud, context);
+      const { namespace } = zone.metadata;
+      deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
+      const config = await readCredentials(deps.credentials, cloud, context.signal);
+      if ('reason' in config) {
+        const verdict = { ...config, standing: 'stalled' } as const;
+        warn(object, verdict);
+        const outcome = waitingOn(`Secret ${namespace}/${cloud.spec.credentialsRef.name}`);
+        return stop(object, { verdict, outcome }, context);
+      }
+      const session = deps.sessions.open(zone, cloud, config);
+      const requestId = `req-${context.reconcileId}`;
+      const client = session.connection.client.withContext({ signal: context.signal, requestId });
+      const identity = await client.identity.whoAmI();
+      if (!identity.is_admin) {
+        const verdict = adminNeeded(cloud, identity.user.name);
+        warn(object, verdict);
+        return stop(object, { verdict, outcome: rejected(verdict.reason, verdict.message) }, context);
+      }
+      const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
+      const held = deleting || zone.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
+      const neighbours = neighboursOf(zone, deps.listZones(namespace));
+      const passed = await runRounds({
+        ...deps,
+        object: zone,
+        deleting,
+        neighbours,
+        session,
+        cloud: client,
+        identity,
+        onDone: (step) => deps.events.record(object, tellStep(step)),
+        signal: context.signal,
+      });
+      const end = { ...deps, finalizer, shown, object: held, zone, cloud, neighbours, deleting, context };
+      return finish(end, passed, (input) => report(held, input, context));
+    },
+
+    reportFailure: async (object, { error }, context) => {
+      if (error instanceof Error && shown.has(error)) return;
+      const verdict = { ...problemOf(error), standing: isRefusal(error) ? 'stalled' : 'failing' } as const;
+      warn(object, verdict);
+      await report(object, { verdict, drift: undefined, failureDomain: undefined, seen: {} }, context);
+    },
+
+    forget: (object) => {
+      deps.sessions.close(object.metadata.uid ?? '');
+      deps.secrets.release(keyOf(object));
+      deps.status.forget(object);
+    },
+  };
+}
+
+function adminNeeded({ metadata, spec }: ScpCloud, user: string): Verdict {
+  const message =
+    `host aggregates need an administrator, and ${user}, whose credentials ScpCloud ${metadata.name} has, is none: put ` +
+    `credentials of an administrator into Secret ${metadata.namespace}/${spec.credentialsRef.name}`;
+  return { standing: 'stalled', reason: 'AdministratorNeeded', message };
+}
+
+/** Other zones of the same cloud. One that is being deleted still holds its hosts; one that cannot be read says nothing. */
+function neighboursOf(zone: AvailabilityZone, all: readonly KubernetesObject[]): readonly Neighbour[] {
+  return all.flatMap((object) => {
+    if (object.metadata.uid === zone.metadata.uid) return [];
+    const parsed = parseAvailabilityZone(identified(object));
+    if (!parsed.ok || parsed.zone.spec.cloudRef.name !== zone.spec.cloudRef.name) return [];
+    const { spec, metadata } = parsed.zone;
+    return [{ name: metadata.name, zone: spec.zone, hosts: spec.hosts }];
+  });
+}
+
+function sentence(problems: readonly { readonly field: string; readonly message: string }[]): string {
+  return problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+}
+
+/** The API server gives every object of the kind a uid and a namespace. */
+function identified(object: KubernetesObject): StoredObject {
+  const { uid = '', namespace = '' } = object.metadata;
+  return { ...object, metadata: { ...object.metadata, uid, namespace } };
+}
+
+function asZone(object: KubernetesObject): AvailabilityZone {
+  return identified(object) as AvailabilityZone;
+}

@@ -1,0 +1,48 @@
+import type { AvailabilityZone, AvailabilityZoneReason, AvailabilityZoneStatus } from '../../api/availability-zone.ts';
+import { type ConditionInput, kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
+import type { Finding } from '../common/plan-drift.ts';
+import { driftEntries, drifted } from '../common/status-drift.ts';
+
+/** Where an AvailabilityZone stands, and why, in one sentence. */
+export interface Verdict {
+  readonly standing: Standing;
+  readonly reason: AvailabilityZoneReason;
+  readonly message: string;
+}
+
+export type FailureDomain = ConditionInput<'FailureDomain', AvailabilityZoneReason>;
+
+export interface StatusInput {
+  readonly object: AvailabilityZone;
+  readonly verdict: Verdict;
+  /** Undefined: nothing was looked at, so what was last known stays. */
+  readonly drift: readonly Finding[] | undefined;
+  /** Undefined: the hosts could not be looked at. */
+  readonly failureDomain: FailureDomain | undefined;
+  /** What was seen in this pass; absent parts keep what was last shown. */
+  readonly seen: Omit<AvailabilityZoneStatus, 'conditions' | 'observedGeneration' | 'drift'>;
+  readonly nowMs: number;
+}
+
+/** The whole status of an AvailabilityZone. Pure. */
+export function statusOf(input: StatusInput): AvailabilityZoneStatus {
+  const { object, verdict, drift, failureDomain, seen, nowMs } = input;
+  const { conditions: previous = [], ...last } = object.status ?? {};
+  const generation = object.metadata.generation ?? 0;
+  const entries = drift === undefined ? (last.drift ?? []) : driftEntries(drift, last.drift ?? [], nowMs);
+  const conditions = stampConditions(
+    previous,
+    [
+      ...kstatusConditions(verdict.standing, verdict.reason, verdict.message),
+      drifted(entries),
+      failureDomain ?? unseen(verdict),
+    ],
+    { nowMs, generation },
+  );
+  return { ...last, ...seen, observedGeneration: generation, conditions, drift: entries };
+}
+
+function unseen({ message }: Verdict): FailureDomain {
+  const why = `the hosts could not be looked at: ${message}`;
+  return { type: 'FailureDomain', status: 'Unknown', reason: 'NotSeen', message: why };
+}

@@ -1,0 +1,12 @@
+import type { Thing as CommonThing } from '../common/step.ts';
+
+/** What an AvailabilityZone is concerned with, in the words of the cloud. */
+export type ThingKind = 'aggregate' | 'host' | 'server';
+
+export type Thing = CommonThing<ThingKind>;
+
+/** A zone has one aggregate: its key in a plan, and the `member` of its mark. */
+export const AGGREGATE = 'aggregate';
+
+/** The `member` of the mark on a host that we disabled. */
+export const MAINTENANCE = 'maintenance';
