@@ -13,6 +13,8 @@ export async function leaveProject(cloud: OpenStackClient, id: string): Promise<
   }
   const groups = await cloud.network.listSecurityGroups({ project_id: id });
   for (const group of groups) await cloud.network.deleteSecurityGroup(group.id);
+  await cloud.compute.resetComputeQuotas(id);
+  await cloud.volume.resetVolumeQuotas(id);
   await cloud.network.resetNetworkQuotas(id);
 }
 

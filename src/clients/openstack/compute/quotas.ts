@@ -21,6 +21,8 @@ export interface ComputeQuotaCalls {
   getComputeQuotas(projectId: string): Promise<ComputeQuotas>;
   /** For administrators. Resources not named keep their limits. */
   setComputeQuotas(projectId: string, limits: Readonly<Record<string, number>>): Promise<void>;
+  /** Back to the defaults. */
+  resetComputeQuotas(projectId: string): Promise<void>;
   /** What the project of the token may use and does use, by Nova's names: `maxTotalCores`, `totalCoresUsed`, ... */
   getComputeLimits(): Promise<Record<string, number>>;
 }
@@ -40,6 +42,9 @@ export function computeQuotas(api: ServiceApi): ComputeQuotaCalls {
         path: path`/os-quota-sets/${projectId}`,
         json: { quota_set: quotas },
       });
+    },
+    resetComputeQuotas: async (projectId) => {
+      await api.done({ operation: 'reset compute quotas', method: 'DELETE', path: path`/os-quota-sets/${projectId}` });
     },
     getComputeLimits: async () =>
       (await api.json({ operation: 'get compute limits', path: path`/limits`, answer: inEnvelope('limits', limits) }))

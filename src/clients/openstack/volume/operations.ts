@@ -78,6 +78,8 @@ export interface VolumeOperations {
   getVolumeQuotas(projectId: string): Promise<VolumeQuotas>;
   /** For administrators. Resources not named keep their limits. */
   setVolumeQuotas(projectId: string, limits: Readonly<Record<string, number>>): Promise<void>;
+  /** Back to the defaults. */
+  resetVolumeQuotas(projectId: string): Promise<void>;
   getVolumeLimits(): Promise<Record<string, number>>;
 }
 
@@ -140,6 +142,9 @@ export function volumeOperations(api: ServiceApi): VolumeOperations {
         path: path`/os-quota-sets/${projectId}`,
         json: { quota_set: quotas },
       });
+    },
+    resetVolumeQuotas: async (projectId) => {
+      await api.done({ operation: 'reset volume quotas', method: 'DELETE', path: path`/os-quota-sets/${projectId}` });
     },
     getVolumeLimits: async () =>
       (await api.json({ operation: 'get volume limits', path: path`/limits`, answer: inEnvelope('limits', limits) }))
