@@ -38,6 +38,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
     installation: installationOf(installationId),
     users: cloudUsers(client),
+    watches: (namespace) => namespaces?.includes(namespace) ?? true,
     owners: () => uidsIn([informer, zones]),
   });
   const controller = createController({

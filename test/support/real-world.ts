@@ -14,7 +14,7 @@ import { systemClock } from '../../src/seams/system-clock.ts';
 import { type CloudPicture, pictureOf, withoutIds } from './cloud-picture.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { until } from './poll.ts';
-import { type Exchange, isWrite, type StoredCloud } from './world.ts';
+import { type Exchange, isWrite, type StoredCloud } from './stage.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const IMAGES = join(ROOT, 'manifests', 'samples', 'images');
@@ -37,6 +37,8 @@ export interface RealWorld {
   writes(): readonly Exchange[];
   /** How many sweeps have begun. */
   sweeps(): number;
+  /** How many began between the exchange number `since` and the last write. */
+  sweepsUntilLastWrite(since: number): number;
   /** Commands for the `openstack` program, one after the other. */
   openstack(...commands: readonly string[]): void;
   startOperator(): Operator;
@@ -86,7 +88,11 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
     exchanges,
     log,
     writes: () => exchanges.filter(isWrite),
-    sweeps: () => exchanges.filter(({ path }) => path.includes('/os-services') && path.includes('/v2.1')).length,
+    sweeps: () => exchanges.filter(beginsSweep).length,
+    sweepsUntilLastWrite: (since) => {
+      const later = exchanges.slice(since);
+      return later.slice(0, later.findLastIndex(isWrite) + 1).filter(beginsSweep).length;
+    },
     openstack: (...commands) => {
       const said = execFileSync('openstack', [], {
         encoding: 'utf8',
@@ -179,6 +185,11 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
       throw new Error(`${String(error)}: ${JSON.stringify(last?.status?.conditions)}`, { cause: error });
     }
   }
+}
+
+/** Each sweep asks for Nova's services once, and nobody else does. */
+function beginsSweep({ path }: Exchange): boolean {
+  return path.includes('/v2.1') && path.includes('/os-services');
 }
 
 /** Notes every request that passes. */

@@ -30,7 +30,7 @@ import { planOf } from '../common/status-plan.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'installation' | 'owners' | 'events'> {
+export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'installation' | 'owners' | 'watches' | 'events'> {
   readonly finalizer: Parameters<typeof removeFinalizer>[1];
   readonly shown: WeakSet<object>;
   readonly object: KubernetesObject;
@@ -127,6 +127,7 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<St
     now: number,
   ): NonNullable<ScpCloudStatus['orphans']> {
     return orphans(inventory, installation, end.owners())
+      .filter(({ mark }) => end.watches(mark.namespace))
       .slice(0, 64)
       .map(({ kind, name, id, mark }) => ({
         kind,

@@ -45,6 +45,8 @@ export interface ScpCloudDeps {
   readonly users: (cloud: ScpCloud, signal: AbortSignal) => Promise<readonly string[]>;
   /** Uids of everything that may own things in a cloud. */
   readonly owners: () => ReadonlySet<string>;
+  /** Whether owners in the namespace are known at all: an operator that is confined to others cannot call a thing orphaned. */
+  readonly watches: (namespace: string) => boolean;
 }
 
 /** Makes clouds match what ScpClouds declare: observe, plan, apply, report. */

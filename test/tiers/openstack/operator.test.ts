@@ -81,10 +81,12 @@ describe('a ScpCloud on a real cluster and a real cloud', () => {
     const written = world.writes().length;
     await world.apply(sample());
     await sweeps(1);
-    const { status } = await world.get();
+    const { metadata, status } = await world.get();
     await sweeps(1);
     expect(world.writes().slice(written)).toEqual([]);
-    expect((await world.get()).status).toEqual(status);
+    const now = await world.get();
+    expect(now.status).toEqual(status);
+    expect(now.metadata.resourceVersion).toBe(metadata.resourceVersion);
   });
 
   it('is put right within one sweep, whatever is changed with the openstack program', async () => {
@@ -112,10 +114,10 @@ describe('a ScpCloud on a real cluster and a real cloud', () => {
       `keypair delete ${keypair}`,
       `project set --description changed --disable ${name}`,
     );
-    const swept = world.sweeps();
+    const changed = world.exchanges.length;
     await until('the cloud to be as declared', async () => same(await world.ours(), asDeclared), 60);
     // The one under way when the last change was made, and the one after it.
-    expect(world.sweeps() - swept).toBeLessThanOrEqual(2);
+    expect(world.sweepsUntilLastWrite(changed)).toBeLessThanOrEqual(2);
     await world.untilReady();
     expect(await world.ours()).toEqual(asDeclared);
     const told = await events();
@@ -171,6 +173,7 @@ describe('a ScpCloud on a real cluster and a real cloud', () => {
       flavor: await compute.getFlavor(foreign.flavor.id),
     });
     const before = await look();
+    await sweeps(1);
     const written = world.writes().length;
     await world.apply(
       sample((spec) => ({
