@@ -18,7 +18,7 @@ const BACKOFF = { baseMs: 500, maxMs: 60_000 };
 
 /** ScpCloud: woken by its own changes, by its Secret, and by what a sweep of its cloud finds. */
 export function wireScpCloud(deps: ControllerDeps): Wiring {
-  const { client, clock, random, log, metrics, events, gate, installationId } = deps;
+  const { client, clock, random, log, namespaces, metrics, events, gate, installationId } = deps;
   const informer = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
   const secrets = createSecretWatches({ client, clock, random, log });
