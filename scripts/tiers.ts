@@ -13,6 +13,8 @@ export interface Tally {
 interface Rig {
   readonly up: string;
   readonly down: string;
+  /** What tells `up` to forget what is there. */
+  readonly fresh?: string;
   /** Where the rig notes the process that tells whether it is up already; such a rig is somebody's and stays up. */
   readonly pidFile?: string;
   /** Receives the last line that `up` prints. */
@@ -31,6 +33,7 @@ export interface Tier {
 const KUBE: Rig = {
   up: 'test/rigs/kube/kube-up.sh',
   down: 'test/rigs/kube/kube-down.sh',
+  fresh: '--fresh',
   pidFile: '/var/tmp/scp-kube/run/kube-apiserver.pid',
   variable: 'KUBECONFIG',
   needs: ['go', 'openssl', 'curl'],
@@ -38,6 +41,7 @@ const KUBE: Rig = {
 const OPENSTACK: Rig = {
   up: 'test/rigs/openstack/openstack-up.sh',
   down: 'test/rigs/openstack/openstack-down.sh',
+  fresh: '--fresh',
   pidFile: '/var/tmp/scp-rig/state/run/keystone.pid',
   variable: 'OS_CLIENT_CONFIG_FILE',
   needs: ['apt-get', 'root'],
@@ -65,7 +69,7 @@ export function runTier(tier: Tier, args: readonly string[] = []): Tally {
   try {
     for (const rig of tier.rigs) {
       const wasUp = isUp(rig);
-      const output = bringUp(rig);
+      const output = bringUp(rig, wasUp);
       if (output === undefined) return report(tier, { passed: 0, failed: 1, skipped: 0 }, `${rig.up} failed`);
       environment[rig.variable] = output;
       if (!wasUp) started.push(rig);
@@ -84,8 +88,12 @@ function isUp(rig: Rig): boolean {
   }
 }
 
-function bringUp(rig: Rig): string | undefined {
-  const { status, stdout } = spawnSync('bash', [rig.up], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+/** Brings it up without what an earlier run may have left in it; one that is up is somebody's, and stays as it is. */
+function bringUp(rig: Rig, wasUp: boolean): string | undefined {
+  const { status, stdout } = spawnSync('bash', [rig.up, ...(wasUp || rig.fresh === undefined ? [] : [rig.fresh])], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   process.stdout.write(stdout);
   return status === 0 ? stdout.trimEnd().split('\n').at(-1) : undefined;
 }

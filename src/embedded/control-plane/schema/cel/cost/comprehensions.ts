@@ -32,7 +32,9 @@ export function comprehension(
   inner.set(first.args, two ? key(range) : single(range));
   if (two) inner.set(second.args, element(range));
   const parts = args.slice(two ? 2 : 1).map((part) => estimate(part, inner));
-  const cost = range.cost + range.size * (round + parts.reduce((sum, part) => sum + part.cost, 0));
+  // Over nothing no round is run, whatever one might cost: zero times infinity is no number.
+  const rounds = range.size === 0 ? 0 : range.size * (round + parts.reduce((sum, part) => sum + part.cost, 0));
+  const cost = range.cost + rounds;
   return result(name, range, cost, parts.at(-1));
 }
 
