@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, type Dispatcher } from 'undici';
@@ -202,11 +202,14 @@ function counting(inner: Dispatcher, exchanges: Exchange[]): Dispatcher {
 
 /** The definitions, and the rights of the manifests under names of this world's own. */
 async function install(kubectl: Kubectl, name: string): Promise<void> {
-  await kubectl(['apply', '--server-side', '--force-conflicts', '-f', join(ROOT, 'crds', 'scpclouds.yaml')]);
-  await kubectl(['wait', '--for=condition=Established', 'crd/scpclouds.scp.stormclouds.eu']);
+  const crds = readdirSync(join(ROOT, 'crds')).filter((file) => file !== 'kustomization.yaml');
+  const files = crds.flatMap((file) => ['-f', join(ROOT, 'crds', file)]);
+  await kubectl(['apply', '--server-side', '--force-conflicts', ...files]);
+  await kubectl(['wait', '--for=condition=Established', ...files]);
   await kubectl(['create', 'namespace', name]);
-  for (const file of ['operator.yaml', 'scp-cloud.yaml']) {
-    const text = readFileSync(join(ROOT, 'manifests', 'base', 'rbac', file), 'utf8').replaceAll('scp-system', name);
+  const folder = join(ROOT, 'manifests', 'base', 'rbac');
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), 'utf8').replaceAll('scp-system', name);
     const objects = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
     await kubectl(['apply', '-f', '-'], objects.map((object) => stringify(renamed(object, name))).join('---\n'));
   }
