@@ -5,7 +5,7 @@ import { cloudName, listMap, listSet, objectName, stringMap, text } from '../com
 import { matchesPattern } from './host-pattern.ts';
 
 export const PURPOSES = ['Workload', 'Quorum'] as const;
-export const DRAINS = ['None', 'Live', 'Cold'] as const;
+export const DRAINS = ['None'] as const;
 
 const cloudRef = withRules(
   z.object({ name: objectName().describe('Name of a ScpCloud in the same namespace.') }),
@@ -50,10 +50,7 @@ const maintenance = listMap(
     drain: z
       .enum(DRAINS)
       .default('None')
-      .describe(
-        'None: no new servers come, those there stay. Live: running servers move away without an interruption, those ' +
-          'that are off are moved as they are. Cold: running servers are shut down, moved and started again.',
-      ),
+      .describe('None: no new servers come, those there stay until you move them. Moving them is not offered yet.'),
   }),
   64,
   'host',
