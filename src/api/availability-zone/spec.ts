@@ -5,7 +5,10 @@ import { cloudName, listMap, listSet, objectName, stringMap, text } from '../com
 import { matchesPattern } from './host-pattern.ts';
 
 export const PURPOSES = ['Workload', 'Quorum'] as const;
-export const DRAINS = ['None'] as const;
+/** What may become of the servers of a host under maintenance. */
+type Drain = 'None' | 'Live' | 'Cold';
+/** What is offered of it. */
+export const DRAINS: readonly [Drain] = ['None'];
 
 const cloudRef = withRules(
   z.object({ name: objectName().describe('Name of a ScpCloud in the same namespace.') }),

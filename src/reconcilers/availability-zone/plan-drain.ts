@@ -75,7 +75,7 @@ function isMoving(server: Server): boolean {
 }
 
 /** How a server can be moved; undefined where it cannot. One that is off moves cold in any case: nobody notices. */
-function movedHow(drain: Entry['drain'] | 'Live' | 'Cold', { status }: Server): 'live' | 'cold' | undefined {
+function movedHow(drain: Entry['drain'], { status }: Server): 'live' | 'cold' | undefined {
   if (status === 'SHUTOFF') return 'cold';
   if (status === 'ACTIVE') return drain === 'Cold' ? 'cold' : 'live';
   return status === 'PAUSED' && drain === 'Live' ? 'live' : undefined;

@@ -31,7 +31,8 @@ function encodeField(number: number, type: string, value: Json): readonly Buffer
   }
   if (type === 's') return [text(number, value)];
   if (type === 'i' || type === 'b') return [varintField(number, Number(value))];
-  if (type === 'time') return [bytes(number, varintField(1, Math.floor(Date.parse(typeof value === 'string' ? value : '') / 1000)))];
+  if (type === 'time')
+    return [bytes(number, varintField(1, Math.floor(Date.parse(typeof value === 'string' ? value : '') / 1000)))];
   if (type === 'json') return [bytes(number, text(1, JSON.stringify(value)))];
   return [bytes(number, encodeMessage(isObject(value) ? value : {}, type))];
 }
