@@ -87,7 +87,7 @@ export function describeVolumeAdministration(world: VolumeWorld): void {
       });
       expect(await find()).toMatchObject({ status: 'disabled', disabled_reason: 'contract' });
       expect((await put('enable', { binary })).body).toMatchObject({ disabled: false, status: 'enabled' });
-      expect(await find()).toMatchObject({ status: 'enabled', disabled_reason: '' });
+      expect(await find()).toMatchObject({ status: 'enabled' });
       expect(await put('freeze', {})).toMatchObject({ status: 200, body: '' });
       expect(await find()).toMatchObject({ frozen: true });
       await put('thaw', {});
