@@ -143,7 +143,7 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
     }
   });
 
-  it('goes on where the dead leader left off', async () => {
+  it('goes on where the dead leader left off', { timeout: KILLS * 60_000 }, async () => {
     for (let round = 1; round <= KILLS; round++) {
       const dying = await until('a leader', leader);
       const before = cloud.writes.length;
