@@ -15,7 +15,19 @@ export interface ServedCloud {
   readonly certificate: Certificate;
   /** In the order in which they arrived. */
   readonly writes: readonly Write[];
+  /**
+   * Lets the next write come through and holds the one behind it, either before it happens or when it has happened and
+   * its answer is due, until `release` is called. `held` resolves when it is there.
+   */
+  holdSecond(when: 'before' | 'after'): { readonly held: Promise<void>; release(): void };
   close(): Promise<void>;
+}
+
+interface Hold {
+  readonly when: 'before' | 'after';
+  seen: number;
+  readonly arrived: () => void;
+  readonly released: Promise<undefined>;
 }
 
 export const PASSWORD = 'served-cloud-password';
@@ -26,15 +38,28 @@ export async function serveCloud(): Promise<ServedCloud> {
   const certificate = await createCertificate(seams);
   const writes: Write[] = [];
   const serving: { cloud?: Cloud } = {};
+  let hold: Hold | undefined;
   const server = await serveHttps({
     host: '127.0.0.1',
     port: 0,
     certificate,
-    fetch: (request) => {
+    fetch: async (request) => {
       const { pathname } = new URL(request.url);
-      if (request.method !== 'GET' && request.method !== 'HEAD' && !pathname.endsWith('/auth/tokens'))
-        writes.push({ agent: request.headers.get('user-agent') ?? '', what: `${request.method} ${pathname}` });
-      return serving.cloud?.fetch(request) ?? new Response(null, { status: 503 });
+      const answer = async () => (await serving.cloud?.fetch(request)) ?? new Response(null, { status: 503 });
+      if (request.method === 'GET' || request.method === 'HEAD' || pathname.endsWith('/auth/tokens'))
+        return await answer();
+      writes.push({ agent: request.headers.get('user-agent') ?? '', what: `${request.method} ${pathname}` });
+      if (hold === undefined || ++hold.seen < 2) return await answer();
+      const { when, arrived, released } = hold;
+      if (when === 'before') {
+        arrived();
+        await released;
+        return await answer();
+      }
+      const response = await answer();
+      arrived();
+      await released;
+      return response;
     },
   });
   const cloud = createCloud({ ...seams, origin: server.origin, password: PASSWORD });
@@ -43,6 +68,18 @@ export async function serveCloud(): Promise<ServedCloud> {
     origin: server.origin,
     certificate,
     writes,
+    holdSecond: (when) => {
+      const held = Promise.withResolvers<undefined>();
+      const released = Promise.withResolvers<undefined>();
+      hold = { when, seen: 0, arrived: () => held.resolve(undefined), released: released.promise };
+      return {
+        held: held.promise,
+        release: () => {
+          hold = undefined;
+          released.resolve(undefined);
+        },
+      };
+    },
     close: async () => {
       cloud.stop();
       await server.close();

@@ -32,8 +32,10 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
     const logFile = join(folder, `${name}.log`);
     replicas.set(name, startReplica({ name, folder: join(folder, 'mnt'), namespace: NAMESPACE, port, logFile }));
   };
-  const leader = async () => {
-    const holder = await kubectl([
+  /** Identities that held the lease when their process was killed: they lead no more, whatever the lease says. */
+  const dead = new Set<string>();
+  const holder = async () => {
+    const identity = await kubectl([
       '-n',
       'scp-system',
       'get',
@@ -42,8 +44,9 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
       '-o',
       'jsonpath={.spec.holderIdentity}',
     ]);
-    return replicas.get(holder.split('_')[0] ?? '');
+    return { identity, replica: dead.has(identity) ? undefined : replicas.get(identity.split('_')[0] ?? '') };
   };
+  const leader = async () => (await holder()).replica;
   const untilReady = (what: string) =>
     until(
       `${what} to be Ready`,
@@ -146,16 +149,19 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
   it('goes on where the dead leader left off', { timeout: KILLS * 60_000 }, async () => {
     for (let round = 1; round <= KILLS; round++) {
       const dying = await until('a leader', leader);
-      const before = cloud.writes.length;
+      const hold = cloud.holdSecond(round % 2 === 0 ? 'before' : 'after');
       await declare((object) => object.spec.flavors.push(flavorOf(round), flavorOf(round + 1000)));
-      await until(`the first write of round ${round}`, () => cloud.writes.length > before);
+      await hold.held;
       dying.child.kill('SIGKILL');
       await dying.ended;
+      dead.add((await holder()).identity);
       const atDeath = cloud.writes.length;
+      hold.release();
       start(dying.name, dying.name === 'replica-a' ? 18_081 : 18_082);
       await untilReady(`round ${round}`);
       const others = new Set(cloud.writes.slice(atDeath).map((write) => write.agent));
       expect(others.size).toBeLessThanOrEqual(1);
+      expect(dead).not.toContain((await holder()).identity);
     }
   });
 
@@ -167,7 +173,7 @@ describe(`two replicas from the image, the leader killed ${KILLS} times during a
     paused.child.kill('SIGSTOP');
     const writer = cloud.writes.at(-1)?.agent;
     await declare((object) => object.spec.flavors.push(flavorOf(5001)));
-    await until('another leader', async () => (await leader())?.name !== paused.name, 30);
+    await until('another leader', async () => ![undefined, paused].includes(await leader()), 30);
     await until('a write of the new leader', () => cloud.writes.at(-1)?.agent !== writer, 30);
     const takenOver = cloud.writes.length;
     paused.child.kill('SIGCONT');
