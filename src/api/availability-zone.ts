@@ -6,14 +6,9 @@ import { availabilityZoneSpec, type AvailabilityZoneSpec } from './availability-
 import type { AvailabilityZoneStatus } from './availability-zone/status.ts';
 
 export { matchesPattern } from './availability-zone/host-pattern.ts';
-export { type AvailabilityZoneSpec, type AvailabilityZoneSpecInput, DRAINS } from './availability-zone/spec.ts';
+export type { AvailabilityZoneSpec, AvailabilityZoneSpecInput } from './availability-zone/spec.ts';
 export type { AvailabilityZoneCondition, AvailabilityZoneStatus, HostStatus } from './availability-zone/status.ts';
-export {
-  CONDITION_TYPES,
-  REASONS,
-  type AvailabilityZoneConditionType,
-  type AvailabilityZoneReason,
-} from './availability-zone/reasons.ts';
+export type { AvailabilityZoneConditionType, AvailabilityZoneReason } from './availability-zone/reasons.ts';
 
 /** A failure domain of a cloud: its defaults filled in, its spec checked. */
 export interface AvailabilityZone {

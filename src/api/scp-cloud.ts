@@ -7,7 +7,7 @@ import type { ScpCloudStatus } from './scp-cloud/status.ts';
 
 export { type ScpCloudSpec, type ScpCloudSpecInput } from './scp-cloud/spec.ts';
 export type { ScpCloudCondition, ScpCloudStatus } from './scp-cloud/status.ts';
-export { CONDITION_TYPES, REASONS, type ScpCloudConditionType, type ScpCloudReason } from './scp-cloud/reasons.ts';
+export { REASONS, type ScpCloudConditionType, type ScpCloudReason } from './scp-cloud/reasons.ts';
 
 /** One OpenStack cloud and our tenant in it: its defaults filled in, its spec checked. */
 export interface ScpCloud {

@@ -18,7 +18,7 @@ export {
   withoutMark,
   wordsOf,
 } from './mark.ts';
-export { type MarkedThing, markedThings, orphans, thingsOf } from './orphans.ts';
+export { type MarkedThing, orphans, thingsOf } from './orphans.ts';
 export { createInventoryRegistry, type Hold, type InventoryRegistry } from './registry.ts';
 export type { ShelfState } from './shelf.ts';
 export { KINDS, type Service, SOURCES } from './sources.ts';

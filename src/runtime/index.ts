@@ -1,6 +1,4 @@
-export { backoffMs, jittered } from './backoff.ts';
 export {
-  bounded,
   type Condition,
   type ConditionInput,
   kstatusConditions,
@@ -13,18 +11,17 @@ export { createEventRecorder, type EventRecorder, type Happening } from './event
 export { ensureFinalizer, hasFinalizer, isDeleting, refOf, removeFinalizer } from './finalizer.ts';
 export { createHealth, type Health, type HealthCheck } from './health.ts';
 export { createInformer, type Informer, type InformerOptions } from './informer.ts';
-export { untilInstalled } from './installed.ts';
 export { createLeaderElection, type LeaderElection, type LeaderElectionOptions } from './leader-election.ts';
-export { DEFAULT_LEASE_TIMING, type LeaseTiming } from './lease.ts';
+export type { LeaseTiming } from './lease.ts';
 export { createLogger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics, type PassResult } from './metrics.ts';
 export { type OperatorOptions, runOperator } from './operator.ts';
 export { type Outcome, type OutcomeKind, polling, rejected, settled, waitingOn } from './outcome.ts';
 export type { Failure, ReconcileContext, Reconciler } from './reconciler.ts';
-export { DEFAULT_PACE, type Pace } from './schedule.ts';
+export type { Pace } from './schedule.ts';
 export { createScrubber, type Scrubber } from './scrubber.ts';
 export { createStatusWriter, type StatusWriter } from './status-writer.ts';
 export { BY_OWNER, type Indexers, keyOf, type Store, type StoreChange } from './store.ts';
-export { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts';
-export { type Trigger, whenChanged, whenDeclared } from './trigger.ts';
-export { gatedClient, NotLeadingError, openGate, type WriteGate } from './write-gate.ts';
+export type { Rate, TokenBucket } from './token-bucket.ts';
+export { type Trigger, whenDeclared } from './trigger.ts';
+export { gatedClient, NotLeadingError, type WriteGate } from './write-gate.ts';

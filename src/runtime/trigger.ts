@@ -13,20 +13,7 @@ export function specChanged<T extends KubernetesObject>(informer: Informer<T>): 
     });
 }
 
-/** Wakes the objects that `keys` names when anything about an object of another kind changes. */
-export function whenChanged<T extends KubernetesObject>(
-  informer: Informer<T>,
-  keys: (object: T) => readonly string[],
-): Trigger {
-  return (enqueue) =>
-    informer.subscribe((change) => {
-      const wake = new Set(keys(change.object));
-      if (change.type === 'updated') for (const key of keys(change.previous)) wake.add(key);
-      for (const key of wake) enqueue(key);
-    });
-}
-
-/** As `whenChanged`, but only when what people declare has changed, not status. */
+/** Wakes the objects that `keys` names when what people declare of an object of another kind changes; not for its status. */
 export function whenDeclared<T extends KubernetesObject>(
   informer: Informer<T>,
   keys: (object: T) => readonly string[],

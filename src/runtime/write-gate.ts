@@ -12,9 +12,6 @@ export interface WriteGate {
   assertLeading(): void;
 }
 
-/** For a single replica without a lease. */
-export const openGate: WriteGate = { leading: true, assertLeading: () => undefined };
-
 type Method = keyof KubernetesClient;
 
 const WRITES: Record<Method, boolean> = {

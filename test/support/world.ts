@@ -12,7 +12,7 @@ import { type ManualClock, manualClock } from '../../src/seams/manual-clock.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { type Exchange, manifest, ROOT, setStage, type Stage } from './stage.ts';
 
-export { isWrite, sampleCloud, scpCloud, writesOf } from './stage.ts';
+export { isWrite, sampleCloud, scpCloud } from './stage.ts';
 
 const KUBE = 'https://kube.test';
 const CLOUD = 'https://cloud.test';

@@ -78,9 +78,6 @@ export function withValueAt(object: JsonObject, path: readonly string[], value: 
 /** A time as `metav1.Time` writes it: whole seconds. */
 export const apiTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/** A time as `metav1.MicroTime` writes it. */
-export const apiMicroTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000Z`;
-
 /** Group and version of an `apiVersion`. */
 export function parseApiVersion(apiVersion: string): { readonly group: string; readonly version: string } {
   const slash = apiVersion.indexOf('/');

@@ -67,7 +67,6 @@ export function onlyValue(filters: Filters, name: string): string | undefined {
 }
 
 export const NAME: Attribute = { access: 'both', initial: '', convert: text() };
-export const ID: Attribute = { access: 'read' };
 export const READ: Attribute = { access: 'read' };
 export const DESCRIPTION: Attribute = { access: 'both', initial: '', convert: text() };
 

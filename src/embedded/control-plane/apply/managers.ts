@@ -58,6 +58,3 @@ export function writeManagers(entries: readonly ManagerEntry[]): readonly Json[]
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Everything that some manager owns. */
-export const setOf = (entry: ManagerEntry | undefined): FieldSet => entry?.fields ?? EMPTY;

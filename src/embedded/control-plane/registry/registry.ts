@@ -83,5 +83,3 @@ export class Registry {
     }
   }
 }
-
-export const apiVersionOf = (definition: ResourceDefinition): string => groupVersionOf(definition);

@@ -52,8 +52,6 @@ export const typeInvalid = (field: string, value: unknown, detail: string): Fiel
   fieldError('FieldValueTypeInvalid', field, show(value), detail);
 export const duplicate = (field: string, value: unknown): FieldError =>
   fieldError('FieldValueDuplicate', field, show(value), '');
-export const internal = (field: string, detail: string): FieldError =>
-  fieldError('InternalError', field, undefined, detail);
 
 /** As `invalid`, with the value already in the form that messages show. */
 export const invalidShown = (field: string, shown: string, detail: string): FieldError =>

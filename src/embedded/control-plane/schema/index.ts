@@ -13,31 +13,18 @@ export { defaultCrd } from './crd/defaults.ts';
 export type { Crd, CrdColumn, CrdNames, CrdScale, CrdSpec, CrdVersion } from './crd/types.ts';
 export { validateCrd } from './crd/validate.ts';
 export { AGGREGATED_DISCOVERY_TYPE, aggregatedDiscovery } from './discovery/aggregated.ts';
-export { compareVersions, groupsOf, groupVersionOf } from './discovery/groups.ts';
+export { compareVersions, groupVersionOf } from './discovery/groups.ts';
 export { apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery/legacy.ts';
 export { duplicateKeys } from './duplicate-keys.ts';
-export {
-  duplicate,
-  forbidden,
-  internal,
-  invalid,
-  invalidOmittingValue,
-  invalidStatus,
-  notSupported,
-  required,
-  tooLong,
-  tooMany,
-  typeInvalid,
-} from './field-error.ts';
+export { forbidden, invalid, invalidStatus, notSupported, required, tooLong } from './field-error.ts';
 export type { FieldError, FieldErrorReason, InvalidSubject } from './field-error.ts';
-export { goJson, goQuote, isList, isObject, sameJson } from './json.ts';
+export { goJson, isList, isObject, sameJson } from './json.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { JsonSchema, ValidationRule } from './json-schema.ts';
 export type { MergeSchema } from './merge-schema.ts';
 export { openApiDocument, openApiIndex, openApiV2 } from './openapi/publish.ts';
 export type { PublishedResource } from './openapi/publish.ts';
 export type { Pruned } from './prune.ts';
-export { ALL_VERBS } from './resource.ts';
 export type { ResourceDefinition, SubresourceDefinition, Verb } from './resource.ts';
 export { duplicateField, strictDecodingErrors, strictDecodingMessage } from './strict-decoding.ts';
 export { age, humanDuration } from './table/age.ts';

@@ -76,5 +76,3 @@ function generatedName(prefix: string, random: Random): string {
   );
   return prefix.slice(0, MAX_GENERATED_PREFIX) + letters.join('');
 }
-
-export const nameOf = (object: JsonObject): string => textAt(metadataOf(object), 'name');

@@ -54,8 +54,6 @@ const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   datetime: isDateTime,
 };
 
-export const knownFormats: readonly string[] = Object.keys(FORMATS);
-
 /** The check behind a format's name, or undefined when the API server ignores that format. */
 export function formatCheck(format: string | undefined): ((text: string) => boolean) | undefined {
   return format === undefined ? undefined : FORMATS[format.replaceAll('-', '')];
