@@ -1,7 +1,7 @@
 import { isList, isObject } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
 import { metadataOf, textAt } from '../object.ts';
-import { EMPTY, fromFieldsV1, isEmpty, toFieldsV1 } from './field-set.ts';
+import { fromFieldsV1, isEmpty, toFieldsV1 } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 
 /** One manager's entry in `metadata.managedFields`. */

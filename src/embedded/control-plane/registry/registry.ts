@@ -1,4 +1,4 @@
-import { BUILT_IN_RESOURCES, groupVersionOf } from '../schema/index.ts';
+import { BUILT_IN_RESOURCES } from '../schema/index.ts';
 import type { Crd, PublishedResource, ResourceDefinition } from '../schema/index.ts';
 import { servedBuiltIn } from './built-in.ts';
 import { servedCustom } from './custom.ts';

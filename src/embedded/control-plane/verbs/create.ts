@@ -1,7 +1,7 @@
 import { uuid } from '../../../seams/random.ts';
 import type { Random } from '../../../seams/random.ts';
 import type { JsonObject } from '../schema/index.ts';
-import { apiTime, metadataOf, textAt, withMetadata, without } from '../object.ts';
+import { apiTime, textAt, withMetadata, without } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf } from '../storage/collection.ts';
 import { alreadyExists, invalid } from '../status-error.ts';
