@@ -1,13 +1,14 @@
 import { fromMetadata } from '../../inventory/index.ts';
 import { gone } from '../common/writing.ts';
-import { type Handlers, made } from './writing.ts';
+import { type Handlers, madeBefore } from './writing.ts';
 
 type Steps = 'create-image' | 'upload-image' | 'update-image' | 'delete-image';
 
 export const applyImage: Handlers<Steps> = {
   'create-image': async ({ body, thing }, { cloud: { image }, inventory, ids, project }) => {
     const there = await image.listImages({ name: body.name, owner: project() });
-    const found = made(there, (entry) => fromMetadata(entry.properties), fromMetadata(body.properties ?? {}));
+    const markIn = (entry: (typeof there)[number]) => fromMetadata(entry.properties);
+    const found = await madeBefore(inventory, 'image', there, markIn, fromMetadata(body.properties ?? {}));
     const { id } = found ?? (await image.createImage({ ...body, owner: project() }));
     ids.set(`image/${thing.name}`, id);
     await inventory.refresh('image', id);

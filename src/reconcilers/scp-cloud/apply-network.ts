@@ -2,7 +2,7 @@ import type { RouterGateway, UpdateRouter } from '../../clients/openstack/index.
 import { fromDescription } from '../../inventory/index.ts';
 import type { GatewayWant, UpdateRouterBody } from './step.ts';
 import { gone, merged } from '../common/writing.ts';
-import { type Handlers, type Ids, made } from './writing.ts';
+import { type Handlers, type Ids, madeBefore } from './writing.ts';
 
 type Steps =
   | 'create-network'
@@ -28,7 +28,7 @@ const markIn = (entry: { readonly description?: string | null | undefined }) => 
 export const applyNetwork: Handlers<Steps> = {
   'create-network': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
     const there = await network.listNetworks({ name: body.name, project_id: project() });
-    const found = made(there, markIn, markIn(body));
+    const found = await madeBefore(inventory, 'network', there, markIn, markIn(body));
     const { id } = found ?? (await network.createNetwork({ ...body, project_id: project() }));
     ids.set(`network/${thing.name}`, id);
     await inventory.refresh('network', id);
@@ -43,7 +43,8 @@ export const applyNetwork: Handlers<Steps> = {
   },
   'create-subnet': async ({ body, thing, network: of }, { cloud: { network }, inventory, ids, project }) => {
     const network_id = ids.get(of);
-    const found = made(await network.listSubnets({ network_id }), markIn, markIn(body));
+    const there = await network.listSubnets({ network_id, name: body.name });
+    const found = await madeBefore(inventory, 'subnet', there, markIn, markIn(body));
     const { id } = found ?? (await network.createSubnet({ ...body, network_id, project_id: project() }));
     ids.set(`subnet/${thing.name}`, id);
     await inventory.refresh('subnet', id);
@@ -58,7 +59,7 @@ export const applyNetwork: Handlers<Steps> = {
   },
   'create-router': async ({ body, gateway, thing }, { cloud: { network }, inventory, ids, project }) => {
     const there = await network.listRouters({ name: body.name, project_id: project() });
-    const found = made(there, markIn, markIn(body));
+    const found = await madeBefore(inventory, 'router', there, markIn, markIn(body));
     const external = gateway === undefined ? {} : { external_gateway_info: toGateway(gateway, ids) };
     const { id } = found ?? (await network.createRouter({ ...body, ...external, project_id: project() }));
     ids.set(`router/${thing.name}`, id);
@@ -86,7 +87,7 @@ export const applyNetwork: Handlers<Steps> = {
   },
   'create-security-group': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
     const there = await network.listSecurityGroups({ name: body.name, project_id: project() });
-    const found = made(there, markIn, markIn(body));
+    const found = await madeBefore(inventory, 'security-group', there, markIn, markIn(body));
     const { id } = found ?? (await network.createSecurityGroup({ ...body, project_id: project() }));
     ids.set(`security-group/${thing.name}`, id);
     await inventory.refresh('security-group', id);

@@ -1,6 +1,6 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
-import type { Inventory, Mark } from '../../inventory/index.ts';
+import type { Inventory, Kind, Mark } from '../../inventory/index.ts';
 import type { Step, StepOf } from './step.ts';
 import type { ThingKey } from './thing.ts';
 import type { Uploads } from './uploads.ts';
@@ -42,14 +42,31 @@ export function idsFrom(known: ReadonlyMap<ThingKey, string>): Ids {
   };
 }
 
-/** What an earlier, interrupted attempt at the same step made: the thing that carries the very mark. */
-export function made<T>(
-  entries: readonly T[],
+/**
+ * What an earlier, interrupted attempt at the same step made: the thing among its namesakes that carries the very mark;
+ * undefined when the name is free. A namesake of somebody else, made since the last look, throws `conflict`: it is in the
+ * inventory then, and the next plan says whose it is.
+ */
+export async function madeBefore<T extends { readonly id: string }>(
+  inventory: Writing['inventory'],
+  kind: Kind,
+  namesakes: readonly T[],
   markIn: (entry: T) => Mark | undefined,
   mark: Mark | undefined,
-): T | undefined {
-  return entries.find((entry) => {
+): Promise<T | undefined> {
+  const ours = namesakes.find((entry) => {
     const its = markIn(entry);
     return mark !== undefined && its?.uid === mark.uid && its.member === mark.member;
   });
+  const [other] = namesakes;
+  if (ours !== undefined || other === undefined) return ours;
+  await inventory.refresh(kind, other.id);
+  throw new ExternalError(
+    `another one of that name has come to be (${other.id}); it is looked at before anything is made`,
+    {
+      fault: 'conflict',
+      system: 'openstack',
+      operation: `create ${kind}`,
+    },
+  );
 }
