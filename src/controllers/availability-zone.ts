@@ -3,6 +3,7 @@ import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
+import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createAvailabilityZoneReconciler } from '../reconcilers/availability-zone/index.ts';
 import { createSessions } from '../reconcilers/availability-zone/session.ts';
 import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
@@ -28,7 +29,7 @@ export function wireAvailabilityZone(deps: ControllerDeps): Wiring {
   const reconciler = createAvailabilityZoneReconciler({
     ...deps,
     type: AVAILABILITY_ZONES,
-    credentials: { client, parse: parseCloudsYaml, secretType: SECRET },
+    credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,
     status: createStatusWriter({ client, type: AVAILABILITY_ZONES, scrubber: deps.scrubber }),

@@ -3,6 +3,7 @@ import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
+import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createScpCloudReconciler } from '../reconcilers/scp-cloud/index.ts';
 import { imageSources } from '../reconcilers/scp-cloud/image-source.ts';
 import { createSessions } from '../reconcilers/scp-cloud/session.ts';
@@ -32,7 +33,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
   const reconciler = createScpCloudReconciler({
     ...deps,
     type: SCP_CLOUDS,
-    credentials: { client, parse: parseCloudsYaml, secretType: SECRET },
+    credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),

@@ -18,7 +18,7 @@ import {
   waitingOn,
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
-import { type CredentialsDeps, readCredentials } from '../common/credentials.ts';
+import type { Credentials } from '../common/credentials.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
@@ -31,7 +31,7 @@ import { type StatusInput, statusOf, type Verdict } from './status.ts';
 export interface AvailabilityZoneDeps {
   readonly type: ResourceType;
   readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
-  readonly credentials: CredentialsDeps;
+  readonly credentials: Credentials;
   readonly sessions: Sessions;
   /** Wakes the zone when the Secret that its cloud names changes. */
   readonly secrets: {
@@ -116,7 +116,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
       if ('verdict' in cloud) return stop(object, cloud, context);
       const { namespace } = zone.metadata;
       deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
-      const config = await readCredentials(deps.credentials, cloud, context.signal);
+      const config = await deps.credentials.read({ uid: object.metadata.uid ?? '', deleting }, cloud, context.signal);
       if ('reason' in config) {
         const verdict = { ...config, standing: 'stalled' } as const;
         warn(object, verdict);
@@ -159,6 +159,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
 
     forget: (object) => {
       deps.sessions.close(object.metadata.uid ?? '');
+      deps.credentials.forget(object.metadata.uid ?? '');
       deps.secrets.release(keyOf(object));
       deps.status.forget(object);
     },

@@ -46,6 +46,45 @@ export async function readCredentials(
   }
 }
 
+/** Whose credentials are read, and whether it is on its way out. */
+export interface Reader {
+  readonly uid: string;
+  readonly deleting: boolean;
+}
+
+export interface Credentials {
+  /** As {@link readCredentials}; what is being deleted goes on with the last that were good when its Secret has gone before it. */
+  read(
+    reader: Reader,
+    cloud: ScpCloud,
+    signal: AbortSignal,
+  ): Promise<CloudConfig | Problem<'SecretNotFound' | 'InvalidCredentials'>>;
+  forget(uid: string): void;
+}
+
+/** Remembers good credentials in memory alone: deleting a namespace takes Secrets first, and what we made must still go. */
+export function createCredentials(deps: CredentialsDeps): Credentials {
+  const last = new Map<string, CloudConfig>();
+  return {
+    read: async ({ uid, deleting }, cloud, signal) => {
+      const config = await readCredentials(deps, cloud, signal);
+      if (!('reason' in config)) {
+        last.set(uid, config);
+        return config;
+      }
+      if (!deleting || config.reason !== 'SecretNotFound') return config;
+      const remembered = last.get(uid);
+      if (remembered !== undefined) return remembered;
+      const [missing = ''] = config.message.split(':');
+      const remedy =
+        'without it nothing that was made in the cloud can be removed. Create it again; where its namespace is being ' +
+        'deleted too, which refuses that, take our finalizer off the object to leave everything in the cloud';
+      return { reason: config.reason, message: `${missing}: ${remedy}` };
+    },
+    forget: (uid) => void last.delete(uid),
+  };
+}
+
 async function find(
   client: Pick<KubernetesClient, 'get'>,
   type: Parameters<KubernetesClient['get']>[0],

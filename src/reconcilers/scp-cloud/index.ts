@@ -16,7 +16,7 @@ import {
   waitingOn,
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
-import { type CredentialsDeps, readCredentials } from '../common/credentials.ts';
+import type { Credentials } from '../common/credentials.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
@@ -29,7 +29,7 @@ import { tellProblem, tellStep } from '../common/story.ts';
 export interface ScpCloudDeps {
   readonly type: ResourceType;
   readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
-  readonly credentials: CredentialsDeps;
+  readonly credentials: Credentials;
   readonly sessions: Sessions;
   /** Has changes of the Secret wake the object. */
   readonly secrets: {
@@ -98,7 +98,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
       }
       const { namespace } = cloud.metadata;
       deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
-      const config = await readCredentials(deps.credentials, cloud, context.signal);
+      const config = await deps.credentials.read({ uid: object.metadata.uid ?? '', deleting }, cloud, context.signal);
       if ('reason' in config) {
         warn(object, config);
         const secret = `Secret ${namespace}/${cloud.spec.credentialsRef.name}`;
@@ -137,6 +137,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
     forget: (object) => {
       deps.sessions.close(object.metadata.uid ?? '');
+      deps.credentials.forget(object.metadata.uid ?? '');
       deps.secrets.release(keyOf(object));
       deps.status.forget(object);
     },
