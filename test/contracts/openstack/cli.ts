@@ -20,7 +20,8 @@ export function describeCliContract(connect: () => Promise<OpenStackCli>): void 
       writeFileSync(file('image'), 'not much of an image');
     });
     afterAll(async () => {
-      for (const [kind, name] of LEFT_OVERS) await cli.run(...kind.split(' '), 'delete', name);
+      await cli.run('router', 'remove', 'subnet', 'cli-router', 'cli-subnet');
+      for (const [kind, name] of [...LEFT_OVERS, ...NETWORK_PARTS]) await cli.run(...kind.split(' '), 'delete', name);
       cli.close();
       rmSync(folder, { recursive: true });
     });
@@ -124,6 +125,66 @@ export function describeCliContract(connect: () => Promise<OpenStackCli>): void 
       expect(limits).toContainEqual({ Name: 'maxTotalKeypairs', Value: 100 });
     });
 
+    test('networks, routers, groups, ports', async () => {
+      const network = (await cli.json('network', 'create', '--description', 'mark', 'cli-network')) as Fields;
+      expect(network).toMatchObject({ name: 'cli-network', status: 'ACTIVE', description: 'mark', subnets: [] });
+      const range = ['--subnet-range', '10.77.0.0/24', '--dns-nameserver', '10.77.0.2'];
+      const subnet = await cli.json('subnet', 'create', '--network', 'cli-network', ...range, 'cli-subnet');
+      expect(subnet).toMatchObject({ cidr: '10.77.0.0/24', gateway_ip: '10.77.0.1', dns_nameservers: ['10.77.0.2'] });
+      await cli.json('router', 'create', 'cli-router');
+      expect(await cli.run('router', 'add', 'subnet', 'cli-router', 'cli-subnet')).toMatchObject({ code: 0 });
+      const router = (await cli.json('router', 'show', 'cli-router')) as { interfaces_info: Fields[] };
+      expect(router.interfaces_info).toEqual([expect.objectContaining({ ip_address: '10.77.0.1' })]);
+      await cli.json('security', 'group', 'create', 'cli-group');
+      const open = ['--protocol', 'tcp', '--dst-port', '443', '--remote-ip', '10.0.0.0/8', 'cli-group'];
+      expect(await cli.json('security', 'group', 'rule', 'create', ...open)).toMatchObject({
+        ether_type: 'IPv4',
+        port_range_min: 443,
+        remote_ip_prefix: '10.0.0.0/8',
+      });
+      const rules = (await cli.json('security', 'group', 'rule', 'list', 'cli-group')) as Fields[];
+      expect(rules).toHaveLength(3);
+      const fixed = ['--fixed-ip', 'subnet=cli-subnet,ip-address=10.77.0.9', '--security-group', 'cli-group'];
+      const port = await cli.json('port', 'create', '--network', 'cli-network', ...fixed, 'cli-port');
+      expect(port).toMatchObject({ status: 'DOWN', fixed_ips: [expect.objectContaining({ ip_address: '10.77.0.9' })] });
+      const refused = await cli.run('network', 'delete', 'cli-network');
+      expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('one or more ports still in use') });
+      await cli.run('port', 'delete', 'cli-port');
+      await cli.run('router', 'remove', 'subnet', 'cli-router', 'cli-subnet');
+      for (const [kind, name] of NETWORK_PARTS) {
+        expect(await cli.run(...kind.split(' '), 'delete', name)).toMatchObject({ code: 0, err: '' });
+      }
+    });
+
+    test('servers', async () => {
+      await cli.json('network', 'create', 'cli-servers');
+      await cli.json('subnet', 'create', '--network', 'cli-servers', '--subnet-range', '10.78.0.0/24', 'cli-servers');
+      const parts = [
+        '--image',
+        'cli-image',
+        '--flavor',
+        'cli-flavor',
+        '--network',
+        'cli-servers',
+        '--key-name',
+        'cli-key',
+      ];
+      await cli.run('image', 'unset', '--property', 'p', 'cli-image');
+      await cli.run('flavor', 'unset', '--property', 'a', '--property', 'c', 'cli-flavor');
+      const made = await cli.json('server', 'create', ...parts, '--property', 'm=n', '--wait', 'cli-server');
+      expect(made).toMatchObject({
+        status: 'ACTIVE',
+        properties: { m: 'n' },
+        addresses: { 'cli-servers': [expect.any(String)] },
+      });
+      expect(await cli.run('server', 'stop', 'cli-server')).toMatchObject({ code: 0 });
+      const listed = (await cli.json('server', 'list')) as Fields[];
+      expect(listed).toContainEqual(expect.objectContaining({ Name: 'cli-server', Flavor: 'cli-flavor' }));
+      const actions = (await cli.json('server', 'event', 'list', 'cli-server')) as Fields[];
+      expect(actions.map(({ Action }) => Action)).toEqual(['stop', 'create']);
+      expect(await cli.run('server', 'delete', '--wait', 'cli-server')).toMatchObject({ code: 0 });
+    });
+
     test('what is not there', async () => {
       const { code, err } = await cli.run('server', 'show', 'cli-nonesuch');
       expect(code).toBe(1);
@@ -132,7 +193,16 @@ export function describeCliContract(connect: () => Promise<OpenStackCli>): void 
   });
 }
 
+const NETWORK_PARTS = [
+  ['router', 'cli-router'],
+  ['security group', 'cli-group'],
+  ['network', 'cli-network'],
+] as const;
+
 const LEFT_OVERS = [
+  ['server', 'cli-server'],
+  ['port', 'cli-port'],
+  ['network', 'cli-servers'],
   ['flavor', 'cli-flavor'],
   ['keypair', 'cli-key'],
   ['image', 'cli-image'],
