@@ -38,8 +38,12 @@ export interface WorldSnapshot {
 export interface WorldOptions {
   readonly seed?: number;
   /** Stands between the operator and the cloud. */
-  readonly between?: (serve: FetchHandler, request: Request) => Response | Promise<Response>;
+  readonly between?: Between;
+  /** Stands between the operator and the Kubernetes API. */
+  readonly betweenCluster?: Between;
 }
+
+export type Between = (serve: FetchHandler, request: Request) => Response | Promise<Response>;
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = manualClock();
@@ -56,11 +60,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const byHand = inProcessDispatcher(new Map([[CLOUD, cloud.fetch]]));
   const hosts = new Map([[CLOUD, tapped]]);
   const reached = inProcessDispatcher(hosts);
-  const connection = directConnection({
-    server: KUBE,
-    dispatcher: inProcessDispatcher(new Map([[KUBE, plane.fetch]])),
-    headers: { authorization: `Bearer ${plane.token}` },
-  });
+  const connectionTo = (serve: FetchHandler) =>
+    directConnection({
+      server: KUBE,
+      dispatcher: inProcessDispatcher(new Map([[KUBE, serve]])),
+      headers: { authorization: `Bearer ${plane.token}` },
+    });
+  const { betweenCluster } = options;
+  const ofOperators = connectionTo(betweenCluster ? (request) => betweenCluster(plane.fetch, request) : plane.fetch);
   const operators = new Set<Operator>();
   let started = 0;
 
@@ -68,7 +75,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const scrubber = createScrubber();
     started += 1;
     const operator = startOperator({
-      connection,
+      connection: ofOperators,
       clock,
       random: seededRandom(seed * 1000 + started),
       log: createLogger({ clock, scrubber, level: 'debug', destination: { write: (line) => void log.push(line) } }),
@@ -85,7 +92,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 
   const stage = setStage({
-    kube: createKubernetesClient({ connection, clock, userAgent: 'test', fieldManager: 'kubectl' }),
+    kube: createKubernetesClient({
+      connection: connectionTo(plane.fetch),
+      clock,
+      userAgent: 'test',
+      fieldManager: 'kubectl',
+    }),
     namespace: 'storm',
     admin: clientOf('admin', byHand, clock),
     member: clientOf('demo', byHand, clock),

@@ -1,5 +1,6 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
+import { gone } from '../common/writing.ts';
 
 /**
  * Sees that nothing would be lost with a project, and takes along what the services made in it by themselves: Neutron's
@@ -12,10 +13,11 @@ export async function leaveProject(cloud: OpenStackClient, id: string): Promise<
     throw new ExternalError(message, { fault: 'conflict', system: 'keystone', operation: 'delete project' });
   }
   const groups = await cloud.network.listSecurityGroups({ project_id: id });
-  for (const group of groups) await cloud.network.deleteSecurityGroup(group.id);
-  await cloud.compute.resetComputeQuotas(id);
-  await cloud.volume.resetVolumeQuotas(id);
-  await cloud.network.resetNetworkQuotas(id);
+  for (const group of groups) await gone(cloud.network.deleteSecurityGroup(group.id));
+  // Neutron refuses to reset limits that are reset already, as an interrupted attempt leaves them.
+  await gone(cloud.compute.resetComputeQuotas(id));
+  await gone(cloud.volume.resetVolumeQuotas(id));
+  await gone(cloud.network.resetNetworkQuotas(id));
 }
 
 async function contentsOf(cloud: OpenStackClient, id: string): Promise<string[]> {

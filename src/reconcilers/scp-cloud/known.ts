@@ -1,22 +1,26 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
-import { keyOf, THING_KINDS, type ThingKey, type ThingKind } from './thing.ts';
+import type { Scene } from './plan-scene.ts';
+import { keyOf, THING_KINDS, type ThingKind } from './thing.ts';
 
 const WHOLE = new Set(['Active', 'Drifted', 'Missing']);
 
 /**
- * What our last status says that we had made whole. It only tells drift from novelty, and lets a thing whose mark was
- * wiped be recognised; a status that was lost costs no more than that.
+ * What our last status says that we had made, and of that what we had made whole. The latter tells drift from novelty, the
+ * former lets a thing whose mark was wiped be recognised, also after an attempt to write it again has failed. A status that
+ * was lost costs no more than that.
  */
 export function knownOf(
   status: ScpCloudStatus | undefined,
   generation: number | undefined,
-): { readonly known: ReadonlyMap<ThingKey, string>; readonly unchanged: boolean } {
-  const known = new Map(
-    (status?.resources ?? []).flatMap(({ kind, name, id, state, adopted }) =>
-      adopted || !WHOLE.has(state) || !isKind(kind) ? [] : [[keyOf(kind, name), id ?? ''] as const],
-    ),
+): Pick<Scene, 'known' | 'made' | 'unchanged'> {
+  const made = (status?.resources ?? []).flatMap(({ kind, name, id, state, adopted }) =>
+    adopted || !isKind(kind) ? [] : [{ key: keyOf(kind, name), id, whole: WHOLE.has(state) }],
   );
-  return { known, unchanged: status?.observedGeneration === generation };
+  return {
+    known: new Map(made.filter(({ whole }) => whole).map(({ key, id }) => [key, id ?? ''])),
+    made: new Map(made.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]]))),
+    unchanged: status?.observedGeneration === generation,
+  };
 }
 
 function isKind(kind: string): kind is ThingKind {

@@ -12,7 +12,7 @@ interface Basis {
 }
 
 export interface Observing extends Basis {
-  readonly uploads: Pick<Uploads, 'underWay' | 'failures'>;
+  readonly uploads: Pick<Uploads, 'underWay' | 'failures' | 'checked'>;
   readonly uid: string;
   /** Id of the tenant's project, when there is one. */
   readonly projectId: string | undefined;
@@ -32,6 +32,7 @@ export async function observeBasis({ cloud, inventory, spec }: Basis): Promise<O
     roles: NO_ROLES,
     uploads: new Map(),
     uploadFailures: new Map(),
+    checkedUploads: new Map(),
   };
 }
 
@@ -50,6 +51,7 @@ export async function observeRest(basis: Observed, observing: Observing): Promis
     roles,
     uploads: uploads.underWay(),
     uploadFailures: uploads.failures(),
+    checkedUploads: uploads.checked(),
   };
 }
 

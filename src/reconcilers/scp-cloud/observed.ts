@@ -35,6 +35,8 @@ export interface Observed {
   readonly uploads: ReadonlyMap<string, Upload>;
   /** Uploads that failed and are not yet to be tried again, by name of the image. */
   readonly uploadFailures: ReadonlyMap<string, UploadFailure>;
+  /** By image id: SHA-512 of data that this process sent whole and checked. */
+  readonly checkedUploads: ReadonlyMap<string, string>;
 }
 
 export interface ObservedRoles {

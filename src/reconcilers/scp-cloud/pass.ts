@@ -59,8 +59,7 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; r
   const { inventory, uploads } = session;
   const { spec, metadata, status } = object;
   const basis = await observeBasis({ cloud, inventory, spec });
-  const { known, unchanged } = knownOf(status, metadata.generation);
-  const scene = { owner: ownerOf(pass), spec, deleting, known, unchanged };
+  const scene = { owner: ownerOf(pass), spec, deleting, ...knownOf(status, metadata.generation) };
   const { tenancy } = planProject({ ...scene, observed: basis } satisfies Scene);
   if (tenancy.id !== undefined) {
     pass.watchProject(tenancy.id);

@@ -52,7 +52,9 @@ export function planData(scene: Scene, name: string, managed: Managed, image: Pl
   if (have === undefined) return { ...image, steps: [...image.steps, upload] };
   const under = scene.observed.uploads.get(have.id);
   if (under !== undefined) return { ...image, declared: waiting(image.declared, `image ${name} to be uploaded`) };
-  switch (needOf(have, managed, scene.known.get(key) === have.id)) {
+  const sent = scene.observed.checkedUploads.get(have.id);
+  const proven = scene.known.get(key) === have.id || (sent !== undefined && sent === have.os_hash_value);
+  switch (needOf(have, managed, proven)) {
     case 'data':
       return { ...image, steps: [...image.steps, upload] };
     case 'check':
@@ -75,7 +77,7 @@ export function planData(scene: Scene, name: string, managed: Managed, image: Pl
   }
 }
 
-/** `proven`: our status says that it was whole before, so that only the property can have been lost. */
+/** `proven`: it was whole before, or this process itself sent the data, so that only the property can be missing. */
 function needOf(have: Image, { checksum }: Managed, proven: boolean): Need {
   const need = NEEDS[have.status] ?? 'patience';
   if (need !== 'check') return need;

@@ -47,7 +47,7 @@ export function retired<T>(
     const member = its?.member as ThingKey | undefined;
     const ours =
       its === undefined
-        ? [...scene.known].find(([key, known]) => key.startsWith(`${kind}/`) && known === id(entry))?.[0]
+        ? [...scene.made].find(([key, made]) => key.startsWith(`${kind}/`) && made === id(entry))?.[0]
         : its.uid === scene.owner.uid
           ? member
           : undefined;

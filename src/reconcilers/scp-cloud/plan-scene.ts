@@ -17,10 +17,12 @@ export interface Scene {
   readonly deleting: boolean;
   readonly observed: Observed;
   /**
-   * Ids of things that we made before, as our status remembers them. It tells drift from novelty, and lets a thing whose
-   * mark was wiped be recognised as ours; everything else is read from the cloud.
+   * Ids of things that we made whole before, as our status remembers them. It tells drift from novelty; everything else is
+   * read from the cloud.
    */
   readonly known: ReadonlyMap<ThingKey, string>;
+  /** Those, and the ids of things that something is amiss with: a thing whose mark was wiped is recognised as ours. */
+  readonly made: ReadonlyMap<ThingKey, string>;
   /** The spec is the one that `known` is about. */
   readonly unchanged: boolean;
 }
@@ -94,7 +96,7 @@ export function findOurs<T>(
   const ours = entries
     .filter((entry) => {
       const its = mark(entry);
-      if (its === undefined) return scene.known.get(key) === id(entry);
+      if (its === undefined) return scene.made.get(key) === id(entry);
       return its.uid === scene.owner.uid && its.member === key;
     })
     .sort((a, b) => (id(a) < id(b) ? -1 : 1));

@@ -53,10 +53,10 @@ const NETWORKING = ['network', 'subnet', 'port', 'router'] as const;
 
 function planContents(scene: Scene, tenancy: Tenancy): Part {
   const networks = ifRead(scene, 'network', NETWORKING, planNetworks(scene, tenancy));
+  // Limits go with their project, and those of one that has gone cannot be read.
+  const limited = scene.deleting ? [] : QUOTA_SERVICES;
   return joined(
-    ...QUOTA_SERVICES.map((service) =>
-      ifRead(scene, 'quota', [`${service}-quota`], planQuota(scene, tenancy, service)),
-    ),
+    ...limited.map((service) => ifRead(scene, 'quota', [`${service}-quota`], planQuota(scene, tenancy, service))),
     planRoleAssignments(scene, tenancy),
     networks,
     ifRead(scene, 'router', NETWORKING, planRouter(scene, tenancy, networks.ids)),

@@ -23,6 +23,8 @@ export interface Uploads {
   begin(job: UploadJob): void;
   underWay(): ReadonlyMap<string, Upload>;
   failures(): ReadonlyMap<string, UploadFailure>;
+  /** By image id: SHA-512 of data that were sent whole and checked, whether or not Glance could be told so. */
+  checked(): ReadonlyMap<string, string>;
   stop(): void;
 }
 
@@ -46,6 +48,7 @@ export function createUploads(options: UploadsOptions): Uploads {
   const running = new Map<string, { sentBytes: number; totalBytes: number | undefined }>();
   const failures = new Map<string, UploadFailure>();
   const attempts = new Map<string, number>();
+  const checked = new Map<string, string>();
 
   const fail = (name: string, error: unknown): void => {
     if (stopping.signal.aborted) return;
@@ -63,14 +66,15 @@ export function createUploads(options: UploadsOptions): Uploads {
   const work = async ({ imageId, name, source }: UploadJob): Promise<void> => {
     const progress = running.get(imageId) ?? { sentBytes: 0, totalBytes: undefined };
     try {
-      await transfer({ ...options, signal: stopping.signal }, { imageId, name, source }, progress);
+      await transfer({ ...options, signal: stopping.signal }, { imageId, name, source }, progress, checked);
       attempts.delete(name);
       tell({ what: 'uploaded', name, bytes: progress.sentBytes });
     } catch (error) {
       fail(name, error);
     } finally {
-      running.delete(imageId);
+      // In this order: a pass in between would take the image for one that still waits for its data.
       await options.inventory.refresh('image', imageId).catch(() => undefined);
+      running.delete(imageId);
       if (!stopping.signal.aborted) wake();
     }
   };
@@ -83,6 +87,7 @@ export function createUploads(options: UploadsOptions): Uploads {
     },
     underWay: () => new Map([...running].map(([id, progress]) => [id, { ...progress }])),
     failures: () => new Map(failures),
+    checked: () => new Map(checked),
     stop: () => stopping.abort(new Error('uploads are stopped')),
   };
 }
@@ -91,6 +96,7 @@ async function transfer(
   options: UploadsOptions & { readonly signal: AbortSignal },
   { imageId, name, source }: UploadJob,
   progress: { sentBytes: number; totalBytes: number | undefined },
+  checked: Map<string, string>,
 ): Promise<void> {
   const { cloud, sources, tell, wake, signal } = options;
   const data = await sources.open(source, signal);
@@ -113,6 +119,7 @@ async function transfer(
   if (uploaded.os_hash_algo === 'sha512' && uploaded.os_hash_value !== sha512) {
     throw new SourceError('ChecksumMismatch', `Glance received other data than were sent for image ${name}`);
   }
+  checked.set(imageId, sha512);
   options.assertLeading();
   await image.updateImage(imageId, [{ op: 'add', path: `/${CONTENT_PROPERTY}`, value: sha512 }]);
 }
