@@ -7,7 +7,8 @@ import type { ItemsSchema } from './items.ts';
 
 /**
  * Takes out of `value` what the applier owned before (`last`) and nobody owns now (`owned`). What nobody ever owned stays, and
- * so does anything above something owned. A container emptied by this goes too.
+ * so does anything above something owned. A container emptied by this goes too, and a field that the schema names goes whole,
+ * with the defaults in it (`EnsureNamedFieldsAreMembers` of structured-merge-diff).
  */
 export function removeDisowned(value: JsonObject, last: FieldSet, owned: FieldSet, schema: MergeSchema): JsonObject {
   return (prune(value, last, owned, schema) ?? {}) as JsonObject;
@@ -26,12 +27,10 @@ function pruneFields(value: JsonObject, last: FieldSet, owned: FieldSet, schema:
   const entries = entriesOf(value);
   const kept = entries.flatMap(([key, field]): [string, Json][] => {
     const element = fieldElement(key);
-    const left = prune(
-      field,
-      last.children.get(element) ?? EMPTY,
-      owned.children.get(element) ?? EMPTY,
-      fieldSchema(schema, key).schema,
-    );
+    const [before, now] = [last.children.get(element) ?? EMPTY, owned.children.get(element) ?? EMPTY];
+    const declared = fieldSchema(schema, key);
+    if (declared.named && key !== 'metadata' && !isEmpty(before) && isEmpty(now)) return [];
+    const left = prune(field, before, now, declared.schema);
     return left === undefined ? [] : [[key, left]];
   });
   return kept.length === 0 && entries.length > 0 && isEmpty(owned) ? undefined : Object.fromEntries(kept);
