@@ -36,6 +36,7 @@ export const planStatus = z
     approval: z
       .enum(['NotNeeded', 'Required', 'Given'])
       .describe('Whether the plan has steps that wait for consent, and whether it was given.'),
+    waitsUntil: time().optional().describe('When the maintenance window opens that steps of impact Replace wait for.'),
     changes: listAtomic(plannedChange, 128).default([]).describe('What would be done, in order.'),
     omitted: count().optional().describe('How many more changes there are than listed.'),
   })

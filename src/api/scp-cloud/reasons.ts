@@ -10,6 +10,7 @@ export const REASONS = {
   UploadingImage: 'image data is on its way to the cloud',
   PlanOnly: 'spec.mode is Plan: differences are shown, nothing is written',
   ApprovalRequired: 'the plan destroys or replaces something: copy its hash into spec.approval.planHash',
+  OutsideWindow: 'the plan replaces something: it waits until a maintenance window opens',
   Paused: 'the object carries the pause annotation',
   InvalidSpec: 'the declaration contradicts itself: the message names field and remedy',
   SecretNotFound: 'the Secret with the credentials, or its key, is not there',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { overlaps } from '../common/address.ts';
 import { approval, drift, mode } from '../common/control.ts';
 import { parseDurationMs } from '../common/duration.ts';
+import { maintenanceWindows } from '../common/maintenance-window.ts';
 import { credentialsRef } from '../common/reference.ts';
 import { type Rule, withRules } from '../common/rule.ts';
 import { duration, integer, listMap, text } from '../common/schema.ts';
@@ -37,6 +38,7 @@ const shape = z.object({
   mode,
   approval: approval.optional(),
   drift,
+  maintenanceWindows,
   credentialsRef,
   region: text(255)
     .optional()

@@ -39,6 +39,8 @@ export interface Preview {
   readonly hash: string;
   readonly summary: string;
   readonly approval: PlanStatus['approval'];
+  /** When the maintenance window opens that some changes wait for. */
+  readonly waitsUntil?: string;
   readonly changes: readonly PreviewedChange[];
   readonly reported: readonly ReportedDrift[];
   readonly problems: readonly PreviewedProblem[];

@@ -15,7 +15,7 @@ import { type Passed, runRounds } from '../../reconcilers/scp-cloud/pass.ts';
 import { summaryOf, toPlannedChange } from '../../reconcilers/common/plan-print.ts';
 import { createSessions, type Session } from '../../reconcilers/scp-cloud/session.ts';
 import { cloudOf } from '../../reconcilers/scp-cloud/status-cloud.ts';
-import { createMetrics, hasFinalizer, type Scrubber } from '../../runtime/index.ts';
+import { createMetrics, hasFinalizer, type Scrubber, timestamp } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { PreviewCluster } from './merged.ts';
@@ -129,7 +129,7 @@ function openSession(deps: PreviewDeps, { cloud, config, inventories, connection
 }
 
 async function look(
-  { installation, signal }: PreviewDeps,
+  { installation, signal, clock }: PreviewDeps,
   { cloud, deleting, session }: { cloud: ScpCloud; deleting: boolean; session: ReturnType<typeof openSession> },
 ): Promise<Passed> {
   return runRounds({
@@ -139,6 +139,7 @@ async function look(
     installation,
     session,
     cloud: session.connection.client.withContext({ signal }),
+    clock,
     watchProject: (id) => session.watch(id),
     onDone: () => undefined,
     signal,
@@ -160,6 +161,7 @@ async function shown(deps: PreviewDeps, { cloud, config, session, passed: { plan
     hash: plan.hash,
     summary: summaryOf(plan.steps),
     approval: plan.approval,
+    ...(plan.waitsUntilMs === undefined ? {} : { waitsUntil: timestamp(plan.waitsUntilMs) }),
     changes: plan.steps.map((step) => ({ ...toPlannedChange(step), waits: !ready.has(step) })),
     reported: plan.drift
       .filter(({ policy }) => policy === 'Report')

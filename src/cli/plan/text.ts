@@ -69,7 +69,7 @@ function changeLines(change: PreviewedChange, colors: Colors): string[] {
     `  ${(paint[action] ?? colors.yellow)(what)}`,
     ...(id === undefined ? [] : [colors.dim(`(${printable(id)})`)]),
     ...(impact === 'None' ? [] : [LOUD[impact](colors)(` ${impact.toLowerCase()} `)]),
-    ...(waits ? [colors.yellow('waits for approval')] : []),
+    ...(waits ? [colors.yellow(impact === 'Replace' ? 'waits for its window' : 'waits for approval')] : []),
   ].join(' ');
   const differences = fields.map(
     ({ field, from, to }) =>
@@ -87,6 +87,10 @@ function ending(preview: Preview, colors: Colors): string[] {
   if (changes.length === 0) return problems.length > 0 ? [] : [colors.green('  nothing to do')];
   const waiting = changes.filter(({ waits }) => waits).length;
   const total = `  ${colors.bold(`plan ${hash}`)}: ${summary}; ${impacts(changes)}`;
+  if (approval === 'NotNeeded' && waiting > 0) {
+    const until = `the maintenance window that opens at ${preview.waitsUntil ?? ''}`;
+    return [total, `  ${colors.yellow(`${waiting} of ${changes.length} wait for ${until}`)}`];
+  }
   if (approval === 'NotNeeded') return [total];
   if (approval === 'Given') return [total, `  ${colors.green('approved')} by spec.approval.planHash`];
   return [

@@ -4,6 +4,7 @@ import { type Finding, sortDrift } from './plan-drift.ts';
 import { withoutThoseOn } from './plan-order.ts';
 import { toPlannedChange } from './plan-print.ts';
 import type { AnyStep } from './step.ts';
+import { ALWAYS_OPEN, type Window } from './window.ts';
 
 /** The part of a plan that people decide on. */
 export interface PlannedSteps<Step extends AnyStep = AnyStep> {
@@ -15,6 +16,8 @@ export interface PlannedSteps<Step extends AnyStep = AnyStep> {
   readonly hash: string;
   /** Whether some steps wait for consent, and whether it was given. */
   readonly approval: 'NotNeeded' | 'Required' | 'Given';
+  /** When the maintenance window opens that some steps wait for. */
+  readonly waitsUntilMs?: number;
   /** What somebody changed outside, also where it is only to be reported. */
   readonly drift: readonly Finding[];
 }
@@ -25,21 +28,34 @@ export interface Control {
   readonly approval?: { readonly planHash: string } | undefined;
 }
 
-/** Parts what may be done from what is only reported, and from what waits for consent to this very plan. */
-export function underControl<Step extends AnyStep>(control: Control, all: readonly Step[]): PlannedSteps<Step> {
+/**
+ * Parts what may be done from what is only reported, from what waits for consent to this very plan, and from what waits for
+ * a maintenance window. Consent stands for the window too: who gives it has seen what will be made anew.
+ */
+export function underControl<Step extends AnyStep>(
+  control: Control,
+  all: readonly Step[],
+  window: Window = ALWAYS_OPEN,
+): PlannedSteps<Step> {
   const sorted = sortDrift(control.drift, all);
   const done = new Set(sorted.steps.map((step) => step.key));
   const left = new Set(all.filter((step) => step.action === 'Create' && !done.has(step.key)).map((step) => step.key));
   const steps = withoutThoseOn(sorted.steps, left);
   const { drift } = sorted;
   const hash = steps.length === 0 ? '' : hashOf(steps.map(toPlannedChange));
-  const wanting = steps.some((step) => step.consent === true);
-  const approval = !wanting ? 'NotNeeded' : control.approval?.planHash === hash ? 'Given' : 'Required';
-  return { steps, ready: approval === 'Required' ? withoutConsent(steps) : steps, hash, approval, drift };
+  const wanting = steps.filter((step) => step.consent === true);
+  const outside = window.open ? [] : steps.filter((step) => step.impact === 'Replace' && step.consent !== true);
+  if (control.approval?.planHash === hash && wanting.length + outside.length > 0) {
+    return { steps, ready: steps, hash, approval: 'Given', drift };
+  }
+  const ready = without(steps, [...wanting, ...outside]);
+  const approval = wanting.length === 0 ? 'NotNeeded' : 'Required';
+  const waiting = window.open || outside.length === 0 ? {} : { waitsUntilMs: window.opensAtMs };
+  return { steps, ready, hash, approval, drift, ...waiting };
 }
 
-/** Leaves out what waits for consent, and what comes after it. */
-function withoutConsent<Step extends AnyStep>(steps: readonly Step[]): Step[] {
-  const waiting = new Set(steps.filter((step) => step.consent === true).map((step) => step.key));
-  return withoutThoseOn(steps, waiting).filter((step) => step.consent !== true);
+/** Leaves out what waits, and what comes after it. */
+function without<Step extends AnyStep>(steps: readonly Step[], waiting: readonly Step[]): readonly Step[] {
+  const held = new Set(waiting.map((step) => step.key));
+  return withoutThoseOn(steps, held).filter((step) => !held.has(step.key));
 }

@@ -1,4 +1,6 @@
 import type { PlannedChange } from '../../api/common/plan-status.ts';
+import { timestamp } from '../../runtime/index.ts';
+import type { PlannedSteps } from './plan-consent.ts';
 import type { AnyStep } from './step.ts';
 
 /** One step as people see it before they consent to it. */
@@ -23,6 +25,15 @@ const VERBS: Record<PlannedChange['action'], string> = {
   Adopt: 'adopt',
   Release: 'release',
 };
+
+/** For a printer column: what is planned, and what it waits for. */
+export function planInShort(
+  { approval, hash, waitsUntilMs }: Pick<PlannedSteps, 'approval' | 'hash' | 'waitsUntilMs'>,
+  words: string,
+): string {
+  if (approval === 'Required') return `approve ${hash}: ${words}`;
+  return waitsUntilMs === undefined ? words : `from ${timestamp(waitsUntilMs)}: ${words}`;
+}
 
 /** `create 3, update 1, delete 1`. */
 export function summaryOf(steps: readonly AnyStep[]): string {

@@ -14,6 +14,7 @@ export function planOf(plan: PlannedSteps, previous: PlanStatus | undefined, now
     madeAt: previous?.hash === plan.hash ? previous.madeAt : timestamp(nowMs),
     summary: summaryOf(plan.steps).slice(0, 255),
     approval: plan.approval,
+    ...(plan.waitsUntilMs === undefined ? {} : { waitsUntil: timestamp(plan.waitsUntilMs) }),
     changes: plan.steps.slice(0, MOST_CHANGES).map((step) => {
       const change = toPlannedChange(step);
       return { ...change, fields: change.fields.slice(0, 32).map(bounded) };

@@ -45,3 +45,8 @@ function changesOf(step: AnyStep): string {
 export function tellProblem({ reason, message }: Problem<string>): Happening {
   return { type: 'Warning', reason, action: 'Reconcile', note: message.replace(/ \(request [^)]*\)/, '') };
 }
+
+/** What people are told of a plan that waits for them, or for its time. */
+export function tellHold({ reason, message }: Problem<string>): Happening {
+  return { type: 'Normal', reason, action: 'Plan', note: message };
+}

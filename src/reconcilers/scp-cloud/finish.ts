@@ -15,7 +15,7 @@ import {
   timestamp,
 } from '../../runtime/index.ts';
 import { isRefusal, mostHopeful } from '../common/faults.ts';
-import { tellProblem } from '../common/story.ts';
+import { tellHold, tellProblem } from '../common/story.ts';
 import type { ScpCloudDeps } from './index.ts';
 import { knownOf } from './known.ts';
 import { mayPass } from './may-pass.ts';
@@ -63,12 +63,23 @@ export async function finish(
   });
   await report({ verdict, drift: plan.drift, seen: await seenOf(end, passed) });
   const failure = mostHopeful(applied.failed);
-  if (failure === undefined) return outcomeOf(end, passed);
+  if (failure === undefined) {
+    if (isNewHold(end.cloud, verdict, plan)) end.events.record(end.object, tellHold(verdict));
+    return outcomeOf(end, passed);
+  }
   if (failure.error instanceof Error) end.shown.add(failure.error);
   end.events.record(end.object, tellProblem(verdict));
   if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
   throw failure.error;
 }
+
+/** Told once for each plan: the condition and the column say it all the time. */
+function isNewHold({ status }: ScpCloud, { reason }: StatusInput['verdict'], { hash }: Passed['plan']): boolean {
+  const before = status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
+  return HOLDS.has(reason) && (before !== reason || status?.plan?.hash !== hash);
+}
+
+const HOLDS: ReadonlySet<string> = new Set(['ApprovalRequired', 'OutsideWindow']);
 
 /** The cache may lag behind our own last status: then the object is read anew, once. */
 async function letGo({ object, finalizer, client }: End): Promise<void> {
@@ -83,7 +94,7 @@ async function letGo({ object, finalizer, client }: End): Promise<void> {
 
 const SOON_MS = 10_000;
 
-function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcome {
+function outcomeOf({ cloud: { spec }, clock }: End, { plan, observed }: Passed): Outcome {
   const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
   if (plan.then.kind === 'stopped') {
     const problem = plan.then.problems[0]?.problem ?? { reason: 'Waiting', message: '' };
@@ -91,6 +102,7 @@ function outcomeOf({ cloud: { spec } }: End, { plan, observed }: Passed): Outcom
   }
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
+  if (plan.waitsUntilMs !== undefined) return polling('the maintenance window', plan.waitsUntilMs - clock.now());
   // No sweep reads roles and who may use a flavor: they are looked at as often as a sweep would.
   const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
   return unswept ? polling('what no sweep reads', sweepMs) : settled;

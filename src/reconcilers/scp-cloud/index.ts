@@ -116,6 +116,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
           signal: context.signal,
           requestId: `req-${context.reconcileId}`,
         }),
+        clock: deps.clock,
         watchProject: (id) => deps.sessions.watchProject(cloud, id),
         onDone: (step) => {
           // Uploads tell of themselves.

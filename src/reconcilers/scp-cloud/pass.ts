@@ -8,6 +8,8 @@ import { knownOf } from './known.ts';
 import { type Owner, type Plan, planScpCloud, type Scene } from './plan.ts';
 import { planProject } from './plan-project.ts';
 import type { Applied } from '../common/run-steps.ts';
+import type { Clock } from '../../seams/clock.ts';
+import { ALWAYS_OPEN, windowAt } from '../common/window.ts';
 import type { Session } from './session.ts';
 import type { Step } from './step.ts';
 import { idsFrom } from './writing.ts';
@@ -21,6 +23,7 @@ export interface Pass {
   /** On behalf of this pass. */
   readonly cloud: OpenStackClient;
   readonly watchProject: (projectId: string) => void;
+  readonly clock: Pick<Clock, 'now'>;
   readonly onDone: (step: Step) => void;
   readonly signal: AbortSignal;
 }
@@ -55,11 +58,13 @@ export async function runRounds(pass: Pass): Promise<Passed> {
 }
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; readonly plan: Plan }> {
-  const { object, deleting, session, cloud } = pass;
+  const { object, deleting, session, cloud, clock } = pass;
   const { inventory, uploads } = session;
   const { spec, metadata, status } = object;
   const basis = await observeBasis({ cloud, inventory, spec });
-  const scene = { owner: ownerOf(pass), spec, deleting, ...knownOf(status, metadata.generation) };
+  // Deleting the whole object is consent to what it takes.
+  const window = deleting ? ALWAYS_OPEN : windowAt(spec.maintenanceWindows, clock.now());
+  const scene = { owner: ownerOf(pass), spec, deleting, window, ...knownOf(status, metadata.generation) };
   const { tenancy } = planProject({ ...scene, observed: basis } satisfies Scene);
   if (tenancy.id !== undefined) {
     pass.watchProject(tenancy.id);

@@ -108,7 +108,7 @@ function discard(name: string, have: Image): Step {
   const common = commonOf(name, have);
   const key = deletionKey('image', have.id);
   const guarded = have.protected ?? false;
-  return { ...common, do: 'delete-image', key, action: 'Delete', impact: 'Replace', needs: [], id: have.id, guarded };
+  return { ...common, do: 'delete-image', key, action: 'Delete', needs: [], id: have.id, guarded };
 }
 
 function commonOf(name: string, have: Image | undefined): Omit<StepCommon, 'key' | 'action' | 'needs'> {

@@ -44,7 +44,7 @@ export function planScpCloud(scene: Scene): Plan {
   const whole = stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy));
   const { ids } = whole;
   const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
-  const planned = underControl(scene.spec, steps);
+  const planned = underControl(scene.spec, steps, scene.window);
   return { ...planned, declared, ids, tenancy, then: thenOf(declared) };
 }
 

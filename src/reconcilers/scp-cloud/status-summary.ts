@@ -1,6 +1,6 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { Plan } from './plan.ts';
-import { summaryOf } from '../common/plan-print.ts';
+import { planInShort, summaryOf } from '../common/plan-print.ts';
 
 type Parts = Pick<ScpCloudStatus, 'zones' | 'modules' | 'resources' | 'orphans'>;
 
@@ -20,6 +20,6 @@ export function inShort(plan: Plan, { zones = [], modules = [], resources = [], 
     networks: networks.join(',').slice(0, 1024),
     drift: plan.drift.length,
     orphans: orphans.length,
-    ...(words === '' ? {} : { plan: plan.approval === 'Required' ? `approve ${plan.hash}: ${words}` : words }),
+    ...(words === '' ? {} : { plan: planInShort(plan, words) }),
   } satisfies NonNullable<ScpCloudStatus['summary']>;
 }

@@ -1,6 +1,7 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import { isRefusal, mostUrgent, problemOf } from '../common/faults.ts';
 import type { Declared, Plan, Problem } from './plan.ts';
+import { timestamp } from '../../runtime/index.ts';
 import { mayPass } from './may-pass.ts';
 import { summaryOf } from '../common/plan-print.ts';
 import type { Applied, Failed } from '../common/run-steps.ts';
@@ -28,6 +29,10 @@ export function verdictOf(situation: Situation): Verdict {
   if (plan.approval === 'Required') {
     const message = `the plan (${summaryOf(plan.steps)}) destroys something: set spec.approval.planHash to ${plan.hash} to consent`;
     return { standing: 'stalled', reason: 'ApprovalRequired', message };
+  }
+  if (plan.waitsUntilMs !== undefined) {
+    const message = `the plan (${summaryOf(plan.steps)}) replaces something and waits for the maintenance window that opens at ${timestamp(plan.waitsUntilMs)}; to have it done now, set spec.approval.planHash to ${plan.hash}`;
+    return { standing: 'progressing', reason: 'OutsideWindow', message };
   }
   if (plan.then.kind === 'stopped') return stopped(plan.then.problems);
   if (deleting) return { standing: 'progressing', reason: 'Deleting', message: 'the cloud is being cleaned up' };

@@ -72,7 +72,14 @@ type Spec = Readonly<Record<string, unknown>> & {
   readonly flavors: readonly { readonly name: string }[];
 };
 const sample = sampleCloud();
-const { project: _project, roleAssignments: _roles, images: _images, keypair, router, ...spec } = sample.spec as Spec;
+const {
+  project: _project,
+  roleAssignments: _roles,
+  images: _images,
+  keypair,
+  router: _router,
+  ...spec
+} = sample.spec as Spec;
 
 /** The manifest of a wish: a part of the sample, in the project of the credentials. */
 export function manifestOf(wanted: Wish): KubernetesObject {
