@@ -42,6 +42,8 @@ export interface StartOptions {
   /** Namespaces that the operator is confined to; left out, all of them. */
   readonly namespaces?: readonly string[];
   readonly imagesFolder?: string;
+  /** The share of all objects of a kind, from 0 to 1, that may be deleted at once without being confirmed; left out: half. */
+  readonly massDeletionShare?: number;
   /** How clouds are reached; left out, over the network. */
   readonly cloudDispatcher?: Dispatcher;
   /** Left out on a manual clock. */
@@ -136,6 +138,7 @@ async function run(options: RunOptions): Promise<void> {
     userAgent,
     namespaces,
     imagesFolder: options.imagesFolder,
+    massDeletionShare: options.massDeletionShare ?? 0.5,
     cloudDispatcher: options.cloudDispatcher,
   };
   const wirings = CONTROLLERS.map((wire): Wiring => wire(deps));

@@ -12,6 +12,7 @@ export interface OperatorCommandOptions {
   readonly kubeconfig?: string;
   readonly namespace?: readonly string[];
   readonly images?: string;
+  readonly massDeletionShare: number;
   readonly listen: string;
   readonly logLevel: string;
 }
@@ -32,6 +33,7 @@ export async function runOperatorCommand(options: OperatorCommandOptions): Promi
     // Unique even when a pod's container restarts within the lease's time.
     identity: `${process.env['POD_NAME'] ?? hostname()}_${randomUUID()}`,
     leaseNamespace: process.env['POD_NAMESPACE'] ?? currentNamespace(kubeConfig),
+    massDeletionShare: options.massDeletionShare,
     ...(options.namespace === undefined ? {} : { namespaces: options.namespace }),
     ...(options.images === undefined ? {} : { imagesFolder: options.images }),
   });

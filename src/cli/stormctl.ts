@@ -29,6 +29,12 @@ program
   .option('--kubeconfig <file>', 'default: KUBECONFIG, ~/.kube/config, or the pod’s service account')
   .option('--namespace <name...>', 'look only at these namespaces')
   .option('--images <folder>', 'where image sources given as a file are read from')
+  .option(
+    '--mass-deletion-share <share>',
+    'freeze deletions when more than this share of a kind is deleted at once',
+    toShare,
+    0.5,
+  )
   .option('--listen <address>', 'health and metrics', '0.0.0.0:8080')
   .option('--log-level <level>', 'trace, debug, info, warn or error', 'info')
   .action(async (options) => (await import('./operator.ts')).runOperatorCommand(options));
@@ -83,4 +89,10 @@ function toPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_534) throw new InvalidArgumentError('a port is 1 to 65534');
   return port;
+}
+
+function toShare(text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 1)) throw new InvalidArgumentError('a share is a number from 0 to 1');
+  return share;
 }

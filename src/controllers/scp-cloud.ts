@@ -10,6 +10,7 @@ import { createSessions } from '../reconcilers/scp-cloud/session.ts';
 import { tellUpload } from '../reconcilers/scp-cloud/story.ts';
 import { createController, createStatusWriter } from '../runtime/index.ts';
 import { cloudUsers, whenUserGone } from './cloud-users.ts';
+import { createDeletionScenes } from './deletion-scenes.ts';
 import { uidsIn } from './informers.ts';
 import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
@@ -30,9 +31,12 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     wake: (key) => controller.enqueue(key),
     tell: (object, news) => events.record(object, tellUpload(news)),
   });
+  const type = SCP_CLOUDS;
+  const deletions = createDeletionScenes({ client, type, informer, clock, share: deps.massDeletionShare });
   const reconciler = createScpCloudReconciler({
     ...deps,
-    type: SCP_CLOUDS,
+    type,
+    deletions,
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,

@@ -26,6 +26,8 @@ export interface ControllerDeps {
   readonly namespaces: readonly string[] | undefined;
   /** Where image sources given as a file are read from; left out, such sources are refused with a remedy. */
   readonly imagesFolder: string | undefined;
+  /** The share of all objects of a kind that may be deleted at once without being confirmed one by one. */
+  readonly massDeletionShare: number;
   /** How clouds are reached: the in-process world. Left out, over the network. */
   readonly cloudDispatcher: Dispatcher | undefined;
   /** Sent to clouds: names program, version and this very replica, so that their logs tell which one asked. */

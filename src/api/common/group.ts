@@ -7,5 +7,8 @@ export const CATEGORY = 'scp';
 /** On an object: do not touch its cloud until this annotation is gone. The value is the reason, shown in conditions. */
 export const PAUSED_ANNOTATION = `${GROUP}/paused`;
 
+/** On an object that is being deleted: its uid, to have a frozen deletion go on. */
+export const CONFIRM_DELETION_ANNOTATION = `${GROUP}/confirm-deletion`;
+
 /** Kept on an object from before its first outside write until nothing of it is left outside. */
 export const FINALIZER = `${GROUP}/cloud`;

@@ -29,6 +29,7 @@ export const REASONS = {
   ImageSourceUnavailable: 'the data of an image cannot be read',
   ChecksumMismatch: 'the data of an image is not what its checksum says',
   Deleting: 'the object is being deleted',
+  DeletionFrozen: 'it is deleted together with many others: confirm that it is meant',
   StillReferenced: 'deletion waits: other objects refer to this cloud',
   StillInUse: 'deletion waits: something in the cloud is still used',
   NoDrift: 'nothing differs from the declaration',

@@ -1,4 +1,5 @@
 import { FINALIZER } from '../../api/common/group.ts';
+import type { ObjectMeta } from '../../api/common/object-meta.ts';
 import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {
@@ -8,6 +9,7 @@ import {
   isDeleting,
   keyOf,
   type Outcome,
+  polling,
   type ReconcileContext,
   type Reconciler,
   rejected,
@@ -17,6 +19,7 @@ import {
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Credentials } from '../common/credentials.ts';
+import { type DeletionScene, freezeOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
@@ -43,6 +46,12 @@ export interface ScpCloudDeps {
   readonly installation: string;
   /** What refers to the cloud, as `Kind name`; it is not deleted under them. */
   readonly users: (cloud: ScpCloud, signal: AbortSignal) => Promise<readonly string[]>;
+  /** What goes on around an object while it is being deleted. */
+  readonly deletions: {
+    settlesInMs(metadata: ObjectMeta): number;
+    look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
+    forget(uid: string): void;
+  };
   /** Uids of everything that may own things in a cloud. */
   readonly owners: () => ReadonlySet<string>;
   /** Whether owners in the namespace are known at all: an operator that is confined to others cannot call a thing orphaned. */
@@ -74,6 +83,28 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
   const warn = (object: KubernetesObject, problem: Problem): void => deps.events.record(object, tellProblem(problem));
 
+  /** How a pass over an object that goes with many others ends; undefined when its deletion is followed. */
+  const freeze = async (
+    object: KubernetesObject,
+    cloud: ScpCloud,
+    context: ReconcileContext,
+  ): Promise<Outcome | undefined> => {
+    const { metadata } = cloud;
+    const settlesInMs = deps.deletions.settlesInMs(metadata);
+    if (settlesInMs > 0) return polling('other deletions to be seen', settlesInMs);
+    const message = freezeOf(deps.type.plural, metadata, await deps.deletions.look(metadata, context.signal));
+    if (message === undefined) return undefined;
+    // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
+    await deps.credentials.read({ uid: metadata.uid, deleting: true }, cloud, context.signal);
+    warn(object, { reason: 'DeletionFrozen', message });
+    return stop(
+      object,
+      { standing: 'stalled', reason: 'DeletionFrozen', message },
+      rejected('DeletionFrozen', message),
+      context,
+    );
+  };
+
   return {
     reconcile: async (object, context) => {
       const deleting = isDeleting(object);
@@ -89,6 +120,8 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
       if (pause !== undefined) {
         return stop(object, { standing: 'stalled', reason: 'Paused', message: pause }, settled, context);
       }
+      const frozen = deleting ? await freeze(object, cloud, context) : undefined;
+      if (frozen !== undefined) return frozen;
       const [user, ...others] = deleting ? await deps.users(cloud, context.signal) : [];
       if (user !== undefined) {
         const more = others.length === 0 ? '' : ` and ${others.length} more`;
@@ -138,6 +171,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
     forget: (object) => {
       deps.sessions.close(object.metadata.uid ?? '');
+      deps.deletions.forget(object.metadata.uid ?? '');
       deps.credentials.forget(object.metadata.uid ?? '');
       deps.secrets.release(keyOf(object));
       deps.status.forget(object);
