@@ -156,6 +156,9 @@ export function describeAccess(connect: Connect): void {
         message: 'said',
         involvedObject: { name: 'p' },
         reportingComponent: 'contract.test/c',
+        source: {},
+        firstTimestamp: null,
+        lastTimestamp: null,
       });
       const selected = await on.call(
         'GET',
@@ -169,6 +172,10 @@ export function describeAccess(connect: Connect): void {
       });
       const viewed = await on.call('GET', `${grouped}/f`);
       expect(viewed.body).toMatchObject({ apiVersion: 'events.k8s.io/v1', note: 'old', regarding: { name: 'q' } });
+      expect(viewed.body).toMatchObject({ deprecatedSource: {}, deprecatedLastTimestamp: null, eventTime: null });
+      expect(viewed.body).not.toHaveProperty('reportingController');
+      const old = await on.call('GET', `${on.core}/events/f`);
+      expect(old.body).toMatchObject({ eventTime: null, reportingComponent: '', reportingInstance: '' });
     });
   });
 }

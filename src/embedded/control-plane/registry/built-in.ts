@@ -2,7 +2,7 @@ import { compileBuiltIn, groupVersionOf, isList, isObject } from '../schema/inde
 import type { CompiledBuiltIn, Json, JsonObject, ResourceDefinition } from '../schema/index.ts';
 import { STRATEGIES } from '../strategies/index.ts';
 import { toServedAutoscaler, toStoredAutoscaler } from './autoscaler-conversion.ts';
-import { EVENTS_GROUP, toCoreEvent, toGroupEvent } from './event-conversion.ts';
+import { EVENTS_GROUP, toCoreEvent, toGroupEvent, toServedCoreEvent } from './event-conversion.ts';
 import { builtInField, metadataField } from './field-values.ts';
 import { collectionOf } from './served-resource.ts';
 import type { ServedResource } from './served-resource.ts';
@@ -54,6 +54,7 @@ const AS_STORED: Conversion = { toServed: (object) => object, toStored: (object)
 
 /** Versions that are stored as another. */
 const CONVERSIONS: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
+  v1: { events: { toServed: toServedCoreEvent, toStored: (object) => object } },
   [`${EVENTS_GROUP}/v1`]: { events: { toServed: toGroupEvent, toStored: toCoreEvent } },
   'autoscaling/v1': { horizontalpodautoscalers: { toServed: toServedAutoscaler, toStored: toStoredAutoscaler } },
 };

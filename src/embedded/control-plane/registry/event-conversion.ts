@@ -19,14 +19,33 @@ const RENAMED: readonly (readonly [grouped: string, core: string])[] = [
 export const toCoreEvent = (event: KubeObject): KubeObject =>
   ({ ...rename(event, 0, 1), apiVersion: 'v1' }) as JsonObject as KubeObject;
 
-const served = new WeakMap<KubeObject, KubeObject>();
+/** What Go writes of an event although nobody said it: its types for times and structs know no "absent". */
+const UNSAID: JsonObject = {
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
+};
+/** In the younger group these are absent when nobody said them. */
+const ABSENT_WHEN_EMPTY = ['reportingController', 'reportingInstance'];
 
-export function toGroupEvent(event: KubeObject): KubeObject {
-  const known = served.get(event);
-  if (known !== undefined) return known;
-  const made = { ...rename(event, 1, 0), apiVersion: `${EVENTS_GROUP}/v1` } as JsonObject as KubeObject;
-  served.set(event, made);
-  return made;
+export const toServedCoreEvent = rememberedFor((event) => ({ ...UNSAID, ...event }));
+
+export const toGroupEvent = rememberedFor((event) => {
+  const made = rename({ ...UNSAID, ...event }, 1, 0);
+  const unsaid = ABSENT_WHEN_EMPTY.filter((field) => made[field] === '');
+  return { ...without(made, ...unsaid), apiVersion: `${EVENTS_GROUP}/v1` };
+});
+
+function rememberedFor(convert: (event: KubeObject) => JsonObject): (event: KubeObject) => KubeObject {
+  const served = new WeakMap<KubeObject, KubeObject>();
+  return (event) => {
+    const made = served.get(event) ?? (convert(event) as KubeObject);
+    served.set(event, made);
+    return made;
+  };
 }
 
 function rename(event: JsonObject, from: 0 | 1, to: 0 | 1): JsonObject {
