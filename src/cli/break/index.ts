@@ -6,12 +6,12 @@ export async function runBreak(what: string, name: string | undefined, options: 
   const breakage = Object.hasOwn(BREAKAGES, what) ? BREAKAGES[what] : undefined;
   if (!breakage)
     throw new Error(`cannot break ${JSON.stringify(what)}; there is: ${Object.keys(BREAKAGES).join(', ')}`);
-  const cloud = connectEmbedded(options.data);
+  const world = connectEmbedded(options.data);
   try {
-    console.log(await breakage.run(cloud, name));
+    console.log(await breakage.run(world, name));
     console.log('Watch it mend: stormctl kubectl get events -A --watch');
   } finally {
-    await cloud.close();
+    await world.close();
   }
 }
 

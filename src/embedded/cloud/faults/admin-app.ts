@@ -7,8 +7,8 @@ import type { Faults } from './switches.ts';
 /**
  * `/_storm/faults`, outside of OpenStack's paths and of the faults themselves: GET lists, POST adds a rule, DELETE
  * removes one (`/_storm/faults/3`) or all. `/_storm/hosts`: GET lists the compute hosts, POST
- * `/_storm/hosts/compute-az1-1/cut` does something to one (cut, start, partition, heal, restart-compute). Basic authentication with the administrator's name and password, because
- * Keystone may be what is broken.
+ * `/_storm/hosts/compute-az1-1/cut` does something to one (cut, start, partition, heal, restart-compute). Basic
+ * authentication with the administrator's name and password, because Keystone may be what is broken.
  */
 export function faultsAdminApp(
   { faults, hosts }: { readonly faults: Faults; readonly hosts: HostFaults },
@@ -43,8 +43,8 @@ function hostRoutes(app: Hono, hosts: HostFaults): void {
     heal: (name) => hosts.heal(name),
     'restart-compute': (name) => hosts.restartCompute(name),
   };
-  app.get('/hosts', (c) => c.json({ hosts: hosts.list() }));
-  app.post('/hosts/:name/:verb', (c) => {
+  app.get('/_storm/hosts', (c) => c.json({ hosts: hosts.list() }));
+  app.post('/_storm/hosts/:name/:verb', (c) => {
     const { name, verb } = c.req.param();
     const act = verbs[verb];
     if (!act) return c.json({ error: `${verb} is none of ${Object.keys(verbs).join(', ')}` }, 400);
