@@ -2,7 +2,7 @@ import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
-import { installationOf } from '../inventory/index.ts';
+import { installationOf, orphans } from '../inventory/index.ts';
 import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createScpCloudReconciler } from '../reconcilers/scp-cloud/index.ts';
 import { imageSources } from '../reconcilers/scp-cloud/image-source.ts';
@@ -32,6 +32,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     tell: (object, news) => events.record(object, tellUpload(news)),
   });
   const type = SCP_CLOUDS;
+  const installation = installationOf(installationId);
   const deletions = createDeletionScenes({ client, type, informer, clock, share: deps.massDeletionShare });
   const reconciler = createScpCloudReconciler({
     ...deps,
@@ -41,10 +42,13 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     sessions,
     secrets,
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
-    installation: installationOf(installationId),
+    installation,
     users: cloudUsers(client),
-    watches: (namespace) => namespaces?.includes(namespace) ?? true,
-    owners: () => uidsIn([informer, zones]),
+    orphans: (inventory) =>
+      // An operator that is confined to some namespaces knows nothing of owners in others.
+      orphans(inventory, installation, uidsIn([informer, zones])).filter(
+        ({ mark }) => namespaces?.includes(mark.namespace) ?? true,
+      ),
   });
   const controller = createController({
     kind: SCP_CLOUDS.kind,

@@ -59,6 +59,14 @@ export function driftPolicyAt(declared: DeclaredDrift, path: string): DriftPolic
   return closest?.policy ?? declared.policy;
 }
 
+export const orphanPolicy = z
+  .enum(['Report', 'Remove'])
+  .default('Report')
+  .describe(
+    'What to do about things with our mark in this cloud whose owner is gone. Report: list them in status.orphans. ' +
+      'Remove: plan to delete them too, which waits for approval of that very plan.',
+  );
+
 export const DELETION_POLICIES = ['Retain', 'Delete'] as const;
 export type DeletionPolicy = (typeof DELETION_POLICIES)[number];
 

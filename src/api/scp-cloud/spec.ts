@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { overlaps } from '../common/address.ts';
-import { approval, drift, mode } from '../common/control.ts';
+import { approval, drift, mode, orphanPolicy } from '../common/control.ts';
 import { parseDurationMs } from '../common/duration.ts';
 import { maintenanceWindows } from '../common/maintenance-window.ts';
 import { credentialsRef } from '../common/reference.ts';
@@ -39,6 +39,7 @@ const shape = z.object({
   approval: approval.optional(),
   drift,
   maintenanceWindows,
+  orphans: orphanPolicy,
   credentialsRef,
   region: text(255)
     .optional()

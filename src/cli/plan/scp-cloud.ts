@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { FINALIZER, PAUSED_ANNOTATION } from '../../api/common/group.ts';
+import { AVAILABILITY_ZONES } from '../../api/availability-zone.ts';
 import { parseScpCloud, SCP_CLOUDS, type ScpCloud } from '../../api/scp-cloud.ts';
 import { type KubernetesObject, listAll, SECRET } from '../../clients/kubernetes/index.ts';
 import { type CloudConfig, parseCloudsYaml } from '../../clients/openstack/index.ts';
@@ -129,9 +130,11 @@ function openSession(deps: PreviewDeps, { cloud, config, inventories, connection
 }
 
 async function look(
-  { installation, signal, clock }: PreviewDeps,
+  deps: PreviewDeps,
   { cloud, deleting, session }: { cloud: ScpCloud; deleting: boolean; session: ReturnType<typeof openSession> },
 ): Promise<Passed> {
+  const { installation, signal, clock } = deps;
+  const owners = await ownersIn(deps, cloud);
   return runRounds({
     // Whatever the mode: the pass is to stop after its plan.
     object: { ...cloud, spec: { ...cloud.spec, mode: 'Plan' } },
@@ -140,6 +143,7 @@ async function look(
     session,
     cloud: session.connection.client.withContext({ signal }),
     clock,
+    orphans: (inventory) => orphans(inventory, installation, owners),
     watchProject: (id) => session.watch(id),
     onDone: () => undefined,
     signal,
@@ -180,10 +184,17 @@ async function shown(deps: PreviewDeps, { cloud, config, session, passed: { plan
   };
 }
 
-async function orphansIn({ cluster, installation, signal }: PreviewDeps, cloud: ScpCloud, { inventory }: Session) {
-  const { items } = await listAll<KubernetesObject>(cluster, SCP_CLOUDS, { signal });
-  const owners = new Set([cloud.metadata.uid, ...items.map(({ metadata }) => metadata.uid ?? '')]);
-  return orphans(inventory, installation, owners).map(({ kind, name, id, mark }) => ({
+/** Uids of everything in the cluster that may own things in a cloud. */
+async function ownersIn({ cluster, signal }: PreviewDeps, cloud: ScpCloud): Promise<ReadonlySet<string>> {
+  const lists = await Promise.all(
+    [SCP_CLOUDS, AVAILABILITY_ZONES].map((type) => listAll<KubernetesObject>(cluster, type, { signal })),
+  );
+  const uids = lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.uid ?? ''));
+  return new Set([cloud.metadata.uid, ...uids]);
+}
+
+async function orphansIn(deps: PreviewDeps, cloud: ScpCloud, { inventory }: Session) {
+  return orphans(inventory, deps.installation, await ownersIn(deps, cloud)).map(({ kind, name, id, mark }) => ({
     kind,
     name,
     id,

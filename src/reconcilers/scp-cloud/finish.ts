@@ -3,7 +3,6 @@ import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
-import { orphans } from '../../inventory/index.ts';
 import {
   type Outcome,
   polling,
@@ -30,7 +29,7 @@ import { planOf } from '../common/status-plan.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'installation' | 'owners' | 'watches' | 'events'> {
+export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'orphans' | 'events'> {
   readonly finalizer: Parameters<typeof removeFinalizer>[1];
   readonly shown: WeakSet<object>;
   readonly object: KubernetesObject;
@@ -109,7 +108,7 @@ function outcomeOf({ cloud: { spec }, clock }: End, { plan, observed }: Passed):
 }
 
 async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {
-  const { cloud, config, session, clock, installation } = end;
+  const { cloud, config, session, clock } = end;
   const { inventory, connection } = session;
   const last = cloud.status;
   const nowMs = clock.now();
@@ -119,7 +118,7 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<St
     resources: resourcesOf(plan, applied, known, last?.resources),
     modules: modulesOf(inventory, facts, last?.modules ?? [], nowMs),
     zones: zonesOf(inventory),
-    orphans: orphansOf(end, last, nowMs),
+    orphans: orphansOf(last, nowMs),
   };
   const shown = planOf(plan, last?.plan, nowMs);
   return {
@@ -133,13 +132,9 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<St
     ...(shown === undefined ? { plan: undefined } : { plan: shown }),
   };
 
-  function orphansOf(
-    _end: End,
-    status: ScpCloudStatus | undefined,
-    now: number,
-  ): NonNullable<ScpCloudStatus['orphans']> {
-    return orphans(inventory, installation, end.owners())
-      .filter(({ mark }) => end.watches(mark.namespace))
+  function orphansOf(status: ScpCloudStatus | undefined, now: number): NonNullable<ScpCloudStatus['orphans']> {
+    return end
+      .orphans(inventory)
       .slice(0, 64)
       .map(({ kind, name, id, mark }) => ({
         kind,

@@ -17,6 +17,7 @@ import {
   type StatusWriter,
   waitingOn,
 } from '../../runtime/index.ts';
+import type { Inventory, MarkedThing } from '../../inventory/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Credentials } from '../common/credentials.ts';
 import { type DeletionScene, freezeOf } from '../common/deletion-freeze.ts';
@@ -52,10 +53,8 @@ export interface ScpCloudDeps {
     look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
     forget(uid: string): void;
   };
-  /** Uids of everything that may own things in a cloud. */
-  readonly owners: () => ReadonlySet<string>;
-  /** Whether owners in the namespace are known at all: an operator that is confined to others cannot call a thing orphaned. */
-  readonly watches: (namespace: string) => boolean;
+  /** What carries our mark in a cloud and has no owner any more. */
+  readonly orphans: (inventory: Inventory) => readonly MarkedThing[];
 }
 
 /** Makes clouds match what ScpClouds declare: observe, plan, apply, report. */
@@ -150,6 +149,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
           requestId: `req-${context.reconcileId}`,
         }),
         clock: deps.clock,
+        orphans: deps.orphans,
         watchProject: (id) => deps.sessions.watchProject(cloud, id),
         onDone: (step) => {
           // Uploads tell of themselves.

@@ -1,6 +1,6 @@
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
-import type { Mark } from '../../inventory/index.ts';
+import type { Inventory, Mark, MarkedThing } from '../../inventory/index.ts';
 import { apply } from './apply.ts';
 import { observeBasis, observeRest } from './observe.ts';
 import type { Observed } from './observed.ts';
@@ -24,6 +24,8 @@ export interface Pass {
   readonly cloud: OpenStackClient;
   readonly watchProject: (projectId: string) => void;
   readonly clock: Pick<Clock, 'now'>;
+  /** What carries our mark in this cloud and has no owner any more. */
+  readonly orphans: (inventory: Inventory) => readonly MarkedThing[];
   readonly onDone: (step: Step) => void;
   readonly signal: AbortSignal;
 }
@@ -64,7 +66,8 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; r
   const basis = await observeBasis({ cloud, inventory, spec });
   // Deleting the whole object is consent to what it takes.
   const window = deleting ? ALWAYS_OPEN : windowAt(spec.maintenanceWindows, clock.now());
-  const scene = { owner: ownerOf(pass), spec, deleting, window, ...knownOf(status, metadata.generation) };
+  const orphans = pass.orphans(inventory);
+  const scene = { owner: ownerOf(pass), spec, deleting, window, orphans, ...knownOf(status, metadata.generation) };
   const { tenancy } = planProject({ ...scene, observed: basis } satisfies Scene);
   if (tenancy.id !== undefined) {
     pass.watchProject(tenancy.id);

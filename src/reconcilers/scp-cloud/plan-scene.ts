@@ -1,7 +1,7 @@
 import type { Adoption } from '../../api/common/reference.ts';
 import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { ScpCloudReason, ScpCloudSpec } from '../../api/scp-cloud.ts';
-import { hashOf, type Mark } from '../../inventory/index.ts';
+import { hashOf, type Mark, type MarkedThing } from '../../inventory/index.ts';
 import type { Window } from '../common/window.ts';
 import type { Observed } from './observed.ts';
 import type { Cause, Step } from './step.ts';
@@ -24,6 +24,8 @@ export interface Scene {
   readonly known: ReadonlyMap<ThingKey, string>;
   /** Those, and the ids of things that something is amiss with: a thing whose mark was wiped is recognised as ours. */
   readonly made: ReadonlyMap<ThingKey, string>;
+  /** What carries our mark in this cloud and has no owner any more. */
+  readonly orphans: readonly MarkedThing[];
   /** When what exists may be made anew. */
   readonly window: Window;
   /** The spec is the one that `known` is about. */

@@ -4,6 +4,7 @@ import { planImages } from './plan-image.ts';
 import { planKeypair } from './plan-keypair.ts';
 import { planNetworks } from './plan-network.ts';
 import { inOrder, withoutThoseOn } from '../common/plan-order.ts';
+import { planOrphans } from './plan-orphans.ts';
 import { projectLast } from './plan-project-last.ts';
 import { planProject, type Tenancy } from './plan-project.ts';
 import { planQuota, QUOTA_SERVICES } from './plan-quota.ts';
@@ -41,7 +42,8 @@ export function planScpCloud(scene: Scene): Plan {
   const project = scene.spec.project === undefined ? made : ifRead(scene, 'project', ['project'], made);
   // What we made is let go whatever became of the project; but nothing is made before there is one.
   const stopped = tenancy.stopped || project.declared.some((one) => one.problem !== undefined);
-  const whole = stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy));
+  const whole =
+    stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy), planOrphans(scene));
   const { ids } = whole;
   const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
   const planned = underControl(scene.spec, steps, scene.window);

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const networks = async () =>
-  (await world.admin.network.listNetworks()).map(({ name }) => name ?? '').filter((name) => name.startsWith('net-'));
+  (await world.admin.network.listNetworks()).map(({ name }) => name).filter((name) => name.startsWith('net-'));
 
 async function annotate(name: string, uid: string): Promise<void> {
   const annotations = { 'scp.stormclouds.eu/confirm-deletion': uid };
