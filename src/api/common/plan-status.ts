@@ -51,7 +51,7 @@ export const driftStatus = listAtomic(
     want: word(1024).optional().describe('What is declared.'),
     have: word(1024).optional().describe('What is there.'),
     since: time().describe('When it was first seen.'),
-    by: word().optional().describe('Who changed it, where the cloud records that.'),
+    by: word().optional().describe('Who changed it, where the cloud records that; "unknown" where it does not.'),
     policy: z.enum(DRIFT_POLICIES).describe('Whether it is put right or only reported.'),
   }),
   64,

@@ -10,6 +10,8 @@ export interface Finding {
   readonly want: string | undefined;
   readonly have: string | undefined;
   readonly policy: DriftPolicy;
+  /** Who changed it, where the cloud has a record: Nova's instance actions. Nothing else in OpenStack keeps one for readers. */
+  readonly by?: string;
 }
 
 export interface Sorted<Step extends AnyStep> {

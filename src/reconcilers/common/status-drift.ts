@@ -22,10 +22,12 @@ export function drifted(entries: Entries): {
 }
 
 const MOST_DRIFT = 64;
+/** Honest where the cloud keeps no record that we can read. */
+const UNRECORDED = 'unknown';
 
 /** What differs, each with the time since which it does. */
 export function driftEntries(findings: readonly Finding[], previous: Entries, nowMs: number): DriftEntry[] {
-  return findings.slice(0, MOST_DRIFT).map(({ thing, field, want, have, policy }) => {
+  return findings.slice(0, MOST_DRIFT).map(({ thing, field, want, have, policy, by }) => {
     const before = previous.find((p) => p.kind === thing.kind && p.name === thing.name && p.field === field);
     return {
       kind: thing.kind,
@@ -35,6 +37,7 @@ export function driftEntries(findings: readonly Finding[], previous: Entries, no
       ...(want === undefined ? {} : { want: want.slice(0, 1024) }),
       ...(have === undefined ? {} : { have: have.slice(0, 1024) }),
       since: before?.since ?? timestamp(nowMs),
+      by: (by ?? UNRECORDED).slice(0, 255),
       policy,
     };
   });

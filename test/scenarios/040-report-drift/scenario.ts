@@ -22,6 +22,7 @@ export default scenario({
       ['sc040-data', 'managed.description', 'as declared', 'changed'],
       ['sc040-other', 'existence', 'sc040-other', undefined],
     ]);
+    expect(new Set(after?.drift?.map(({ by }) => by))).toEqual(new Set(['unknown']));
     expect(after?.conditions?.find(({ type }) => type === 'Drifted')).toMatchObject({
       status: 'True',
       reason: 'DriftReported',

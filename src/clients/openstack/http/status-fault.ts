@@ -36,9 +36,13 @@ const USED_UP: Readonly<Record<number, RegExp>> = {
   413: /quota|exceed/i,
 };
 
+/** How Keystone refuses to log in by an application credential that was revoked or has expired. */
+const REVOKED = /could not find application credential/i;
+
 /** What an answer of status 400 and above (or a redirect) means. */
 export function faultOfStatus(status: number, explanation: string, hasRetryAfter: boolean): Fault {
   if (status < 400) return 'malformed';
+  if (status === 404 && REVOKED.test(explanation)) return 'unauthenticated';
   if (USED_UP[status]?.test(explanation)) return 'quota';
   if (status === 413 && hasRetryAfter) return 'throttled';
   return BY_STATUS[status] ?? (status >= 500 ? 'unavailable' : 'invalid');
