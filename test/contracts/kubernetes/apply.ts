@@ -87,6 +87,13 @@ export function describeApply(connect: Connect): void {
       expect(none.spec).toEqual({ size: 1, mode: 'plain' });
     });
 
+    it('takes away what its owner no longer wants with the defaults in it, which nobody owns', async () => {
+      const { body: made } = await apply('boxed', 'one', { size: 1, box: { name: 'b', lid: {} } });
+      expect(made.spec.box).toEqual({ name: 'b', lid: { shut: true } });
+      const { status, body } = await apply('boxed', 'one', { size: 1 });
+      expect([status, body.spec]).toEqual([200, { size: 1, mode: 'plain' }]);
+    });
+
     it('refuses to take what another owns, and says what', async () => {
       await apply('mine', 'one', { size: 1, color: 'red', ports: [{ port: 1, name: 'a' }] });
       const { status, body } = await apply('mine', 'two', { size: 2, color: 'blue', ports: [{ port: 1, name: 'b' }] });

@@ -38,6 +38,14 @@ const WIDGET_SCHEMA = {
         steps: { type: 'array', items: string },
         limits: { type: 'object', additionalProperties: string },
         note: { type: 'string', nullable: true },
+        box: {
+          type: 'object',
+          required: ['name'],
+          properties: {
+            name: string,
+            lid: { type: 'object', properties: { shut: { type: 'boolean', default: true } } },
+          },
+        },
       },
     },
     status: {
