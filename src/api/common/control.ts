@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listMap, text } from './schema.ts';
+import { integer, listMap, text } from './schema.ts';
 
 /** How far the operator may go: what every kind declares in the same words. */
 
@@ -58,6 +58,13 @@ export function driftPolicyAt(declared: DeclaredDrift, path: string): DriftPolic
     .sort((a, b) => b.field.length - a.field.length);
   return closest?.policy ?? declared.policy;
 }
+
+export const unapprovedDeletions = integer(0, 100)
+  .default(50)
+  .describe(
+    'How many percent of what is there one plan may delete without approval. A plan that deletes more, and more than five ' +
+      'things, waits for it: an emptied manifest looks like that. 100: any number.',
+  );
 
 export const orphanPolicy = z
   .enum(['Report', 'Remove'])

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { overlaps } from '../common/address.ts';
-import { approval, drift, mode, orphanPolicy } from '../common/control.ts';
+import { approval, drift, mode, orphanPolicy, unapprovedDeletions } from '../common/control.ts';
 import { parseDurationMs } from '../common/duration.ts';
 import { maintenanceWindows } from '../common/maintenance-window.ts';
 import { credentialsRef } from '../common/reference.ts';
@@ -40,6 +40,7 @@ const shape = z.object({
   drift,
   maintenanceWindows,
   orphans: orphanPolicy,
+  unapprovedDeletions,
   credentialsRef,
   region: text(255)
     .optional()

@@ -42,7 +42,7 @@ export function underControl<Step extends AnyStep>(
   const left = new Set(all.filter((step) => step.action === 'Create' && !done.has(step.key)).map((step) => step.key));
   const steps = withoutThoseOn(sorted.steps, left);
   const { drift } = sorted;
-  const hash = steps.length === 0 ? '' : hashOf(steps.map(toPlannedChange));
+  const hash = steps.length === 0 ? '' : hashOfSteps(steps);
   const wanting = steps.filter((step) => step.consent === true);
   const outside = window.open ? [] : steps.filter((step) => step.impact === 'Replace' && step.consent !== true);
   if (control.approval?.planHash === hash && wanting.length + outside.length > 0) {
@@ -52,6 +52,12 @@ export function underControl<Step extends AnyStep>(
   const approval = wanting.length === 0 ? 'NotNeeded' : 'Required';
   const waiting = window.open || outside.length === 0 ? {} : { waitsUntilMs: window.opensAtMs };
   return { steps, ready, hash, approval, drift, ...waiting };
+}
+
+/** The same whatever the order in which the cloud lists its things: a sweep must not make a consent void. */
+function hashOfSteps(steps: readonly AnyStep[]): string {
+  const changes = steps.map((step) => JSON.stringify(toPlannedChange(step)));
+  return hashOf(changes.toSorted());
 }
 
 /** Leaves out what waits, and what comes after it. */

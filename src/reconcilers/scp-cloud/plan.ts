@@ -3,6 +3,7 @@ import { planFlavors } from './plan-flavor.ts';
 import { planImages } from './plan-image.ts';
 import { planKeypair } from './plan-keypair.ts';
 import { planNetworks } from './plan-network.ts';
+import { guardMass } from '../common/plan-mass.ts';
 import { inOrder, withoutThoseOn } from '../common/plan-order.ts';
 import { planOrphans } from './plan-orphans.ts';
 import { projectLast } from './plan-project-last.ts';
@@ -46,7 +47,9 @@ export function planScpCloud(scene: Scene): Plan {
     stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy), planOrphans(scene));
   const { ids } = whole;
   const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
-  const planned = underControl(scene.spec, steps, scene.window);
+  // Deleting the whole object is consent to what it takes.
+  const guarded = scene.deleting ? steps : guardMass(steps, ids.size, scene.spec.unapprovedDeletions);
+  const planned = underControl(scene.spec, guarded, scene.window);
   return { ...planned, declared, ids, tenancy, then: thenOf(declared) };
 }
 

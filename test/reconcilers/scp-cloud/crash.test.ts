@@ -15,6 +15,7 @@ describe.each(FLOWS)('$what', (flow) => {
   it('is written step by step', () => {
     const writes = stage.boundaries.filter(({ write }) => !write.includes('/scpclouds/'));
     expect(writes.length).toBeGreaterThanOrEqual(flow.writes);
+    expect(stage.end.status ?? {}).not.toHaveProperty('plan', expect.anything());
   });
 
   it('ends alike when the operator is killed before or after any write', async () => {

@@ -101,6 +101,7 @@ export function manifestOf(wanted: Wish): KubernetesObject {
     spec: {
       ...spec,
       networks,
+      unapprovedDeletions: 100,
       securityGroups,
       flavors: spec.flavors.filter(({ name }) => wanted.flavors.includes(name)),
       quotas: { compute: { cores: wanted.cores } },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '../../../src/api/common/maintenance-window.ts';
 import { underControl } from '../../../src/reconcilers/common/plan-consent.ts';
+import { guardMass } from '../../../src/reconcilers/common/plan-mass.ts';
 import type { AnyStep } from '../../../src/reconcilers/common/step.ts';
 import { windowAt } from '../../../src/reconcilers/common/window.ts';
 
@@ -58,6 +59,9 @@ describe('what waits', () => {
       undefined,
     ]);
   });
+  it('for the same consent in whatever order the cloud lists its things', () => {
+    expect(underControl({ drift }, steps.toReversed()).hash).toBe(underControl({ drift }, steps).hash);
+  });
   it('nothing, once this very plan is approved; an older consent is void', () => {
     const { hash } = underControl({ drift }, steps, closed);
     const approval = { planHash: hash };
@@ -65,5 +69,18 @@ describe('what waits', () => {
     expect([keys(plan.ready), plan.approval]).toEqual([['easy', 'anew', 'upon', 'gone'], 'Given']);
     const other = underControl({ drift, approval }, [...steps, step('more', 'Destroy', { consent: true })], closed);
     expect([keys(other.ready), other.approval]).toEqual([['easy'], 'Required']);
+  });
+
+  it.each([
+    ['all of six', 6, 0, 50, true],
+    ['all of five', 5, 0, 50, false],
+    ['half of twelve', 6, 6, 50, false],
+    ['seven of thirteen', 7, 6, 50, true],
+    ['all of six, where that is allowed', 6, 0, 100, false],
+    ['six of a thousand, where none is allowed', 6, 994, 0, true],
+  ])('of a plan that deletes %s', (_, going, standing, percent, waits) => {
+    const all = Array.from({ length: going }, (_one, index) => step(`d${index}`, 'Destroy'));
+    const guarded = guardMass([step('easy', 'None'), ...all], standing, percent);
+    expect(guarded.filter((one) => one.consent === true).length).toBe(waits ? going : 0);
   });
 });
