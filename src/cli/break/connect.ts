@@ -34,7 +34,8 @@ export function hostSwitch(
   { auth, authUrl }: Pick<CloudConfig, 'auth' | 'authUrl'>,
   dispatcher: Dispatcher,
 ): HostSwitch {
-  if (auth.method !== 'password' || !('name' in auth.user)) throw new Error('the embedded cloud is entered by name and password');
+  if (auth.method !== 'password' || !('name' in auth.user))
+    throw new Error('the embedded cloud is entered by name and password');
   const authorization = `Basic ${Buffer.from(`${auth.user.name}:${auth.password}`).toString('base64')}`;
   return {
     set: async (host, verb) => {
