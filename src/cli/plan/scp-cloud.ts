@@ -13,7 +13,7 @@ import {
 } from '../../inventory/index.ts';
 import { readCredentials } from '../../reconcilers/common/credentials.ts';
 import { type Passed, runRounds } from '../../reconcilers/scp-cloud/pass.ts';
-import { summaryOf, toPlannedChange } from '../../reconcilers/common/plan-print.ts';
+import { summaryOf, toPlannedChange } from '../../planning/plan-print.ts';
 import { createSessions, type Session } from '../../reconcilers/scp-cloud/session.ts';
 import { cloudOf } from '../../reconcilers/scp-cloud/status-cloud.ts';
 import { createMetrics, hasFinalizer, type Scrubber, timestamp } from '../../runtime/index.ts';

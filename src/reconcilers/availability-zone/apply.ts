@@ -1,6 +1,6 @@
 import { ExternalError } from '../../errors/external-error.ts';
-import { type Applied, runSteps } from '../common/run-steps.ts';
-import { gone, merged } from '../common/writing.ts';
+import { type Applied, runSteps } from '../../planning/run-steps.ts';
+import { gone, merged } from '../../planning/writing.ts';
 import type { Plan } from './plan.ts';
 import type { AggregateChange, Step, StepOf } from './step.ts';
 import type { Handlers, Writing } from './writing.ts';

@@ -1,7 +1,7 @@
 import type { AvailabilityZone } from '../../api/availability-zone.ts';
 import type { Identity, OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Clock } from '../../seams/clock.ts';
-import type { Applied } from '../common/run-steps.ts';
+import type { Applied } from '../../planning/run-steps.ts';
 import { apply } from './apply.ts';
 import { knownOf } from './known.ts';
 import { observe } from './observe.ts';

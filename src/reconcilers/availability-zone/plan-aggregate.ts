@@ -1,5 +1,5 @@
 import { fromAggregate, type Mark, toAggregateName, toMetadata, withoutMark } from '../../inventory/index.ts';
-import { type Difference, shown } from '../common/difference.ts';
+import { type Difference, shown } from '../../planning/difference.ts';
 import { type Aggregate, serversOn } from './observed.ts';
 import { aggregateMark, causeOf, named, type Part, type Problem, type Scene } from './plan-scene.ts';
 import type { AggregateChange, Step, StepCommon } from './step.ts';

@@ -1,6 +1,6 @@
 import type { AvailabilityZoneSpec, HostStatus } from '../../api/availability-zone.ts';
 import type { Migration } from '../../clients/openstack/index.ts';
-import type { StepKey } from '../common/step.ts';
+import type { StepKey } from '../../planning/step.ts';
 import { type ComputeService, type Observed, type Server, serversOn } from './observed.ts';
 import { named, type Problem, type Scene } from './plan-scene.ts';
 import type { Step } from './step.ts';

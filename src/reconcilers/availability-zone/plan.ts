@@ -1,5 +1,5 @@
-import { inOrder } from '../common/plan-order.ts';
-import { type PlannedSteps, underControl } from '../common/plan-consent.ts';
+import { inOrder } from '../../planning/plan-order.ts';
+import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
 import { type Ours, findAggregate, planAggregate, releaseAggregate } from './plan-aggregate.ts';
 import { planEnd, planHosts } from './plan-hosts.ts';
 import { planMaintenance, type Progress } from './plan-maintenance.ts';

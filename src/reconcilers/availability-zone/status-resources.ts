@@ -1,6 +1,6 @@
 import type { ResourceEntry, ResourceState } from '../../api/common/plan-status.ts';
 import { problemOf } from '../common/faults.ts';
-import type { Applied } from '../common/run-steps.ts';
+import type { Applied } from '../../planning/run-steps.ts';
 import type { Declared, Plan } from './plan.ts';
 import type { Step } from './step.ts';
 

@@ -1,5 +1,5 @@
 import type { AvailabilityZoneStatus } from '../../api/availability-zone.ts';
-import { summaryOf } from '../common/plan-print.ts';
+import { summaryOf } from '../../planning/plan-print.ts';
 import type { Plan } from './plan.ts';
 
 type Parts = Pick<AvailabilityZoneStatus, 'hosts' | 'services'>;

@@ -1,7 +1,7 @@
 import type { AvailabilityZoneSpec } from '../../api/availability-zone.ts';
 import { isRefusal, mostUrgent, problemOf } from '../common/faults.ts';
-import { summaryOf } from '../common/plan-print.ts';
-import type { Applied, Failed } from '../common/run-steps.ts';
+import { summaryOf } from '../../planning/plan-print.ts';
+import type { Applied, Failed } from '../../planning/run-steps.ts';
 import type { Declared, Plan } from './plan.ts';
 import type { Verdict } from './status.ts';
 import type { Step } from './step.ts';

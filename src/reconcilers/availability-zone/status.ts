@@ -1,6 +1,6 @@
 import type { AvailabilityZone, AvailabilityZoneReason, AvailabilityZoneStatus } from '../../api/availability-zone.ts';
 import { type ConditionInput, kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
-import type { Finding } from '../common/plan-drift.ts';
+import type { Finding } from '../../planning/plan-drift.ts';
 import { driftEntries, drifted } from '../common/status-drift.ts';
 
 /** Where an AvailabilityZone stands, and why, in one sentence. */

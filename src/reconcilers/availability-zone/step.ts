@@ -1,8 +1,8 @@
-import type { Difference } from '../common/difference.ts';
-import type { StepCommon as CommonStep } from '../common/step.ts';
+import type { Difference } from '../../planning/difference.ts';
+import type { StepCommon as CommonStep } from '../../planning/step.ts';
 import type { ThingKind } from './thing.ts';
 
-export type { Cause } from '../common/step.ts';
+export type { Cause } from '../../planning/step.ts';
 
 export type StepCommon = CommonStep<ThingKind>;
 

@@ -1,4 +1,4 @@
-import type { Thing as CommonThing } from '../common/step.ts';
+import type { Thing as CommonThing } from '../../planning/step.ts';
 
 /** What an AvailabilityZone is concerned with, in the words of the cloud. */
 export type ThingKind = 'aggregate' | 'host' | 'server';

@@ -1,6 +1,6 @@
 import type { DriftEntry } from '../../api/common/plan-status.ts';
 import { timestamp } from '../../runtime/index.ts';
-import type { Finding } from './plan-drift.ts';
+import type { Finding } from '../../planning/plan-drift.ts';
 
 type Entries = readonly DriftEntry[];
 

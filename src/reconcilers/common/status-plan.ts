@@ -1,7 +1,7 @@
 import type { PlanStatus } from '../../api/common/plan-status.ts';
 import { timestamp } from '../../runtime/index.ts';
-import type { PlannedSteps } from './plan-consent.ts';
-import { summaryOf, toPlannedChange } from './plan-print.ts';
+import type { PlannedSteps } from '../../planning/plan-consent.ts';
+import { summaryOf, toPlannedChange } from '../../planning/plan-print.ts';
 
 const MOST_CHANGES = 128;
 

@@ -1,7 +1,7 @@
 import type { PlanAction } from '../../api/common/plan-status.ts';
 import type { Happening } from '../../runtime/index.ts';
 import type { Problem } from './faults.ts';
-import type { AnyStep } from './step.ts';
+import type { AnyStep } from '../../planning/step.ts';
 
 /** What people are told when a step is done. */
 export function tellStep(step: AnyStep): Happening {

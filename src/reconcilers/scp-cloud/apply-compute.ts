@@ -1,4 +1,4 @@
-import { gone, merged } from '../common/writing.ts';
+import { gone, merged } from '../../planning/writing.ts';
 import type { Handlers } from './writing.ts';
 
 type Steps =

@@ -1,6 +1,6 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import type { QuotaService } from './step.ts';
-import { gone, merged } from '../common/writing.ts';
+import { gone, merged } from '../../planning/writing.ts';
 import type { Handlers, Writing } from './writing.ts';
 import { leaveProject } from './apply-project-end.ts';
 

@@ -1,5 +1,5 @@
 import { fromMetadata } from '../../inventory/index.ts';
-import { gone } from '../common/writing.ts';
+import { gone } from '../../planning/writing.ts';
 import { type Handlers, madeBefore } from './writing.ts';
 
 type Steps = 'create-image' | 'upload-image' | 'update-image' | 'delete-image';

@@ -1,7 +1,7 @@
 import type { RouterGateway, UpdateRouter } from '../../clients/openstack/index.ts';
 import { fromDescription } from '../../inventory/index.ts';
 import type { GatewayWant, UpdateRouterBody } from './step.ts';
-import { gone, merged } from '../common/writing.ts';
+import { gone, merged } from '../../planning/writing.ts';
 import { type Handlers, type Ids, madeBefore } from './writing.ts';
 
 type Steps =

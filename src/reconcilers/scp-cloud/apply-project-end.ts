@@ -1,6 +1,6 @@
 import { ExternalError } from '../../errors/external-error.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
-import { gone } from '../common/writing.ts';
+import { gone } from '../../planning/writing.ts';
 
 /**
  * Sees that nothing would be lost with a project, and takes along what the services made in it by themselves: Neutron's

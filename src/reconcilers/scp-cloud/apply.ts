@@ -3,7 +3,7 @@ import { applyIdentity } from './apply-identity.ts';
 import { applyImage } from './apply-image.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Plan } from './plan.ts';
-import { type Applied, runSteps } from '../common/run-steps.ts';
+import { type Applied, runSteps } from '../../planning/run-steps.ts';
 import type { Step } from './step.ts';
 import type { Handlers, Writing } from './writing.ts';
 

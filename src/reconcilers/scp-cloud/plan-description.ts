@@ -1,5 +1,5 @@
 import { type Mark, toDescription, wordsOf } from '../../inventory/index.ts';
-import { type Difference, shown } from '../common/difference.ts';
+import { type Difference, shown } from '../../planning/difference.ts';
 
 /** What people are told a difference in the mark alone is about. */
 export const MARK_FIELD = 'mark';

@@ -2,7 +2,7 @@ import type { Adoption } from '../../api/common/reference.ts';
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import type { CreateImage, Image, ImagePatch } from '../../clients/openstack/index.ts';
 import { fromMetadata, type Mark, toMetadata } from '../../inventory/index.ts';
-import type { Difference, HeldField } from '../common/difference.ts';
+import type { Difference, HeldField } from '../../planning/difference.ts';
 import { MARK_FIELD } from './plan-description.ts';
 import { planData } from './plan-image-data.ts';
 import { adoptedPart } from './plan-adopted.ts';

@@ -2,7 +2,7 @@ import type { Adoption } from '../../api/common/reference.ts';
 import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { ScpCloudReason, ScpCloudSpec } from '../../api/scp-cloud.ts';
 import { hashOf, type Mark, type MarkedThing } from '../../inventory/index.ts';
-import type { Window } from '../common/window.ts';
+import type { Window } from '../../planning/window.ts';
 import type { Observed } from './observed.ts';
 import type { Cause, Step } from './step.ts';
 import type { Thing, ThingKey } from './thing.ts';

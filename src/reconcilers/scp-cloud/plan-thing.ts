@@ -1,6 +1,6 @@
 import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { Mark } from '../../inventory/index.ts';
-import { differences, type Difference, type HeldField } from '../common/difference.ts';
+import { differences, type Difference, type HeldField } from '../../planning/difference.ts';
 import { retired } from './plan-retire.ts';
 import { causeOf, causeOfAbsence, findOurs, markFor, type Part, type Scene, type Telling } from './plan-scene.ts';
 import type { Step, StepCommon, StepKey } from './step.ts';

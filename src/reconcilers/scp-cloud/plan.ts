@@ -1,10 +1,10 @@
-import { type PlannedSteps, underControl } from '../common/plan-consent.ts';
+import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
 import { planFlavors } from './plan-flavor.ts';
 import { planImages } from './plan-image.ts';
 import { planKeypair } from './plan-keypair.ts';
 import { planNetworks } from './plan-network.ts';
-import { guardMass } from '../common/plan-mass.ts';
-import { inOrder, withoutThoseOn } from '../common/plan-order.ts';
+import { guardMass } from '../../planning/plan-mass.ts';
+import { inOrder, withoutThoseOn } from '../../planning/plan-order.ts';
 import { planOrphans } from './plan-orphans.ts';
 import { projectLast } from './plan-project-last.ts';
 import { planProject, type Tenancy } from './plan-project.ts';

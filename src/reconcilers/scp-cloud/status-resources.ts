@@ -2,7 +2,7 @@ import type { ResourceState } from '../../api/common/plan-status.ts';
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
 import { problemOf } from '../common/faults.ts';
 import type { Declared, Plan } from './plan.ts';
-import type { Applied } from '../common/run-steps.ts';
+import type { Applied } from '../../planning/run-steps.ts';
 import type { Step } from './step.ts';
 import { keyOf, type ThingKey } from './thing.ts';
 

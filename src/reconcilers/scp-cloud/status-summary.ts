@@ -1,6 +1,6 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { Plan } from './plan.ts';
-import { planInShort, summaryOf } from '../common/plan-print.ts';
+import { planInShort, summaryOf } from '../../planning/plan-print.ts';
 
 type Parts = Pick<ScpCloudStatus, 'zones' | 'modules' | 'resources' | 'orphans'>;
 

@@ -3,8 +3,8 @@ import { isRefusal, mostUrgent, problemOf } from '../common/faults.ts';
 import type { Declared, Plan, Problem } from './plan.ts';
 import { timestamp } from '../../runtime/index.ts';
 import { mayPass } from './may-pass.ts';
-import { summaryOf } from '../common/plan-print.ts';
-import type { Applied, Failed } from '../common/run-steps.ts';
+import { summaryOf } from '../../planning/plan-print.ts';
+import type { Applied, Failed } from '../../planning/run-steps.ts';
 import type { Verdict } from './status.ts';
 import type { Step } from './step.ts';
 

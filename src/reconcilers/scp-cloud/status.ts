@@ -1,6 +1,6 @@
 import type { ScpCloud, ScpCloudReason, ScpCloudStatus } from '../../api/scp-cloud.ts';
 import { kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
-import type { Finding } from '../common/plan-drift.ts';
+import type { Finding } from '../../planning/plan-drift.ts';
 import { driftEntries, drifted } from '../common/status-drift.ts';
 
 /** Where a ScpCloud stands, and why, in one sentence. */

@@ -15,11 +15,11 @@ import type {
   UpdateRouter,
   UpdateSubnet,
 } from '../../clients/openstack/index.ts';
-import type { Difference } from '../common/difference.ts';
-import type { StepCommon as CommonStep } from '../common/step.ts';
+import type { Difference } from '../../planning/difference.ts';
+import type { StepCommon as CommonStep } from '../../planning/step.ts';
 import type { ThingKey, ThingKind } from './thing.ts';
 
-export type { Cause, StepKey } from '../common/step.ts';
+export type { Cause, StepKey } from '../../planning/step.ts';
 
 export type StepCommon = CommonStep<ThingKind>;
 

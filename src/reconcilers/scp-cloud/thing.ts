@@ -1,4 +1,4 @@
-import type { Thing as CommonThing } from '../common/step.ts';
+import type { Thing as CommonThing } from '../../planning/step.ts';
 
 /** What a ScpCloud consists of, in the words of the cloud. Rules and interfaces belong to their group and router. */
 export const THING_KINDS = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MaintenanceWindow } from '../../../src/api/common/maintenance-window.ts';
-import { underControl } from '../../../src/reconcilers/common/plan-consent.ts';
-import { guardMass } from '../../../src/reconcilers/common/plan-mass.ts';
-import type { AnyStep } from '../../../src/reconcilers/common/step.ts';
-import { windowAt } from '../../../src/reconcilers/common/window.ts';
+import { underControl } from '../../../src/planning/plan-consent.ts';
+import { guardMass } from '../../../src/planning/plan-mass.ts';
+import type { AnyStep } from '../../../src/planning/step.ts';
+import { windowAt } from '../../../src/planning/window.ts';
 
 const night: MaintenanceWindow = { days: ['Saturday'], start: '02:00', duration: '3h', timeZone: 'Europe/Vienna' };
 const late: MaintenanceWindow = { days: ['Friday'], start: '23:30', duration: '2h', timeZone: 'UTC' };

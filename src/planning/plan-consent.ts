@@ -1,5 +1,5 @@
-import type { DeclaredDrift } from '../../api/common/control.ts';
-import { hashOf } from '../../inventory/index.ts';
+import type { DeclaredDrift } from '../api/common/control.ts';
+import { hashOf } from '../inventory/index.ts';
 import { type Finding, sortDrift } from './plan-drift.ts';
 import { withoutThoseOn } from './plan-order.ts';
 import { toPlannedChange } from './plan-print.ts';

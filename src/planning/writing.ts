@@ -1,4 +1,4 @@
-import { ExternalError } from '../../errors/external-error.ts';
+import { ExternalError } from '../errors/external-error.ts';
 
 /** All changes of a step as one body. */
 export function merged<Body extends object>(changes: readonly { readonly body: Body }[]): Body {

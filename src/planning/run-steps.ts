@@ -1,5 +1,5 @@
-import { ExternalError } from '../../errors/external-error.ts';
-import { NotLeadingError } from '../../runtime/index.ts';
+import { ExternalError } from '../errors/external-error.ts';
+import { NotLeadingError } from '../runtime/index.ts';
 import type { AnyStep, StepKey } from './step.ts';
 
 /** What became of a plan's steps. */

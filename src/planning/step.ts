@@ -1,4 +1,4 @@
-import type { Impact, PlanAction } from '../../api/common/plan-status.ts';
+import type { Impact, PlanAction } from '../api/common/plan-status.ts';
 import type { Difference } from './difference.ts';
 
 /** A thing in a cloud as people are told about it. */

@@ -1,4 +1,4 @@
-import { type DeclaredDrift, driftPolicyAt, type DriftPolicy } from '../../api/common/control.ts';
+import { type DeclaredDrift, driftPolicyAt, type DriftPolicy } from '../api/common/control.ts';
 import type { Difference } from './difference.ts';
 import type { AnyStep, Thing } from './step.ts';
 

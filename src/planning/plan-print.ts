@@ -1,5 +1,5 @@
-import type { PlannedChange } from '../../api/common/plan-status.ts';
-import { timestamp } from '../../runtime/index.ts';
+import type { PlannedChange } from '../api/common/plan-status.ts';
+import { timestamp } from '../runtime/index.ts';
 import type { PlannedSteps } from './plan-consent.ts';
 import type { AnyStep } from './step.ts';
 

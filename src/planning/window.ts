@@ -1,5 +1,5 @@
-import { parseDurationMs } from '../../api/common/duration.ts';
-import { type MaintenanceWindow, WEEKDAYS } from '../../api/common/maintenance-window.ts';
+import { parseDurationMs } from '../api/common/duration.ts';
+import { type MaintenanceWindow, WEEKDAYS } from '../api/common/maintenance-window.ts';
 
 /** Whether what exists may be made anew at this moment, and else from when on. */
 export type Window = { readonly open: true } | { readonly open: false; readonly opensAtMs: number };
