@@ -1,7 +1,6 @@
 import { type AvailabilityZone, parseAvailabilityZone } from '../../api/availability-zone.ts';
 import { FINALIZER } from '../../api/common/group.ts';
-import type { StoredObject } from '../../api/common/stored-object.ts';
-import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
+import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {
   ensureFinalizer,
@@ -15,9 +14,9 @@ import {
   rejected,
   settled,
   type StatusWriter,
-  waitingOn,
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
+import { accessCloud, type AccessDeps, identified, sentence } from '../common/cloud-access.ts';
 import type { Credentials } from '../common/credentials.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { pauseOf } from '../common/pause.ts';
@@ -43,8 +42,7 @@ export interface AvailabilityZoneDeps {
   readonly clock: Clock;
   /** Identity of this operator in marks. */
   readonly installation: string;
-  /** The ScpCloud of that name, as the cache has it. */
-  readonly findCloud: (ref: { readonly namespace: string; readonly name: string }) => KubernetesObject | undefined;
+  readonly findCloud: AccessDeps['findCloud'];
   /** All AvailabilityZones of the namespace, this one among them. */
   readonly listZones: (namespace: string) => readonly KubernetesObject[];
 }
@@ -74,25 +72,6 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
   };
   const warn = (object: KubernetesObject, verdict: Verdict): void => deps.events.record(object, tellProblem(verdict));
 
-  const cloudOf = ({ metadata, spec }: AvailabilityZone): ScpCloud | Halt => {
-    const ref = { namespace: metadata.namespace, name: spec.cloudRef.name };
-    const where = `ScpCloud ${ref.namespace}/${ref.name}`;
-    const found = deps.findCloud(ref);
-    if (found === undefined) {
-      const message = `${where} is not there: create it, or correct spec.cloudRef.name in another AvailabilityZone`;
-      return { verdict: { standing: 'stalled', reason: 'CloudNotFound', message }, outcome: waitingOn(where) };
-    }
-    const parsed = parseScpCloud(identified(found));
-    if (!parsed.ok) {
-      const message = `${where} contradicts itself: ${sentence(parsed.problems)}`;
-      return { verdict: { standing: 'stalled', reason: 'InvalidCloud', message }, outcome: waitingOn(where) };
-    }
-    const pause = pauseOf(parsed.cloud.metadata);
-    if (pause === undefined) return parsed.cloud;
-    const verdict = { standing: 'stalled', reason: 'Paused', message: `${where} is ${pause}` } as const;
-    return { verdict, outcome: waitingOn(where) };
-  };
-
   return {
     reconcile: async (object, context) => {
       const deleting = isDeleting(object);
@@ -112,17 +91,16 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
           context,
         );
       }
-      const cloud = cloudOf(zone);
-      if ('verdict' in cloud) return stop(object, cloud, context);
-      const { namespace } = zone.metadata;
-      deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
-      const config = await deps.credentials.read({ uid: object.metadata.uid ?? '', deleting }, cloud, context.signal);
-      if ('reason' in config) {
-        const verdict = { ...config, standing: 'stalled' } as const;
-        warn(object, verdict);
-        const outcome = waitingOn(`Secret ${namespace}/${cloud.spec.credentialsRef.name}`);
+      const { uid, namespace } = zone.metadata;
+      const asking = { key: keyOf(object), kind: deps.type.kind, uid, namespace, cloudName: zone.spec.cloudRef.name };
+      const access = await accessCloud(deps, { ...asking, deleting }, context.signal);
+      if ('reason' in access) {
+        const { outcome, ...problem } = access;
+        const verdict = { ...problem, standing: 'stalled' } as const;
+        if (problem.reason === 'SecretNotFound' || problem.reason === 'InvalidCredentials') warn(object, verdict);
         return stop(object, { verdict, outcome }, context);
       }
+      const { cloud, config } = access;
       const session = deps.sessions.open(zone, cloud, config);
       const requestId = `req-${context.reconcileId}`;
       const client = session.connection.client.withContext({ signal: context.signal, requestId });
@@ -182,16 +160,6 @@ function neighboursOf(zone: AvailabilityZone, all: readonly KubernetesObject[]):
     const { spec, metadata } = parsed.zone;
     return [{ name: metadata.name, zone: spec.zone, hosts: spec.hosts }];
   });
-}
-
-function sentence(problems: readonly { readonly field: string; readonly message: string }[]): string {
-  return problems.map(({ field, message }) => `${field} ${message}`).join('; ');
-}
-
-/** The API server gives every object of the kind a uid and a namespace. */
-function identified(object: KubernetesObject): StoredObject {
-  const { uid = '', namespace = '' } = object.metadata;
-  return { ...object, metadata: { ...object.metadata, uid, namespace } };
 }
 
 function asZone(object: KubernetesObject): AvailabilityZone {
