@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const LAYERS = {
   seams: [],
   errors: [],
+  pki: ['seams'],
   api: [],
   clients: ['errors', 'seams'],
   runtime: ['errors', 'seams', 'clients/kubernetes'],
@@ -16,6 +17,7 @@ const LAYERS = {
     'api',
     'inventory',
     'planning',
+    'pki',
     'topologies',
     'machines',
     'convergence',
@@ -26,7 +28,7 @@ const LAYERS = {
   convergence: ['errors', 'seams', 'runtime', 'api', 'planning', 'topologies'],
   machines: ['errors', 'seams', 'clients', 'runtime', 'api', 'inventory', 'planning', 'topologies'],
   healing: ['seams', 'api'],
-  embedded: ['errors', 'seams', 'api'],
+  embedded: ['errors', 'seams', 'pki', 'api'],
 };
 const ALL = [
   'api',
@@ -34,6 +36,7 @@ const ALL = [
   'runtime',
   'inventory',
   'planning',
+  'pki',
   'topologies',
   'machines',
   'convergence',

@@ -6,11 +6,16 @@ import type { Random } from '../seams/random.ts';
 
 /** Watches the Secrets that objects name, one by one: the operator's memory never holds all Secrets of a cluster. */
 export interface SecretWatches {
-  /** From now on a change of the Secret wakes the object `key`, instead of the one that it named before. */
-  watch(key: string, secret: { readonly namespace: string; readonly name: string }): void;
+  /** From now on a change of one of the Secrets wakes the object `key`; those that it named before do so no more. */
+  watch(key: string, secrets: readonly SecretName[]): void;
   release(key: string): void;
   readonly trigger: Trigger;
   close(): void;
+}
+
+export interface SecretName {
+  readonly namespace: string;
+  readonly name: string;
 }
 
 interface Watched {
@@ -25,7 +30,7 @@ export function createSecretWatches(options: {
   readonly log: Logger;
 }): SecretWatches {
   const watched = new Map<string, Watched>();
-  const named = new Map<string, string>();
+  const named = new Map<string, ReadonlySet<string>>();
   let wake: (key: string) => void = () => undefined;
 
   const begin = (namespace: string, name: string): Watched => {
@@ -43,27 +48,30 @@ export function createSecretWatches(options: {
     return one;
   };
 
-  const release = (key: string): void => {
-    const secret = named.get(key) ?? '';
+  const leave = (key: string, secret: string): void => {
     const one = watched.get(secret);
-    named.delete(key);
     one?.keys.delete(key);
     if (one?.keys.size !== 0) return;
     one.stop.abort(new Error('nobody names the Secret any more'));
     watched.delete(secret);
   };
-
-  return {
-    watch: (key, { namespace, name }) => {
-      const secret = `${namespace}/${name}`;
-      if (named.get(key) === secret) return;
-      release(key);
+  const watch = (key: string, secrets: readonly SecretName[]): void => {
+    const before = named.get(key) ?? new Set();
+    const now = new Map(secrets.map((secret) => [`${secret.namespace}/${secret.name}`, secret]));
+    for (const secret of before) if (!now.has(secret)) leave(key, secret);
+    for (const [secret, { namespace, name }] of now) {
+      if (before.has(secret)) continue;
       const one = watched.get(secret) ?? begin(namespace, name);
       watched.set(secret, one);
       one.keys.add(key);
-      named.set(key, secret);
-    },
-    release,
+    }
+    if (now.size === 0) named.delete(key);
+    else named.set(key, new Set(now.keys()));
+  };
+
+  return {
+    watch,
+    release: (key) => watch(key, []),
     trigger: (enqueue) => {
       wake = enqueue;
       return () => {

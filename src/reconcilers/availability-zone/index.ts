@@ -34,7 +34,7 @@ export interface AvailabilityZoneDeps {
   readonly sessions: Sessions;
   /** Wakes the zone when the Secret that its cloud names changes. */
   readonly secrets: {
-    watch(key: string, secret: { readonly namespace: string; readonly name: string }): void;
+    watch(key: string, secrets: readonly { readonly namespace: string; readonly name: string }[]): void;
     release(key: string): void;
   };
   readonly status: StatusWriter<KubernetesObject>;

@@ -21,7 +21,9 @@ export interface CloudAccess {
 export interface AccessDeps {
   readonly credentials: Credentials;
   /** Wakes the object when the Secret that its cloud names changes. */
-  readonly secrets: { watch(key: string, secret: { readonly namespace: string; readonly name: string }): void };
+  readonly secrets: {
+    watch(key: string, secrets: readonly { readonly namespace: string; readonly name: string }[]): void;
+  };
   /** The ScpCloud of that name, as the cache has it. */
   readonly findCloud: (ref: { readonly namespace: string; readonly name: string }) => KubernetesObject | undefined;
 }
@@ -58,7 +60,7 @@ export async function accessCloud(
   const pause = pauseOf(cloud.metadata);
   if (pause !== undefined) return { reason: 'Paused', message: `${where} is ${pause}`, outcome: waitingOn(where) };
   const { name } = cloud.spec.credentialsRef;
-  secrets.watch(key, { namespace, name });
+  secrets.watch(key, [{ namespace, name }]);
   const config = await credentials.read({ uid, deleting }, cloud, signal);
   if ('reason' in config) return { ...config, outcome: waitingOn(`Secret ${namespace}/${name}`) };
   return { cloud, config };

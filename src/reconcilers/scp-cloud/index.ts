@@ -37,7 +37,7 @@ export interface ScpCloudDeps {
   readonly sessions: Sessions;
   /** Has changes of the Secret wake the object. */
   readonly secrets: {
-    watch(key: string, secret: { readonly namespace: string; readonly name: string }): void;
+    watch(key: string, secrets: readonly { readonly namespace: string; readonly name: string }[]): void;
     release(key: string): void;
   };
   readonly status: StatusWriter<KubernetesObject>;
@@ -129,7 +129,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
         return stop(object, verdict, waitingOn(user), context);
       }
       const { namespace } = cloud.metadata;
-      deps.secrets.watch(keyOf(object), { namespace, name: cloud.spec.credentialsRef.name });
+      deps.secrets.watch(keyOf(object), [{ namespace, name: cloud.spec.credentialsRef.name }]);
       const config = await deps.credentials.read({ uid: object.metadata.uid ?? '', deleting }, cloud, context.signal);
       if ('reason' in config) {
         warn(object, config);
