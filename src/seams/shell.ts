@@ -1,7 +1,9 @@
 /** What ran on a machine, and how it ended. */
 export interface ShellResult {
-  /** 0–255; undefined when a signal ended it or the connection gave no status. */
+  /** 0–255; undefined when a signal ended it. */
   readonly exitCode: number | undefined;
+  /** The signal that ended it, without `SIG`: `KILL`. */
+  readonly endedBy?: string;
   readonly stdout: string;
   readonly stderr: string;
 }
