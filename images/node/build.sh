@@ -41,13 +41,15 @@ forget_identity() { # What must not be the same on two machines.
 
 configure() { # configure ROOT
   local root=$1 system=$1/etc/systemd/system unit
-  install -D -m 755 -t "$root/usr/local/lib/guest-identity" "$here/files/guest-identity" "$here/files/dhcp"
-  install -m 644 "$here/files/guest-identity.service" "$system/"
+  install -D -m 755 -t "$root/usr/local/lib/guest-identity" "$here"/files/{guest-identity,first-boot,dhcp}
+  install -m 644 "$here"/files/{guest-identity,guest-first-boot}.service "$system/"
   install -D -m 644 "$here/files/journald.conf" "$root/etc/systemd/journald.conf.d/node.conf"
   install -D -m 644 "$here/files/sshd.conf" "$root/etc/ssh/sshd_config.d/node.conf"
   install -D -m 644 "$here/files/udev-trigger.conf" "$system/systemd-udev-trigger.service.d/node.conf"
-  mkdir -p "$system/sysinit.target.wants" "$system/multi-user.target.wants" "$root/etc/systemd/system-generators" "$root/usr/local/lib/scp"
+  mkdir -p "$system/sysinit.target.wants" "$system/multi-user.target.wants" "$root/etc/systemd/system-generators" \
+    "$root/usr/local/lib/scp" "$root/var/lib/guest-identity"
   ln -sf ../guest-identity.service "$system/sysinit.target.wants/guest-identity.service"
+  ln -sf ../guest-first-boot.service "$system/multi-user.target.wants/guest-first-boot.service"
   # What runs is for the operator to say: a database or a cluster that starts by itself would hold the wrong data, or none.
   for unit in mariadb postgresql haproxy pacemaker corosync sbd drbd garb; do
     chroot "$root" systemctl --quiet disable "$unit" 2>/dev/null || true
