@@ -10,12 +10,18 @@ export {
   fromDescription,
   fromKeypairName,
   fromMetadata,
+  fromRetainedMetadata,
+  fromServerGroupName,
   type Mark,
+  type RetainedMark,
   toAggregateName,
   toDescription,
   toKeypairName,
   toMetadata,
+  toRetainedMetadata,
+  toServerGroupName,
   withoutMark,
+  withoutRetainedMark,
   wordsOf,
 } from './mark.ts';
 export { type MarkedThing, orphans, thingsOf } from './orphans.ts';

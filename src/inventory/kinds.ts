@@ -19,6 +19,7 @@ import type {
   Router,
   SecurityGroup,
   Server,
+  ServerGroup,
   Subnet,
   Volume,
   VolumeClient,
@@ -36,6 +37,7 @@ export interface Quota {
 /** Everything a sweep reads, by kind. */
 export interface Entries {
   readonly server: Server;
+  readonly 'server-group': ServerGroup;
   readonly port: Port;
   readonly volume: Volume;
   readonly network: Network;
@@ -75,6 +77,8 @@ export interface InventoryClient {
     ComputeClient,
     | 'listServers'
     | 'getServer'
+    | 'listServerGroups'
+    | 'getServerGroup'
     | 'listFlavors'
     | 'getFlavor'
     | 'listKeypairs'

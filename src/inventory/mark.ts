@@ -4,8 +4,8 @@ import type { DeletionPolicy } from '../api/common/control.ts';
  * Who a thing in a cloud belongs to. Written by the very call that creates the thing, in a field that call accepts, so
  * that a crash or a lost answer never leaves something nobody can attribute.
  *
- * Things keep the names that people declared; only a keypair, which has no other field, carries the mark in its name, and
- * an aggregate as long as its metadata cannot be there yet.
+ * Things keep the names that people declared; only a keypair and a server group, which have no other field, carry the mark
+ * in their names, and an aggregate as long as its metadata cannot be there yet.
  */
 export interface Mark {
   /** Which operator made it: clouds may be shared by several. Lower-case letters, digits and dashes, at most 20. */
@@ -111,6 +111,39 @@ export function withoutMark(metadata: Readonly<Record<string, string>>): Record<
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => !ours.has(key)));
 }
 
+/** Whose a thing was that its owner left behind: enough for an owner of the same name to take it up again. */
+export interface RetainedMark extends Pick<Mark, 'installation' | 'kind' | 'namespace' | 'name' | 'member'> {
+  /** What the owner was, in its own words: what it left is of no use to one that is something else. */
+  readonly what: string;
+}
+
+const RETAINED_KEYS = {
+  installation: 'scp_retained_installation',
+  kind: 'scp_retained_kind',
+  namespace: 'scp_retained_namespace',
+  name: 'scp_retained_name',
+  member: 'scp_retained_member',
+  what: 'scp_retained_what',
+} as const satisfies Record<keyof RetainedMark, string>;
+const RETAINED_FIELDS = Object.entries(RETAINED_KEYS) as readonly (readonly [keyof RetainedMark, string])[];
+
+/** It owns nothing: a thing with this mark alone is nobody's. */
+export function toRetainedMetadata(mark: RetainedMark): Record<string, string> {
+  return Object.fromEntries(RETAINED_FIELDS.map(([field, key]) => [key, mark[field].slice(0, 255)]));
+}
+
+export function fromRetainedMetadata(metadata: Readonly<Record<string, string>>): RetainedMark | undefined {
+  if (metadata[RETAINED_KEYS.installation] === undefined) return undefined;
+  const fields = RETAINED_FIELDS.map(([field, key]) => [field, metadata[key] ?? ''] as const);
+  return Object.fromEntries(fields) as unknown as RetainedMark;
+}
+
+/** Metadata without either mark. */
+export function withoutRetainedMark(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const ours = new Set<string>(Object.values(RETAINED_KEYS));
+  return Object.fromEntries(Object.entries(withoutMark(metadata)).filter(([key]) => !ours.has(key)));
+}
+
 /**
  * The name of a keypair with the mark in it: `storm-scp-<installation>-<uid>`. Before microversion 2.92 Nova takes only
  * letters, digits, dashes, underscores and spaces.
@@ -121,6 +154,15 @@ export function toKeypairName(mark: Mark, declared: string): string {
 
 export function fromKeypairName(name: string): Mark | undefined {
   return fromMarkedName(name, (declared) => `keypair/${declared}`);
+}
+
+/** The name of a server group with the mark in it: a server group cannot be changed, and has no other field for us. */
+export function toServerGroupName(mark: Mark, declared: string): string {
+  return toMarkedName(mark, declared);
+}
+
+export function fromServerGroupName(name: string): Mark | undefined {
+  return fromMarkedName(name, (declared) => `server-group/${declared}`);
 }
 
 /**

@@ -1,5 +1,12 @@
 import type { Entry, InventoryClient, Kind, Quota } from './kinds.ts';
-import { fromAggregate, fromDescription, fromKeypairName, fromMetadata, type Mark } from './mark.ts';
+import {
+  fromAggregate,
+  fromDescription,
+  fromKeypairName,
+  fromMetadata,
+  fromServerGroupName,
+  type Mark,
+} from './mark.ts';
 import { computeQuota, networkQuota, volumeQuota } from './quotas.ts';
 
 /** As whom, and for whom, the cloud is read. */
@@ -47,6 +54,15 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     get: (r, id) => r.client.compute.getServer(id),
     mark: (server) => fromMetadata(server.metadata),
     volatile: ['updated', 'progress'],
+  },
+  'server-group': {
+    service: 'nova',
+    id: byId,
+    list: (r) => r.client.compute.listServerGroups(r.isAdmin ? { all_projects: true } : {}),
+    get: (r, id) => r.client.compute.getServerGroup(id),
+    mark: (group) => fromServerGroupName(group.name),
+    // Whoever owns them is told of the servers themselves.
+    volatile: ['members'],
   },
   port: {
     service: 'neutron',

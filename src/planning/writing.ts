@@ -1,4 +1,5 @@
 import { ExternalError } from '../errors/external-error.ts';
+import type { Inventory, Kind, Mark } from '../inventory/index.ts';
 
 /** All changes of a step as one body. */
 export function merged<Body extends object>(changes: readonly { readonly body: Body }[]): Body {
@@ -12,4 +13,64 @@ export async function gone(work: Promise<unknown>): Promise<void> {
   } catch (error) {
     if (!(error instanceof ExternalError) || error.fault !== 'not-found') throw error;
   }
+}
+
+/** Ids of things by key: those that exist, and those that steps have made. */
+export interface Ids<Key extends string> {
+  get(key: Key): string;
+  set(key: Key, id: string): void;
+}
+
+export function idsFrom<Key extends string>(known: ReadonlyMap<Key, string>): Ids<Key> {
+  const ids = new Map(known);
+  return {
+    get: (key) => {
+      const id = ids.get(key);
+      if (id !== undefined) return id;
+      throw new ExternalError(`${key} does not exist yet; it is looked at again once it does`, {
+        fault: 'not-found',
+        system: 'openstack',
+        operation: `find ${key}`,
+      });
+    },
+    set: (key, id) => void ids.set(key, id),
+  };
+}
+
+/**
+ * What an earlier, interrupted attempt at the same step made: the thing among its namesakes that carries the very mark;
+ * undefined when the name is free. A namesake of somebody else, made since the last look, throws `conflict`: it is in the
+ * inventory then, and the next plan says whose it is.
+ */
+export async function madeBefore<T extends { readonly id: string }>(
+  inventory: Pick<Inventory, 'refresh'>,
+  kind: Kind,
+  namesakes: readonly T[],
+  markIn: (entry: T) => Mark | undefined,
+  mark: Mark | undefined,
+): Promise<T | undefined> {
+  const ours = carrying(namesakes, markIn, mark);
+  const [other] = namesakes;
+  if (ours !== undefined || other === undefined) return ours;
+  await inventory.refresh(kind, other.id);
+  throw new ExternalError(
+    `another one of that name has come to be (${other.id}); it is looked at before anything is made`,
+    {
+      fault: 'conflict',
+      system: 'openstack',
+      operation: `create ${kind}`,
+    },
+  );
+}
+
+/** The one among several that carries this very mark: same owner, same member. */
+export function carrying<T>(
+  entries: readonly T[],
+  markIn: (entry: T) => Mark | undefined,
+  mark: Mark | undefined,
+): T | undefined {
+  return entries.find((entry) => {
+    const its = markIn(entry);
+    return mark !== undefined && its?.uid === mark.uid && its.member === mark.member;
+  });
 }

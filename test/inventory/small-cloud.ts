@@ -64,6 +64,8 @@ export function smallCloud(things: Collections = {}): SmallCloud {
           }),
         ),
       getServer: (id) => get('server', id, byId),
+      listServerGroups: () => list('server-group'),
+      getServerGroup: (id) => get('server-group', id, byId),
       listFlavors: () => list('flavor'),
       getFlavor: (id) => get('flavor', id, byId),
       listKeypairs: () => list('keypair'),

@@ -1,6 +1,6 @@
 import { fromMetadata } from '../../inventory/index.ts';
-import { gone } from '../../planning/writing.ts';
-import { type Handlers, madeBefore } from './writing.ts';
+import { gone, madeBefore } from '../../planning/writing.ts';
+import type { Handlers } from './writing.ts';
 
 type Steps = 'create-image' | 'upload-image' | 'update-image' | 'delete-image';
 

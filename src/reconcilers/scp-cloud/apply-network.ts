@@ -1,8 +1,9 @@
 import type { RouterGateway, UpdateRouter } from '../../clients/openstack/index.ts';
 import { fromDescription } from '../../inventory/index.ts';
 import type { GatewayWant, UpdateRouterBody } from './step.ts';
-import { gone, merged } from '../../planning/writing.ts';
-import { type Handlers, type Ids, madeBefore } from './writing.ts';
+import { gone, type Ids, madeBefore, merged } from '../../planning/writing.ts';
+import type { ThingKey } from './thing.ts';
+import type { Handlers } from './writing.ts';
 
 type Steps =
   | 'create-network'
@@ -119,12 +120,12 @@ function isInterface(port: { readonly device_owner?: string | null | undefined }
   return port.device_owner !== 'network:router_gateway';
 }
 
-function toRouter({ gateway, ...body }: UpdateRouterBody, ids: Ids): UpdateRouter {
+function toRouter({ gateway, ...body }: UpdateRouterBody, ids: Ids<ThingKey>): UpdateRouter {
   if (gateway === undefined) return body;
   return { ...body, external_gateway_info: gateway === null ? null : toGateway(gateway, ids) };
 }
 
-function toGateway({ network, enable_snat, ip_address }: GatewayWant, ids: Ids): RouterGateway {
+function toGateway({ network, enable_snat, ip_address }: GatewayWant, ids: Ids<ThingKey>): RouterGateway {
   return {
     network_id: ids.get(network),
     ...(enable_snat === undefined ? {} : { enable_snat }),

@@ -10,9 +10,9 @@ import { planProject } from './plan-project.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import type { Clock } from '../../seams/clock.ts';
 import { ALWAYS_OPEN, windowAt } from '../../planning/window.ts';
+import { idsFrom } from '../../planning/writing.ts';
 import type { Session } from './session.ts';
 import type { Step } from './step.ts';
-import { idsFrom } from './writing.ts';
 
 /** One pass over one ScpCloud, from looking to having done what can be done. */
 export interface Pass {

@@ -9,6 +9,7 @@ import {
   toDescription,
   toKeypairName,
   toMetadata,
+  toServerGroupName,
 } from '../../../src/inventory/index.ts';
 import { createInventory, type RunningInventory } from '../../../src/inventory/inventory.ts';
 import { type Clock } from '../../../src/seams/clock.ts';
@@ -98,6 +99,16 @@ const TRIALS: readonly (readonly [Kind, Trial])[] = [
         return (await compute.createKeypair(key)).name;
       },
       remove: ({ compute }, id) => compute.deleteKeypair(id),
+    },
+  ],
+  [
+    'server-group',
+    {
+      make: async ({ compute }) => {
+        const group = { name: toServerGroupName(MARK, 'shop-az1'), policy: 'anti-affinity' as const };
+        return (await compute.createServerGroup(group)).id;
+      },
+      remove: ({ compute }, id) => compute.deleteServerGroup(id),
     },
   ],
   [

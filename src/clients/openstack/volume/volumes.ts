@@ -18,6 +18,8 @@ const volume = z.object({
   encrypted: maybeBoolean,
   multiattach: maybeBoolean,
   metadata: textMap,
+  /** What is known of the image that it was made from: `image_id`, `image_name`, ... */
+  volume_image_metadata: textMap,
   snapshot_id: maybeText,
   source_volid: maybeText,
   user_id: maybeText,
