@@ -85,7 +85,7 @@ export interface ManagedFile {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
-  /** Units that have to take notice when it changes. */
+  /** Units that have to take notice when it changes. A file of systemd's own has systemd read its files again besides. */
   readonly notifies?: readonly { readonly unit: string; readonly how: 'reload' | 'restart' }[];
 }
 
@@ -93,11 +93,16 @@ export interface UnitState {
   readonly name: string;
   /** Whether the machine starts it by itself. */
   readonly enabled: boolean;
-  /** Left out: somebody else (Pacemaker) decides. */
+  /** Left out: somebody else (Pacemaker, a bootstrap step) decides. */
   readonly running?: boolean;
+  /** Lines for `/bin/sh` that take the place of `systemctl reload` and `systemctl restart`. They know when to do nothing. */
+  readonly commands?: { readonly reload?: string; readonly restart?: string };
 }
 
-/** One step of making a cluster out of machines; done once, and recognised as done by its own check. */
+/**
+ * One step of making a cluster out of machines, recognised as done by its own check. It runs where the check says that it
+ * is not done, and may run again at any time: after a crash half-way, and on a machine that took the place of another.
+ */
 export interface BootstrapStep {
   readonly name: string;
   /** The members it runs on, at the same time. */

@@ -1,0 +1,166 @@
+import type { BootstrapStep, ManagedFile, Placement, UnitState } from '../blueprint.ts';
+import { devicePath, file, script, scriptPath, volumeFile } from '../files.ts';
+import { volumeOf, whereabouts } from '../hosts.ts';
+import { cibLoadScript, clusterStartScript } from '../scripts/cluster.ts';
+import { clusterRestartScript, serviceRestartScript, switchoverScript } from '../scripts/moves.ts';
+import { dataSetScript } from '../scripts/data-set.ts';
+import { drbdGenerationScript } from '../scripts/drbd-generation.ts';
+import { drbdMetadataScript } from '../scripts/drbd-metadata.ts';
+import { fencePeerScript } from '../scripts/fence-peer.ts';
+import { kernelScript } from '../scripts/kernel.ts';
+import { unfenceScript } from '../scripts/unfence.ts';
+import type { SetupPart } from '../setup.ts';
+import { cib, CLONE } from './cib.ts';
+import { corosyncFiles } from './corosync.ts';
+import { DRBD_RESOURCE, drbdFiles, fencePeerFile, type Replica } from './drbd.ts';
+import { fencingFiles } from './fencing.ts';
+import type { Address, ClusterNodes, Service, Timing } from './types.ts';
+
+/** Two machines of which one serves, and a third that gives the majority to one of them. */
+export interface ActivePassive {
+  readonly cluster: string;
+  readonly network: string;
+  /** Names of members. */
+  readonly service: readonly [string, string];
+  readonly quorum: string;
+  readonly address: Address;
+  readonly runs: Service;
+  /** The data volume that the two hold copies of; left out, there is nothing to hold. Needs the script `database-init`. */
+  readonly volume?: string;
+  readonly timing: Timing;
+}
+
+const CIB_FILE = '/etc/scp/cib.xml';
+const MINUTE_MS = 60_000;
+
+/** Corosync, Pacemaker and self-fencing; DRBD and a file system where there is data. docs/topologies.md shows it. */
+export function activePassive(declared: ActivePassive, placement: Placement): SetupPart {
+  const at = (member: string) => whereabouts(placement, member, declared.network);
+  const [first, second] = declared.service;
+  const nodes: ClusterNodes = { service: [at(first), at(second)], quorum: at(declared.quorum) };
+  const replicated = declared.volume !== undefined;
+  const shared = [
+    ...corosyncFiles(declared.cluster, [...nodes.service, nodes.quorum], declared.timing),
+    ...fencingFiles(declared.timing.watchdogSeconds, modulesOf(replicated)),
+    file(CIB_FILE, cib(nodes, { address: declared.address, service: declared.runs, replicated }, declared.timing)),
+    script('kernel', kernelScript),
+    script('cluster-start', clusterStartScript),
+    script('cib-load', cibLoadScript),
+    script('switchover', switchoverScript),
+    script('service-restart', serviceRestartScript),
+    script('cluster-restart', clusterRestartScript),
+  ];
+  const serving = [first, second].map((member, index) => ({
+    member,
+    files: [...shared, ...(replicated ? replicaFiles(declared, placement, nodes, index) : [])],
+    units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs)],
+  }));
+  return {
+    machines: [...serving, { member: declared.quorum, files: quorumFiles(shared, declared.timing), units: STACK }],
+    bootstrap: [...kernelSteps(declared), ...(replicated ? dataSteps(declared) : []), ...clusterSteps(declared)],
+  };
+}
+
+const modulesOf = (replicated: boolean) => (replicated ? ['softdog', 'drbd'] : ['softdog']);
+
+/** The machine that only votes loads no driver of DRBD's: it holds no copy. */
+function quorumFiles(shared: readonly ManagedFile[], { watchdogSeconds }: Timing): ManagedFile[] {
+  const own = new Map(fencingFiles(watchdogSeconds, modulesOf(false)).map((each) => [each.path, each]));
+  return shared.map((each) => own.get(each.path) ?? each);
+}
+
+const STACK: readonly UnitState[] = [
+  // Started by Corosync, never by hand.
+  { name: 'sbd', enabled: true },
+  {
+    name: 'corosync',
+    enabled: true,
+    commands: { reload: 'corosync-cfgtool -R', restart: scriptPath('cluster-restart') },
+  },
+  { name: 'pacemaker', enabled: true },
+];
+
+/** Pacemaker's agent brings the volume up, not systemd. */
+const DRBD_UNIT: UnitState = {
+  name: 'drbd',
+  enabled: false,
+  commands: { reload: `drbdadm role ${DRBD_RESOURCE} >/dev/null 2>&1 || exit 0; drbdadm adjust ${DRBD_RESOURCE}` },
+};
+
+const heldUnit = ({ unit, resource }: Service): UnitState => ({
+  name: unit,
+  enabled: false,
+  commands: {
+    reload: `systemctl is-active --quiet ${unit} || exit 0; systemctl reload ${unit}`,
+    restart: `${scriptPath('service-restart')} ${resource} ${unit}`,
+  },
+});
+
+function replicas({ service, network, volume = 'data' }: ActivePassive, placement: Placement): [Replica, Replica] {
+  const replica = (member: string): Replica => ({
+    ...whereabouts(placement, member, network),
+    device: devicePath(volumeOf(placement, member, volume)),
+  });
+  return [replica(service[0]), replica(service[1])];
+}
+
+function replicaFiles(
+  declared: ActivePassive,
+  placement: Placement,
+  nodes: ClusterNodes,
+  index: number,
+): ManagedFile[] {
+  const peer = nodes.service[index === 0 ? 1 : 0];
+  const copies = replicas(declared, placement);
+  return [
+    ...drbdFiles(copies, declared.timing),
+    volumeFile(copies[index === 0 ? 0 : 1].device, index === 0 ? 'first' : 'second'),
+    fencePeerFile({ peer, witness: nodes.quorum, clone: CLONE }, declared.timing),
+    script('fence-peer', fencePeerScript),
+    script('drbd-metadata', drbdMetadataScript),
+    script('drbd-generation', drbdGenerationScript),
+    script('data-set', dataSetScript),
+    script('unfence', unfenceScript),
+  ];
+}
+
+const step = (
+  name: string,
+  on: readonly string[],
+  [done, run]: readonly [string, string],
+  timeoutMs: number,
+): BootstrapStep => ({ name, on, done, run, timeoutMs });
+
+/** A script that is told to look, or to do. */
+const verbs = (name: string, look: string, act: string, ...rest: readonly string[]): readonly [string, string] => [
+  [scriptPath(name), look, ...rest].join(' '),
+  [scriptPath(name), act, ...rest].join(' '),
+];
+
+function kernelSteps({ service, quorum, volume }: ActivePassive): BootstrapStep[] {
+  if (volume === undefined)
+    return [step('kernel', [...service, quorum], verbs('kernel', 'check', 'load', ...modulesOf(false)), MINUTE_MS)];
+  return [
+    step('kernel', service, verbs('kernel', 'check', 'load', ...modulesOf(true)), MINUTE_MS),
+    step('quorum-kernel', [quorum], verbs('kernel', 'check', 'load', ...modulesOf(false)), MINUTE_MS),
+  ];
+}
+
+function dataSteps({ service, timing }: ActivePassive): BootstrapStep[] {
+  return [
+    step('replica', service, verbs('drbd-metadata', 'check', 'create'), MINUTE_MS),
+    step('generation', service, verbs('drbd-generation', 'check', 'make'), 3 * MINUTE_MS),
+    step('data-set', service, verbs('data-set', 'check', 'make'), 5 * MINUTE_MS + 2 * timing.serviceSeconds * 1000),
+  ];
+}
+
+function clusterSteps({ service, quorum, volume }: ActivePassive): BootstrapStep[] {
+  const all = [...service, quorum];
+  return [
+    step('cluster', all, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
+    step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS),
+    ...(volume === undefined
+      ? []
+      : [step('unfence', service, verbs('unfence', 'check', 'clear', DRBD_RESOURCE, CLONE), MINUTE_MS)]),
+  ];
+}

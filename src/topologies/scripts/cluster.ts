@@ -1,0 +1,42 @@
+/** `cluster-start check|start`: Corosync and Pacemaker; SBD comes along with them. */
+export const clusterStartScript = String.raw`#!/bin/sh
+# cluster-start check|start: Corosync and Pacemaker run; SBD comes and goes with Corosync.
+set -eu
+systemctl is-active --quiet corosync && systemctl is-active --quiet pacemaker && exit 0
+[ "$1" = start ] || exit 1
+[ -e /dev/watchdog ] || { echo "cluster-start: there is no /dev/watchdog, and without it nobody fences this machine" >&2; exit 1; }
+systemctl start corosync || { echo "cluster-start: corosync does not start: journalctl -u corosync" >&2; exit 1; }
+systemctl start pacemaker || { echo "cluster-start: pacemaker does not start: journalctl -u pacemaker" >&2; exit 1; }
+`;
+
+/** `cib-load check|load FILE`: the live configuration holds every line of FILE; nothing that is only there is taken away. */
+export const cibLoadScript = String.raw`#!/bin/sh
+# cib-load check|load FILE: Pacemaker's configuration holds all that FILE says. What only the cluster says stays: the state of
+# its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
+set -eu
+verb=$1 file=$2
+work=/run/scp
+refuse() { echo "cib-load: $*" >&2; exit 1; }
+
+# One tag a line on both sides, as libxml2 writes them; closing tags and those without attributes say nothing.
+missing() {
+  mkdir -p "$work"
+  cibadmin --query >"$work/cib.live.xml" || return 2
+  sed 's/^ *//' "$work/cib.live.xml" | sed 's/ *\/*>$//' >"$work/cib.live"
+  sed 's/^ *//' "$file" | sed 's/ *\/*>$//' | grep '^<[a-z_]* ' >"$work/cib.wanted"
+  grep -vxFf "$work/cib.live" "$work/cib.wanted" || :
+}
+
+waited=0
+# Alone, a node would change its own copy, which may then win over that of the majority.
+until corosync-quorumtool -s >/dev/null 2>&1 && lacks=$(missing); do
+  if [ "$verb" = check ] || [ "$waited" -ge 120 ]; then refuse "the cluster has no majority, or no controller yet"; fi
+  waited=$((waited + 1))
+  sleep 1
+done
+[ -n "$lacks" ] || exit 0
+[ "$verb" = load ] || { echo "$lacks"; exit 1; }
+cibadmin --modify --allow-create --scope configuration --xml-file "$file" || refuse "Pacemaker refuses $file"
+lacks=$(missing) || refuse "Pacemaker does not answer"
+[ -z "$lacks" ] || refuse "Pacemaker did not take over: $lacks"
+`;

@@ -1,0 +1,55 @@
+/** `switchover GROUP SERVICE TARGET SECONDS`: a planned move, with nothing of it left behind. */
+export const switchoverScript = String.raw`#!/bin/sh
+# switchover GROUP SERVICE TARGET SECONDS: has Pacemaker move GROUP to TARGET, waits until SERVICE runs there, and takes back
+# the wish, which would otherwise hold it there for ever. The wish ends by itself too, should this be cut off.
+set -eu
+group=$1 service=$2 target=$3 seconds=$4
+refuse() { echo "switchover: $*" >&2; exit 1; }
+where() { crm_resource --locate --resource "$service" 2>/dev/null | sed -n 's/.*is running on: *\([^ ]*\).*/\1/p'; }
+
+corosync-quorumtool -s >/dev/null 2>&1 || refuse "this side has no majority"
+[ "$(where)" != "$target" ] || exit 0
+crm_mon --output-as=xml | grep -q "<node name=\"$target\" [^>]*online=\"true\" standby=\"false\" [^>]*maintenance=\"false\" pending=\"false\" unclean=\"false\"" ||
+  refuse "$target is not online, or not meant to serve"
+if [ -e /etc/drbd.d/r0.res ]; then
+  [ "$(drbdadm dstate r0)" = UpToDate/UpToDate ] || refuse "r0 is $(drbdadm dstate r0): $target has not all the data"
+fi
+trap 'crm_resource --clear --resource "$group" >/dev/null 2>&1' EXIT
+crm_resource --move --resource "$group" --node "$target" --lifetime "PT$seconds""S" >/dev/null 2>&1 ||
+  refuse "Pacemaker refuses to move $group to $target"
+waited=0
+until [ "$(where)" = "$target" ]; do
+  [ "$waited" -lt "$seconds" ] || refuse "$service is not on $target after $seconds s: it is on $(where)"
+  waited=$((waited + 1))
+  sleep 1
+done
+`;
+
+/** `service-restart RESOURCE UNIT`: a restart that Pacemaker knows of; nothing where the unit does not run. */
+export const serviceRestartScript = String.raw`#!/bin/sh
+# service-restart RESOURCE UNIT: restarts what Pacemaker runs, by Pacemaker, where it runs. Elsewhere there is nothing to do:
+# it reads its files when it starts.
+set -eu
+systemctl is-active --quiet "$2" || exit 0
+crm_resource --restart --resource "$1" || { echo "service-restart: Pacemaker did not bring $1 back" >&2; exit 1; }
+`;
+
+/** `cluster-restart`: Corosync, SBD and Pacemaker anew on a machine that serves nothing. */
+export const clusterRestartScript = String.raw`#!/bin/sh
+# cluster-restart: Corosync, SBD and Pacemaker read their files again. Only where nothing is served and the others are all there,
+# because this takes one vote away.
+set -eu
+refuse() { echo "cluster-restart: $*" >&2; exit 1; }
+systemctl is-active --quiet corosync || exit 0
+if systemctl is-active --quiet pacemaker; then
+  crm_mon --output-as=xml >/run/scp-cluster-restart.xml || refuse "Pacemaker does not answer"
+  ! grep -q '<node [^>]*\(online="false"\|unclean="true"\)' /run/scp-cluster-restart.xml || refuse "another machine is missing: without it this one is needed"
+  awk -v me="name=\"$(uname -n)\"" '
+    /<resource / { serves = !/resource_agent="ocf:linbit:drbd"/ || /role="(Promoted|Master)"/ }
+    /<node / && /cached=/ && serves && index($0, me) { found = 1 }
+    END { exit found }' /run/scp-cluster-restart.xml || refuse "this machine serves: move the service first"
+fi
+systemctl stop pacemaker
+systemctl restart corosync
+systemctl start pacemaker
+`;

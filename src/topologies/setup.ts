@@ -1,0 +1,22 @@
+import type { BootstrapStep, ClusterSetup, MachineSetup } from './blueprint.ts';
+
+/** What one building block gives to the machines it concerns. */
+export interface SetupPart {
+  readonly machines: readonly (Pick<MachineSetup, 'member'> & Partial<MachineSetup>)[];
+  readonly bootstrap: readonly BootstrapStep[];
+}
+
+/** One setup of many parts, in their order. Each file and unit of a machine comes from one part only. */
+export function together(members: readonly string[], parts: readonly SetupPart[]): ClusterSetup {
+  return {
+    machines: members.map((member) => {
+      const own = parts.flatMap(({ machines }) => machines.filter((machine) => machine.member === member));
+      return {
+        member,
+        files: own.flatMap(({ files }) => files ?? []),
+        units: own.flatMap(({ units }) => units ?? []),
+      };
+    }),
+    bootstrap: parts.flatMap(({ bootstrap }) => bootstrap),
+  };
+}
