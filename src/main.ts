@@ -25,6 +25,7 @@ import {
 } from './runtime/index.ts';
 import type { Clock } from './seams/clock.ts';
 import type { Random } from './seams/random.ts';
+import type { Shells } from './seams/shell.ts';
 
 export interface StartOptions {
   readonly connection: KubernetesConnection;
@@ -46,6 +47,8 @@ export interface StartOptions {
   readonly massDeletionShare?: number;
   /** How clouds are reached; left out, over the network. */
   readonly cloudDispatcher?: Dispatcher;
+  /** How machines are reached; left out, over SSH. */
+  readonly shells?: Shells;
   /** Left out on a manual clock. */
   readonly processMetrics?: boolean;
 }
@@ -140,6 +143,7 @@ async function run(options: RunOptions): Promise<void> {
     imagesFolder: options.imagesFolder,
     massDeletionShare: options.massDeletionShare ?? 0.5,
     cloudDispatcher: options.cloudDispatcher,
+    shells: options.shells,
   };
   const wirings = CONTROLLERS.map((wire): Wiring => wire(deps));
   try {

@@ -5,6 +5,7 @@ import type { CloudConnections, InventoryRegistry } from '../inventory/index.ts'
 import type { Controller, EventRecorder, Metrics, Scrubber, WriteGate } from '../runtime/index.ts';
 import type { Clock } from '../seams/clock.ts';
 import type { Random } from '../seams/random.ts';
+import type { Shells } from '../seams/shell.ts';
 import type { Informers } from './informers.ts';
 
 /** What the composition root hands to every controller. */
@@ -30,6 +31,8 @@ export interface ControllerDeps {
   readonly massDeletionShare: number;
   /** How clouds are reached: the in-process world. Left out, over the network. */
   readonly cloudDispatcher: Dispatcher | undefined;
+  /** How machines are reached: the in-process world. Left out, over SSH. */
+  readonly shells: Shells | undefined;
   /** Sent to clouds: names program, version and this very replica, so that their logs tell which one asked. */
   readonly userAgent: string;
   /** Identity of this installation, in the marks of everything it makes: the uid of kube-system. */

@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { createKubernetesClient, directConnection, type KubernetesObject } from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type Cloud, createCloud, type Snapshot } from '../../src/embedded/cloud/index.ts';
+import { createGuests, type Guests, type GuestsSnapshot } from '../../src/embedded/guests/index.ts';
 import { type ControlPlaneSnapshot, createControlPlane } from '../../src/embedded/control-plane/index.ts';
 import { type FetchHandler, inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
 import { type Operator, startOperator } from '../../src/main.ts';
@@ -21,6 +22,8 @@ const CLOUD = 'https://cloud.test';
 export interface World extends Stage {
   readonly clock: ManualClock;
   readonly cloud: Cloud;
+  /** The insides of the cloud's servers. */
+  readonly guests: Guests;
   /** All lines the operators have logged. */
   readonly log: readonly string[];
   /** Further hosts that the operator can reach, by origin. */
@@ -33,10 +36,13 @@ export interface World extends Stage {
 export interface WorldSnapshot {
   readonly plane: ControlPlaneSnapshot;
   readonly cloud: Snapshot;
+  readonly guests: GuestsSnapshot;
 }
 
 export interface WorldOptions {
   readonly seed?: number;
+  /** How long a machine takes from power-on until it answers SSH, in milliseconds. */
+  readonly bootMs?: number;
   /** Stands between the operator and the cloud. */
   readonly between?: Between;
   /** Stands between the operator and the Kubernetes API. */
@@ -51,6 +57,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const random = seededRandom(seed);
   const plane = createControlPlane({ clock, random, origin: KUBE });
   const cloud = createCloud({ clock, random, origin: CLOUD, onUnexpected });
+  const { bootMs } = options;
+  const guests = createGuests({
+    clock,
+    random: seededRandom(seed + 500),
+    machines: cloud.machines,
+    onUnexpected,
+    ...(bootMs === undefined ? {} : { bootMs }),
+  });
   const exchanges: Exchange[] = [];
   const log: string[] = [];
   const tapped: FetchHandler = (request) => {
@@ -85,6 +99,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       leaseNamespace: 'kube-system',
       imagesFolder: join(ROOT, 'manifests', 'samples', 'images'),
       cloudDispatcher: reached,
+      shells: guests.shells,
       processMetrics: false,
     });
     operators.add(operator);
@@ -111,6 +126,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     pass: (ms) => clock.advance(ms),
     stop: async () => {
       await Promise.all([...operators].map((operator) => during(clock, operator.stop())));
+      guests.stop();
       cloud.stop();
       plane.stop();
     },
@@ -124,12 +140,14 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     ...stage,
     clock,
     cloud,
+    guests,
     log,
     hosts,
-    snapshot: () => ({ plane: plane.snapshot(), cloud: cloud.snapshot() }),
+    snapshot: () => ({ plane: plane.snapshot(), cloud: cloud.snapshot(), guests: guests.snapshot() }),
     restore: (snapshot) => {
       plane.restore(snapshot.plane);
       cloud.restore(snapshot.cloud);
+      guests.restore(snapshot.guests);
     },
   };
 }

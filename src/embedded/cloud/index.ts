@@ -8,6 +8,7 @@ import { type Faults, createFaults } from './faults/switches.ts';
 import { identityService } from './identity/index.ts';
 import { seedIdentity } from './identity/seed.ts';
 import { imageService } from './image/index.ts';
+import { createMachines, type Machines } from './machines.ts';
 import { networkService } from './network/index.ts';
 import { objectService } from './object/index.ts';
 import { placementService, seedPlacement } from './placement/index.ts';
@@ -16,6 +17,7 @@ import { Tasks } from './tasks.ts';
 import { seedVolumes, volumeService } from './volume/index.ts';
 
 export type { HostFaults, HostState } from './compute/index.ts';
+export type { Machine, MachineEvent, Machines } from './machines.ts';
 export type { Faults } from './faults/switches.ts';
 export type { Snapshot } from './state.ts';
 
@@ -39,6 +41,8 @@ export interface Cloud {
   readonly faults: Faults;
   /** Power cuts and partitions of compute hosts. */
   readonly hosts: HostFaults;
+  /** The servers as machines, for who plays their insides. */
+  readonly machines: Machines;
   snapshot(): Snapshot;
   /** Replaces everything by what the snapshot holds, changes under way included. */
   restore(snapshot: Snapshot): void;
@@ -94,6 +98,7 @@ export function createCloud(options: CloudOptions): Cloud {
     fetch: (request) => (new URL(request.url).pathname.startsWith('/_storm/') ? admin.fetch(request) : serve(request)),
     faults,
     hosts,
+    machines: createMachines(cloud),
     snapshot: () => snapshotState(state),
     restore: (snapshot) => {
       cloud.tasks.pause();

@@ -3,6 +3,11 @@ export interface Row {
   readonly id: string;
 }
 
+/** Told of a row that came (no `before`), changed or went (no `after`). */
+export interface RowWatcher<R> {
+  changed(before: R | undefined, after: R | undefined): void;
+}
+
 type KeyOf<R> = (row: R) => string | readonly string[] | null | undefined;
 
 /**
@@ -15,10 +20,16 @@ export class Table<R extends Row, I extends string = never> {
   readonly #rows = new Map<string, R>();
   readonly #keyOf: Readonly<Record<I, KeyOf<R>>>;
   readonly #indexes = new Map<I, Map<string, Map<string, R>>>();
+  readonly #watchers: RowWatcher<R>[] = [];
 
   constructor(indexes: Readonly<Record<I, KeyOf<R>>>) {
     this.#keyOf = indexes;
     for (const name of Object.keys(indexes) as I[]) this.#indexes.set(name, new Map());
+  }
+
+  /** Tells `watcher` after every change of a row. */
+  watch(watcher: RowWatcher<R>): void {
+    this.#watchers.push(watcher);
   }
 
   get size(): number {
@@ -61,6 +72,7 @@ export class Table<R extends Row, I extends string = never> {
     if (this.#rows.has(row.id)) throw new Error(`duplicate row ${row.id}`);
     this.#rows.set(row.id, row);
     this.#index(row);
+    this.#tell(undefined, row);
     return row;
   }
 
@@ -72,6 +84,7 @@ export class Table<R extends Row, I extends string = never> {
     this.#unindex(old);
     this.#rows.set(id, row);
     this.#index(row);
+    this.#tell(old, row);
     return row;
   }
 
@@ -80,12 +93,17 @@ export class Table<R extends Row, I extends string = never> {
     if (!row) return undefined;
     this.#unindex(row);
     this.#rows.delete(id);
+    this.#tell(row, undefined);
     return row;
   }
 
   clear(): void {
     this.#rows.clear();
     for (const index of this.#indexes.values()) index.clear();
+  }
+
+  #tell(before: R | undefined, after: R | undefined): void {
+    for (const watcher of this.#watchers) watcher.changed(before, after);
   }
 
   #keys(name: I, row: R): readonly string[] {

@@ -1,0 +1,60 @@
+import { FileError, type Inode } from './inode.ts';
+
+/**
+ * What holds a file system: names below `/`, each a block of its own, so that a replicated disk can tell which of them
+ * differ. The name `''` is the super block: what the disk was formatted as.
+ */
+export interface Disk {
+  readonly sizeBytes: number;
+  get(path: string): Inode | undefined;
+  paths(): Iterable<string>;
+  /** Resolves when it is as durable as the disk makes it; rejects with a `FileError`. Undefined removes. */
+  write(path: string, inode: Inode | undefined): Promise<void>;
+}
+
+export const SUPER_BLOCK = '';
+
+/** What can be wrong with a disk. */
+export interface DiskTrouble {
+  full: boolean;
+  /** How much longer each write takes. */
+  slowMs: number;
+}
+
+/** A disk of the machine itself: its root disk, or a volume. */
+export class PlainDisk implements Disk {
+  readonly sizeBytes: number;
+  readonly blocks: Map<string, Inode>;
+  readonly trouble: DiskTrouble = { full: false, slowMs: 0 };
+  readonly #sleep: (ms: number) => Promise<void>;
+
+  constructor(sizeBytes: number, blocks: Map<string, Inode>, sleep: (ms: number) => Promise<void>) {
+    this.sizeBytes = sizeBytes;
+    this.blocks = blocks;
+    this.#sleep = sleep;
+  }
+
+  get(path: string): Inode | undefined {
+    return this.blocks.get(path);
+  }
+
+  paths(): Iterable<string> {
+    return this.blocks.keys();
+  }
+
+  async write(path: string, inode: Inode | undefined): Promise<void> {
+    if (this.trouble.slowMs > 0) await this.#sleep(this.trouble.slowMs);
+    this.put(path, inode);
+  }
+
+  /** The write itself, without the time that it takes. */
+  put(path: string, inode: Inode | undefined): void {
+    if (inode === undefined) {
+      this.blocks.delete(path);
+      return;
+    }
+    if (this.trouble.full && inode.data.length > (this.blocks.get(path)?.data.length ?? 0))
+      throw new FileError('ENOSPC', 'write', path);
+    this.blocks.set(path, inode);
+  }
+}

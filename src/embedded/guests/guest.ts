@@ -1,0 +1,200 @@
+import { uuid } from '../../seams/random.ts';
+import type { Machine } from '../cloud/index.ts';
+import type { DrbdKernel } from './drbd/kernel.ts';
+import { PlainDisk } from './files/disk.ts';
+import { GuestFiles } from './files/guest-files.ts';
+import { imageBlocks } from './files/image.ts';
+import { directoryInode, fileInode, type Inode, toBytes } from './files/inode.ts';
+import { identityOf } from './identity.ts';
+import { Kernel, type KernelSnapshot } from './kernel.ts';
+import type { ProgramResult } from './programs/program.ts';
+import { type BashRun, GuestBash } from './shell/guest-bash.ts';
+import type { Site } from './site.ts';
+import { HOST_KEY, type Sshd } from './ssh/service.ts';
+import { Units, type UnitState } from './units/units.ts';
+
+const ROOT_GIB = 10;
+
+/** A guest as plain data. What runs in it at the moment is not in it: a restored machine starts from what is. */
+export interface GuestSnapshot {
+  readonly id: string;
+  readonly running: boolean;
+  readonly hostname: string;
+  readonly bootId: string;
+  readonly root: readonly (readonly [string, Inode])[];
+  readonly kernel: KernelSnapshot;
+  readonly units: readonly UnitState[];
+  readonly sshd: Sshd | undefined;
+}
+
+/** The machine went down while something on it was under way. */
+export class MachineDown extends Error {}
+
+/** One machine of the cloud, from the inside. It costs nothing until somebody talks to it. */
+export class Guest {
+  readonly id: string;
+  readonly site: Site;
+  hostname = '';
+  bootId = '';
+  /** Has power and has booted. */
+  running = false;
+  root: PlainDisk;
+  kernel: Kernel;
+  units: Units;
+  files: GuestFiles;
+  sshd: Sshd | undefined;
+  /** Its sshd accepts connections, and never answers. */
+  sshHangs = false;
+  drbd: DrbdKernel | undefined;
+  /** Commands that were run by `exec`, for those who want to know what a machine was asked. */
+  commands = 0;
+  #life = new AbortController();
+  readonly #bash: GuestBash;
+
+  constructor(site: Site, id: string) {
+    this.site = site;
+    this.id = id;
+    this.root = this.newRoot();
+    this.kernel = new Kernel(this);
+    this.units = new Units(this);
+    this.files = new GuestFiles(this.kernel);
+    this.#bash = new GuestBash(this);
+  }
+
+  get machine(): Machine | undefined {
+    return this.site.machines.get(this.id);
+  }
+
+  get host(): string {
+    return this.machine?.host ?? '';
+  }
+
+  /** Aborts when the machine loses power, is reset or shut down. */
+  get life(): AbortSignal {
+    return this.#life.signal;
+  }
+
+  newRoot(): PlainDisk {
+    return new PlainDisk(ROOT_GIB * 1024 ** 3, imageBlocks(), (ms) => this.site.clock.sleep(ms));
+  }
+
+  /** Power is gone at once. */
+  powerOff(): void {
+    this.#life.abort(new MachineDown(`${this.hostname} lost power`));
+    const ran = this.running;
+    this.running = false;
+    this.sshd = undefined;
+    this.drbd?.powerOff();
+    this.drbd = undefined;
+    for (const address of this.kernel.extraAddresses) this.site.network.release(address, this);
+    if (ran) this.site.network.changed();
+  }
+
+  /** Comes up after the time that booting takes, and starts the units that are enabled. */
+  powerOn(): void {
+    this.powerOff();
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    if (this.site.bootMs === 0) {
+      this.#up(signal);
+      return;
+    }
+    this.site.clock.sleep(this.site.bootMs, signal).then(
+      () => this.#up(signal),
+      () => undefined,
+    );
+  }
+
+  /** What a watchdog does. */
+  reset(): void {
+    this.powerOn();
+  }
+
+  /** Waits on the guest's own time; rejects with {@link MachineDown} when it goes down meanwhile. */
+  sleep(ms: number): Promise<void> {
+    return this.site.clock.sleep(ms, this.life);
+  }
+
+  /** Runs a line by `/bin/sh`, as root. Rejects with {@link MachineDown} when the machine goes down meanwhile. */
+  run(command: string, run: BashRun = {}): Promise<ProgramResult> {
+    return this.#bash.run(command, run);
+  }
+
+  snapshot(): GuestSnapshot {
+    const { id, running, hostname, bootId, sshd } = this;
+    const root = [...this.root.blocks];
+    return { id, running, hostname, bootId, root, kernel: this.kernel.snapshot(), units: this.units.all(), sshd };
+  }
+
+  /** Becomes what the snapshot says; one that was booting boots again. */
+  restore(snapshot: GuestSnapshot): void {
+    this.powerOff();
+    this.root = new PlainDisk(this.root.sizeBytes, new Map(snapshot.root), (ms) => this.site.clock.sleep(ms));
+    if (!snapshot.running) {
+      if (this.machine?.running) this.powerOn();
+      return;
+    }
+    this.#life = new AbortController();
+    this.#begin();
+    this.hostname = snapshot.hostname;
+    this.bootId = snapshot.bootId;
+    this.sshd = snapshot.sshd;
+    this.kernel.adopt(snapshot.kernel);
+    this.units.adopt(snapshot.units);
+  }
+
+  #begin(): void {
+    this.running = true;
+    this.kernel = new Kernel(this);
+    this.units = new Units(this);
+    this.files = new GuestFiles(this.kernel);
+  }
+
+  #up(signal: AbortSignal): void {
+    if (signal.aborted || !this.machine?.running) return;
+    this.#begin();
+    this.bootId = uuid(this.site.random);
+    this.#firstBoot();
+    this.hostname = this.root.get('/etc/hostname')?.data.trim() ?? this.hostname;
+    for (const path of [...this.root.paths()])
+      if (/^\/(run|tmp)\/./.test(path) && this.root.get(path)?.kind === 'file') this.root.put(path, undefined);
+    this.site.network.changed();
+    this.#startUnits().catch((error: unknown) => {
+      if (!signal.aborted) this.site.onUnexpected(error as Error);
+    });
+  }
+
+  async #startUnits(): Promise<void> {
+    for (const name of ['/etc/modules-load.d', '/usr/lib/modules-load.d'])
+      for (const file of this.files.lookUp(name) ? this.files.namesIn(name) : [])
+        for (const line of this.files.bytesOf(`${name}/${file}`).split('\n'))
+          if (/^[a-z0-9_-]+$/.test(line.trim())) this.kernel.modules.add(line.trim());
+    const starts = this.units.enabled().map((name) => this.units.start(name).catch(() => undefined));
+    await Promise.all(starts);
+  }
+
+  /** What the identity unit of the image does, once for each server. */
+  #firstBoot(): void {
+    const { machine } = this;
+    const marker = '/var/lib/instance-id';
+    if (!machine || this.root.get(marker)?.data === machine.id) return;
+    const identity = identityOf(machine.userData, machine.hostname);
+    const now = this.site.clock.now();
+    const put = (path: string, text: string, mode: number) => this.root.put(path, fileInode(toBytes(text), mode, now));
+    put(marker, machine.id, 0o644);
+    put('/etc/machine-id', `${machine.id.replaceAll('-', '')}\n`, 0o444);
+    put('/etc/hostname', `${identity.hostname}\n`, 0o644);
+    if (identity.hostKey) {
+      put(HOST_KEY, identity.hostKey.privateKey, 0o600);
+      put(`${HOST_KEY}.pub`, `${identity.hostKey.publicKey.trim()}\n`, 0o644);
+    }
+    const authorized = { ...identity.authorizedKeys };
+    authorized['root'] = [...(authorized['root'] ?? []), ...machine.publicKeys];
+    for (const [user, keys] of Object.entries(authorized)) {
+      const home = user === 'root' ? '/root' : `/home/${user}`;
+      if (!this.root.get(home)) this.root.put(home, directoryInode(0o755, now));
+      this.root.put(`${home}/.ssh`, directoryInode(0o700, now));
+      put(`${home}/.ssh/authorized_keys`, keys.map((key) => `${key.trim()}\n`).join(''), 0o600);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { Clock } from '../../seams/clock.ts';
+import type { Random } from '../../seams/random.ts';
+import type { Shells } from '../../seams/shell.ts';
+import type { Machines } from '../cloud/index.ts';
+import { Guest, type GuestSnapshot } from './guest.ts';
+import { Network } from './network.ts';
+import { type Site, Volumes } from './site.ts';
+import { guestShells } from './ssh/shells.ts';
+
+export type { Guest } from './guest.ts';
+export type { Network } from './network.ts';
+
+export interface GuestsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly machines: Machines;
+  /** How long a machine takes from power-on until it answers SSH, in milliseconds. Default 4 s. */
+  readonly bootMs?: number;
+  /** Told of errors that are bugs of the stand-in. */
+  readonly onUnexpected?: (error: Error) => void;
+}
+
+/** The insides of an embedded cloud's servers: machines that boot, run programs and answer SSH. */
+export interface Guests {
+  /** Shells on them, in the process. */
+  readonly shells: Shells;
+  readonly network: Network;
+  /** The contents of volumes. */
+  readonly volumes: Volumes;
+  /** The guest of a server, by its id. */
+  get(serverId: string): Guest | undefined;
+  /** The guest that calls itself so. */
+  named(hostname: string): Guest | undefined;
+  all(): Guest[];
+  snapshot(): GuestsSnapshot;
+  /** Makes all of them what they were; the cloud has to be restored before. What ran at that moment does not go on. */
+  restore(snapshot: GuestsSnapshot): void;
+  stop(): void;
+}
+
+export interface GuestsSnapshot {
+  readonly guests: readonly GuestSnapshot[];
+  readonly volumes: ReturnType<Volumes['snapshot']>;
+}
+
+const BOOT_MS = 4_000;
+
+/** Every server of the cloud has one, of which nothing runs until the server does. */
+export function createGuests(options: GuestsOptions): Guests {
+  const { clock, random, machines } = options;
+  const guests = new Map<string, Guest>();
+  const site: Site = {
+    clock,
+    random,
+    machines,
+    guests,
+    network: new Network(machines, guests),
+    volumes: new Volumes(clock),
+    bootMs: options.bootMs ?? BOOT_MS,
+    onUnexpected: options.onUnexpected ?? (() => undefined),
+  };
+  const guestOf = (id: string): Guest => {
+    const known = guests.get(id);
+    if (known) return known;
+    const guest = new Guest(site, id);
+    guests.set(id, guest);
+    return guest;
+  };
+  machines.watch((id, event) => {
+    if (event === 'gone') {
+      guests.get(id)?.powerOff();
+      guests.delete(id);
+    } else if (event === 'stopped') {
+      guests.get(id)?.powerOff();
+    } else if (event !== 'changed') {
+      const guest = guestOf(id);
+      if (event === 'new-root') guest.root = guest.newRoot();
+      guest.powerOn();
+    }
+  });
+  return {
+    shells: guestShells(site),
+    network: site.network,
+    volumes: site.volumes,
+    get: (id) => guests.get(id),
+    named: (hostname) => [...guests.values()].find((guest) => guest.hostname === hostname),
+    all: () => [...guests.values()],
+    snapshot: () => ({
+      guests: [...guests.values()].map((guest) => guest.snapshot()),
+      volumes: site.volumes.snapshot(),
+    }),
+    restore: (snapshot) => {
+      for (const guest of guests.values()) guest.powerOff();
+      guests.clear();
+      site.volumes.restore(snapshot.volumes);
+      for (const one of snapshot.guests) guestOf(one.id).restore(one);
+    },
+    stop: () => {
+      for (const guest of guests.values()) guest.powerOff();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { DISK_PROGRAMS } from './disks.ts';
+import { FILE_PROGRAMS } from './files.ts';
+import { NETWORK_PROGRAMS } from './network.ts';
+import type { Program } from './program.ts';
+import { SYSTEM_PROGRAMS } from './system.ts';
+import { SYSTEMD_PROGRAMS } from './systemd.ts';
+
+/** Programs of the node image, beside what the interpreter has itself. */
+export const PROGRAMS: ReadonlyMap<string, Program> = new Map(
+  [FILE_PROGRAMS, SYSTEM_PROGRAMS, DISK_PROGRAMS, NETWORK_PROGRAMS, SYSTEMD_PROGRAMS].flatMap((group) =>
+    Object.entries(group),
+  ),
+);

@@ -1,0 +1,7 @@
+import { sshService } from './ssh/service.ts';
+import type { Service } from './units/units.ts';
+
+/** The programs of the node image that run as units, by the unit's name without `.service`. */
+export const SERVICES: Readonly<Record<string, Service | undefined>> = {
+  ssh: sshService,
+};

@@ -1,0 +1,40 @@
+import { toText } from '../files/inode.ts';
+import type { Guest } from '../guest.ts';
+import { type Service, UnitFailure } from '../units/units.ts';
+import { publicKeyOf } from './keys.ts';
+
+/** An sshd that listens: which host key it shows, and how it is. */
+export interface Sshd {
+  /** Bare public key of the host. */
+  readonly hostKey: string;
+  /** In OpenSSH form. */
+  readonly privateKey: string;
+}
+
+export const HOST_KEY = '/etc/ssh/ssh_host_ed25519_key';
+
+/** It reads its host key once, when it starts. Sessions outlive it. */
+export const sshService: Service = {
+  start: (guest) => {
+    const inode = guest.files.lookUp(HOST_KEY);
+    const privateKey = toText(inode?.data ?? '');
+    const hostKey = publicKeyOf(privateKey);
+    if (inode === undefined || hostKey === undefined) throw new UnitFailure('sshd: no hostkeys available -- exiting.');
+    if ((inode.mode & 0o077) !== 0) throw new UnitFailure(`Permissions for '${HOST_KEY}' are too open.`);
+    guest.sshd = { hostKey, privateKey };
+  },
+  stop: (guest) => {
+    guest.sshd = undefined;
+  },
+  reload: (guest) => {
+    const privateKey = toText(guest.files.bytesOf(HOST_KEY));
+    const hostKey = publicKeyOf(privateKey);
+    if (hostKey !== undefined) guest.sshd = { hostKey, privateKey };
+  },
+};
+
+/** Bare public keys that may log in as `user`. */
+export function authorizedKeys(guest: Guest, user: string): string {
+  const home = user === 'root' ? '/root' : `/home/${user}`;
+  return toText(guest.files.lookUp(`${home}/.ssh/authorized_keys`)?.data ?? '');
+}

@@ -1,0 +1,113 @@
+import { ExternalError, type Fault } from '../../../errors/external-error.ts';
+import { startDeadline } from '../../../seams/deadline.ts';
+import type { Shell, ShellCommand, ShellResult, Shells, ShellTarget } from '../../../seams/shell.ts';
+import { type Guest, MachineDown } from '../guest.ts';
+import type { Place } from '../network.ts';
+import type { Site } from '../site.ts';
+import { bareKey, publicKeyOf } from './keys.ts';
+import { authorizedKeys, type Sshd } from './service.ts';
+
+/** How long a connection to an address where nobody answers is tried. */
+const CONNECT_MS = 10_000;
+const MAX_OUTPUT = 1024 ** 2;
+
+/** A connection that is open: to which sshd it was made. */
+interface Connection {
+  readonly guest: Guest;
+  readonly sshd: Sshd;
+  readonly life: AbortSignal;
+  readonly from: Place;
+}
+
+/**
+ * Shells on the guests without a socket: the same checks as over SSH, on the same clock. Addresses lead where they lead
+ * from outside, or from the machine in between.
+ */
+export function guestShells(site: Site): Shells {
+  return { open: (target) => openShell(site, target), close: () => Promise.resolve() };
+}
+
+function openShell(site: Site, target: ShellTarget): Shell {
+  let open: Connection | undefined;
+  const connected = async (command: ShellCommand): Promise<Connection> => {
+    if (open && !open.life.aborted && site.network.reaches(open.from, open.guest)) return open;
+    open = await connect(site, target, command);
+    return open;
+  };
+  return {
+    exec: async (command) => {
+      command.signal?.throwIfAborted();
+      return execute(site, await connected(command), target, command);
+    },
+    close: () => {
+      open = undefined;
+      return Promise.resolve();
+    },
+  };
+}
+
+async function connect(site: Site, target: ShellTarget, command: ShellCommand): Promise<Connection> {
+  const from = target.via ? (await connect(site, target.via, command)).guest : 'outside';
+  const guest = site.network.resolve(target.host, from);
+  const operation = 'connect';
+  const patience = Math.min(CONNECT_MS, command.timeoutMs);
+  if (!guest) {
+    await site.clock.sleep(patience, command.signal);
+    throw sshError(target, 'unreachable', operation, 'no answer; is the machine up, and its address right?');
+  }
+  if (guest.sshHangs) {
+    await site.clock.sleep(patience, command.signal);
+    throw sshError(target, 'timeout', operation, 'the connection was accepted, and then nothing came');
+  }
+  const { sshd } = guest;
+  if (!sshd) throw sshError(target, 'unreachable', operation, 'connection refused: no sshd listens');
+  if (!target.hostKeys.some((key) => bareKey(key) === sshd.hostKey))
+    throw sshError(target, 'unauthenticated', operation, 'the host key is none of those that are pinned');
+  const key = publicKeyOf(target.privateKey);
+  const allowed = authorizedKeys(guest, target.user).split('\n').map(bareKey);
+  if (key === undefined || !allowed.includes(key))
+    throw sshError(target, 'unauthenticated', operation, `it refuses our key for ${target.user}`);
+  return { guest, sshd, life: guest.life, from };
+}
+
+async function execute(
+  site: Site,
+  { guest, from, life }: Connection,
+  target: ShellTarget,
+  command: ShellCommand,
+): Promise<ShellResult> {
+  const operation = command.command.split('\n')[0]?.slice(0, 60) ?? '';
+  const deadline = startDeadline(site.clock, command.timeoutMs, command.signal);
+  const over = new Promise<undefined>((resolve) => {
+    if (deadline.signal.aborted) resolve(undefined);
+    deadline.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const stdin = command.stdin === undefined ? '' : Buffer.from(command.stdin).toString('latin1');
+  guest.commands += 1;
+  // Whoever hangs up does not end what runs: as with a real sshd, it goes on until it has something to say.
+  const run = guest.run(command.command, { stdin }).catch((error: unknown) => {
+    if (error instanceof MachineDown || life.aborted) return undefined;
+    throw error;
+  });
+  try {
+    let result = await Promise.race([run, over]);
+    // What a machine says that was cut off is not heard.
+    if (result !== undefined && !site.network.reaches(from, guest)) result = undefined;
+    if (result === undefined) await over;
+    command.signal?.throwIfAborted();
+    if (result === undefined) throw sshError(target, 'timeout', operation, `no answer within ${command.timeoutMs} ms`);
+    if (result.stdout.length + result.stderr.length > (command.maxOutputBytes ?? MAX_OUTPUT))
+      throw sshError(target, 'malformed', operation, 'more output than expected');
+    return result;
+  } finally {
+    deadline.cancel();
+  }
+}
+
+function sshError(target: ShellTarget, fault: Fault, operation: string, why: string): ExternalError {
+  return new ExternalError(`ssh ${target.user}@${target.host}: ${operation}: ${why}`, {
+    fault,
+    system: 'ssh',
+    operation,
+  });
+}
