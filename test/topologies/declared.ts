@@ -31,6 +31,7 @@ export const CASES: readonly (readonly [DeclaredDatabase['topology'], DeclaredDa
   ['single', 'postgresql'],
   ['activePassive', 'mysql'],
   ['activePassive', 'postgresql'],
+  ['galera', 'mysql'],
 ];
 
 export function placed({ members, virtualAddresses }: Blueprint): Placement {

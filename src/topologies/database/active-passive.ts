@@ -11,7 +11,7 @@ import { DATA_1, DATA_2, DATA_VOLUME, QUORUM, SERVICE_ADDRESS } from './members.
 export function activePassiveDatabase({ name, spec }: NamedDatabase, placement: Placement): SetupPart[] {
   const engine = ENGINES[spec.engine.name];
   const hosts = hostsFile([DATA_1, DATA_2, QUORUM], spec.network.name, placement);
-  const server = engine.files(spec, { port: endpointPort(spec), heldByPacemaker: true });
+  const server = engine.files(spec, { port: endpointPort(spec), heldBy: 'pacemaker' });
   return [
     {
       machines: [

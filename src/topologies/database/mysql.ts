@@ -2,7 +2,7 @@ import type { ManagedFile } from '../blueprint.ts';
 import { file, lines, script } from '../files.ts';
 import { mysqlInitScript } from '../scripts/database-init.ts';
 import type { DeclaredDatabase } from './declared.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Holder } from './engine.ts';
 import { TLS_PATHS, tlsFiles } from './tls.ts';
 
 const UNIT = 'mariadb';
@@ -14,9 +14,9 @@ const restart = [{ unit: UNIT, how: 'restart' }] as const;
 export const mysql: Engine = {
   port: 3306,
   unit: UNIT,
-  files: (spec, { port, heldByPacemaker }) => [
+  files: (spec, { port, heldBy }) => [
     file('/etc/mysql/mariadb.conf.d/90-scp.cnf', lines('[mariadbd]', ...settings(spec, port)), { notifies: restart }),
-    dropIn(spec, heldByPacemaker),
+    dropIn(spec, heldBy),
     ...tlsFiles(spec, { owner: 'mysql', notifies: restart }),
     script('database-init', mysqlInitScript),
   ],
@@ -47,21 +47,44 @@ function settings(spec: DeclaredDatabase, port: number): string[] {
   ];
 }
 
-/** The stock unit restarts a crashed server, which Pacemaker takes for its own business, and scans for upgrades at each start. */
-function dropIn({ patience }: DeclaredDatabase, heldByPacemaker: boolean): ManagedFile {
+interface UnitLines {
+  readonly unit: readonly string[];
+  readonly service: readonly string[];
+}
+
+const ON_THE_VOLUME = 'RequiresMountsFor=/srv/ha';
+
+/** Whoever holds the server decides when it starts again; two that do would race each other. */
+const HELD: Readonly<Record<Holder, (serviceSeconds: number) => UnitLines>> = {
+  systemd: (seconds) => ({ unit: [ON_THE_VOLUME], service: ['Restart=on-failure', `TimeoutStartSec=${seconds}`] }),
+  pacemaker: (seconds) => ({ unit: [], service: ['Restart=no', `TimeoutStartSec=${seconds}`] }),
+  galera: () => ({
+    unit: [ON_THE_VOLUME, 'OnFailure=scp-galera.service'],
+    service: [
+      'Restart=no',
+      // What it knew of its position while it was stopped is no longer true.
+      'ExecStartPre=+/bin/rm -f /run/scp/galera-position',
+      // It may have to copy everything first.
+      'TimeoutStartSec=infinity',
+    ],
+  }),
+};
+
+/** The stock unit restarts a crashed server by itself, and scans for upgrades at each start. */
+function dropIn({ patience: { serviceSeconds } }: DeclaredDatabase, heldBy: Holder): ManagedFile {
+  const held = HELD[heldBy](serviceSeconds);
   return file(
     '/etc/systemd/system/mariadb.service.d/scp.conf',
     lines(
       '[Unit]',
       'StartLimitIntervalSec=0',
-      ...(heldByPacemaker ? [] : ['RequiresMountsFor=/srv/ha']),
+      ...held.unit,
       '[Service]',
-      `Restart=${heldByPacemaker ? 'no' : 'on-failure'}`,
       'ExecStartPre=',
       'ExecStartPre=+/usr/bin/install -m 755 -o mysql -g root -d /run/mysqld',
+      ...held.service,
       'ExecStartPost=',
-      `TimeoutStartSec=${patience.serviceSeconds}`,
-      `TimeoutStopSec=${patience.serviceSeconds}`,
+      `TimeoutStopSec=${serviceSeconds}`,
     ),
   );
 }

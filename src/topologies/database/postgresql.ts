@@ -16,7 +16,7 @@ const its = { owner: 'postgres', group: 'postgres' } as const;
 export const postgresql: Engine = {
   port: 5432,
   unit: UNIT,
-  files: (spec, { port, heldByPacemaker }) => [
+  files: (spec, { port, heldBy }) => [
     file(`${CONFIGURATION}/postgresql.conf`, lines(...settings(spec, port)), { ...its, notifies: restart }),
     file(`${CONFIGURATION}/pg_hba.conf`, lines(...whoGetsIn(spec)), { ...its, mode: '0640', notifies: reload }),
     file(`${CONFIGURATION}/pg_ident.conf`, lines('# Nobody passes for another.'), {
@@ -30,7 +30,7 @@ export const postgresql: Engine = {
     file(
       `/etc/systemd/system/${UNIT}.service.d/scp.conf`,
       lines(
-        ...(heldByPacemaker ? [] : ['[Unit]', 'RequiresMountsFor=/srv/ha']),
+        ...(heldBy === 'pacemaker' ? [] : ['[Unit]', 'RequiresMountsFor=/srv/ha']),
         '[Service]',
         `TimeoutStopSec=${spec.patience.serviceSeconds}`,
       ),

@@ -18,7 +18,7 @@ export function singleDatabase({ spec }: NamedDatabase, placement: Placement): S
           member: DATA_1,
           files: [
             hostsFile([DATA_1], spec.network.name, placement),
-            ...engine.files(spec, { port: endpointPort(spec), heldByPacemaker: false }),
+            ...engine.files(spec, { port: endpointPort(spec), heldBy: 'systemd' }),
           ],
         },
       ],

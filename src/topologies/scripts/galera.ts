@@ -1,0 +1,160 @@
+/** `galera-position`: what this node knows of its place in the history of writes: `none`, `unknown` or `UUID:SEQNO`. */
+export const galeraPositionScript = String.raw`#!/bin/sh
+# galera-position: how far the stopped server here got: "none" (never in a cluster) or UUID:SEQNO. Kept for the answer on 9200.
+set -eu
+state=/srv/ha/mysql/grastate.dat
+kept=/run/scp/galera-position
+refuse() { echo "galera-position: $*" >&2; exit 1; }
+
+mountpoint -q /srv/ha || refuse "/srv/ha is not mounted"
+! systemctl is-active --quiet mariadb || refuse "mariadb runs: ask it"
+mkdir -p /run/scp
+uuid=$(sed -n 's/^uuid: *//p' "$state" 2>/dev/null || :)
+seqno=$(sed -n 's/^seqno: *//p' "$state" 2>/dev/null || :)
+case $uuid in
+'' | 00000000-0000-0000-0000-000000000000) position=none ;;
+*)
+  # -1: it did not stop in order. The log of InnoDB knows.
+  if [ "$seqno" = -1 ]; then
+    log=$(mktemp /run/scp/recover.XXXXXX)
+    chown mysql "$log"
+    mariadbd --user=mysql --wsrep-recover --log-error="$log" >/dev/null 2>&1 || refuse "mariadbd --wsrep-recover failed: see $log"
+    position=$(sed -n 's/.*WSREP: Recovered position: *//p' "$log" | tail -n 1)
+    [ -n "$position" ] || refuse "mariadbd --wsrep-recover found no position: see $log"
+    rm -f "$log"
+    # A copy that was cut off half-way holds nothing.
+    case $position in 00000000-*) position=none ;; esac
+  else
+    position=$uuid:$seqno
+  fi
+  ;;
+esac
+echo "$position" >"$kept.new"
+mv "$kept.new" "$kept"
+echo "$position"
+`;
+
+/** Answers one HTTP request on standard input: 200 where clients may be sent to. The body is for the other node. */
+export const galeraCheckScript = String.raw`#!/bin/sh
+# galera-check: one HTTP answer on the state of Galera here, for the load balancers and for the other node. Never SELECT 1: a node
+# outside the majority answers that. A donor serves: mariabackup does not block it. /run/scp-galera-drain says no by hand.
+set -u
+end=$(printf '\r')
+while IFS= read -r line && [ "$line" != "$end" ] && [ -n "$line" ]; do :; done
+
+asked=$(timeout 5 mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS WHERE Variable_name IN
+  ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready')" 2>/dev/null)
+value() { echo "$asked" | awk -v name="$1" '$1 == name { print $2 }'; }
+if [ -n "$asked" ]; then
+  status=$(value wsrep_cluster_status) state=$(value wsrep_local_state) ready=$(value wsrep_ready) position=running
+else
+  state=0 ready=OFF
+  if systemctl is-active --quiet mariadb || [ "$(systemctl is-active mariadb)" = activating ]; then
+    status=starting position=running
+  else
+    status=stopped position=$(cat /run/scp/galera-position 2>/dev/null || echo unknown)
+  fi
+fi
+code='503 Service Unavailable'
+case $status/$state/$ready in Primary/4/ON | Primary/2/ON) [ -e /run/scp-galera-drain ] || code='200 OK' ;; esac
+body="status=$status state=$state ready=$ready position=$position"
+printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n%s\n' "$code" "$body"
+`;
+
+/** `galera-start check|start SECONDS`: joins the others; begins alone only when nobody can hold more. */
+export const galeraStartScript = String.raw`#!/bin/sh
+# galera-start check|start SECONDS: this node in the cluster, in step with the others. A server that joins can do no harm. One that
+# begins a cluster can: it does so only when both data nodes are known to be stopped, and this one got furthest.
+set -eu
+verb=$1 seconds=$2
+# PEER: address of the other data node. TURN: first or second, for when both got equally far.
+# shellcheck source=/dev/null
+. /etc/scp/volume.conf
+# shellcheck source=/dev/null
+. /etc/scp/galera.conf
+refuse() { echo "galera-start: $*" >&2; exit 1; }
+
+running() { case $(systemctl is-active mariadb) in active | activating | reloading | deactivating) return 0 ;; esac; return 1; }
+in_step() {
+  state=$(mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS WHERE Variable_name IN
+    ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready')" 2>/dev/null | sort | awk '{ printf "%s/", $2 }')
+  case $state in Primary/4/ON/ | Primary/2/ON/) return 0 ;; esac
+  return 1
+}
+ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p'; }
+
+in_step && exit 0
+[ "$verb" = start ] || exit 1
+mkdir -p /run/scp
+exec 9>/run/scp/galera.lock
+flock -w "$seconds" 9 || refuse "another start of this node is under way"
+
+begin() {
+  echo "galera-start: begins the cluster at $own; the other node is at $theirs"
+  ! [ -e /srv/ha/mysql/grastate.dat ] || sed -i 's/^safe_to_bootstrap: .*/safe_to_bootstrap: 1/' /srv/ha/mysql/grastate.dat
+  galera_new_cluster || refuse "the cluster does not begin here: journalctl -u mariadb"
+}
+join() { systemctl reset-failed mariadb 2>/dev/null || :; systemctl start --no-block mariadb; }
+# Whether this node is the one to begin, by what both got to: 0 yes, 1 no, 2 that cannot be told.
+furthest() {
+  case $own/$theirs in
+  none/none) [ "$TURN" = first ]; return ;;
+  none/*) return 1 ;;
+  */none) return 0 ;;
+  esac
+  [ "$(echo "$own" | cut -d: -f1)" = "$(echo "$theirs" | cut -d: -f1)" ] || return 2
+  mine=$(echo "$own" | cut -d: -f2) other=$(echo "$theirs" | cut -d: -f2)
+  [ "$mine" = "$other" ] || { [ "$mine" -gt "$other" ]; return; }
+  [ "$TURN" = first ]
+}
+
+waited=0 why='just begun'
+while ! in_step; do
+  if running; then
+    why="mariadb starts, or waits for the majority"
+  else
+    # Anew after each attempt to start, which may have changed it.
+    if [ -e /run/scp/galera-position ]; then own=$(cat /run/scp/galera-position); else own=$(/usr/local/lib/scp/galera-position); fi
+    answer=$(ask || :)
+    theirs=$(echo "$answer" | sed 's/.*position=//')
+    case $answer in
+    Primary*) why="joining"; join ;;
+    stopped*position=unknown) why="the other node is stopped and has not said how far it got" ;;
+    stopped*)
+      first=0
+      furthest || first=$?
+      case $first in
+      0) begin; why="begun" ;;
+      1) why="the other node is at $theirs, this one at $own: that one begins" ;;
+      *) refuse "the two nodes hold different data ($own here, $theirs there): somebody has to say which one counts" ;;
+      esac
+      ;;
+    '')
+      why="the other node does not answer on 9200, so nobody knows whether it holds more"
+      # The members of the last majority find each other again without anybody's help (pc.recovery).
+      if [ -e /srv/ha/mysql/gvwstate.dat ]; then join; fi
+      ;;
+    *) why="the other node is $answer" ;;
+    esac
+  fi
+  [ "$waited" -lt "$seconds" ] || refuse "not in step after $seconds s: $why"
+  waited=$((waited + 2))
+  sleep 2
+done
+`;
+
+/** `galera-restart`: the server reads its files again, while the other node serves. */
+export const galeraRestartScript = String.raw`#!/bin/sh
+# galera-restart SECONDS: stops this node in order and has it join again. Only while the other one is in step.
+set -eu
+# shellcheck source=/dev/null
+. /etc/scp/galera.conf
+systemctl is-active --quiet mariadb || exit 0
+answer=$(printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p' || :)
+case $answer in
+'Primary state=4'*) ;;
+*) echo "galera-restart: the other node is not in step ($answer): without this one nobody would serve" >&2; exit 1 ;;
+esac
+systemctl stop mariadb
+exec /usr/local/lib/scp/galera-start start "$1"
+`;
