@@ -46,6 +46,14 @@ const OPENSTACK: Rig = {
   variable: 'OS_CLIENT_CONFIG_FILE',
   needs: ['apt-get', 'root'],
 };
+const GUESTS: Rig = {
+  up: 'test/rigs/guests/guests-up.sh',
+  down: 'test/rigs/guests/guests-down.sh',
+  fresh: '--fresh',
+  pidFile: '/var/tmp/scp-rig/state/run/real-az1.pid',
+  variable: 'GUESTS_ENV',
+  needs: ['apt-get', 'root'],
+};
 const IMAGE: Rig = {
   up: 'test/rigs/image/image-build.sh',
   down: 'true',
@@ -59,6 +67,7 @@ export const TIERS: readonly Tier[] = [
   { name: 'kube', files: 'test/tiers/kube', rigs: [KUBE] },
   { name: 'image', files: 'test/tiers/image', rigs: [KUBE, IMAGE] },
   { name: 'openstack', files: 'test/tiers/openstack', rigs: [KUBE, OPENSTACK] },
+  { name: 'guests', files: 'test/tiers/guests', rigs: [KUBE, GUESTS] },
 ];
 
 export function runTier(tier: Tier, args: readonly string[] = []): Tally {

@@ -1,17 +1,26 @@
 /**
  * Three machines of the node image on the real hosts without the operator, to try what it will do with them by hand:
  *
- *     node test/rigs/guests/by-hand.ts up|down|ssh MEMBER COMMAND...|env
+ *     node test/rigs/guests/by-hand.ts up                    three machines with the identity that the operator would give them
+ *     node test/rigs/guests/by-hand.ts push [mysql|postgresql]  the files, units and steps of an activePassive cluster
+ *     node test/rigs/guests/by-hand.ts ssh MEMBER COMMAND...
+ *     node test/rigs/guests/by-hand.ts down
  *
  * State (keys, addresses) lies in $RIG/by-hand. Needs guests-up.sh.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createOpenStackClient, parseCloudsYaml } from '../../../src/clients/openstack/index.ts';
+import { createShells } from '../../../src/clients/ssh/index.ts';
+import type { Shell, ShellCommand } from '../../../src/seams/shell.ts';
 import { systemRandom } from '../../../src/seams/random.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
+import type { BootstrapStep, ManagedFile } from '../../../src/topologies/blueprint.ts';
+import { databaseSetup } from '../../../src/topologies/database/index.ts';
+import { INTERNAL_SECRETS } from '../../../src/topologies/secrets.ts';
 import { until } from '../../support/poll.ts';
 
 const NAME = 'byhand';
@@ -192,6 +201,107 @@ function ssh(name: MemberName, command: readonly string[], show = false) {
   return spawnSync('ssh', args, { stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
 }
 
+/** What the operator does once its machines are there, in the plainest way. */
+async function push(engine: 'mysql' | 'postgresql'): Promise<void> {
+  const { reach, volumes } = JSON.parse(readFileSync(join(state, 'found.json'), 'utf8')) as Found;
+  const patience = {
+    tokenMs: Number(process.env['TOKEN_MS'] ?? 10_000),
+    watchdogSeconds: Number(process.env['WATCHDOG_SECONDS'] ?? 15),
+    bootSeconds: 600,
+    serviceSeconds: 300,
+  };
+  const spec = {
+    engine: { name: engine, version: engine === 'mysql' ? '10.11' : '15' },
+    topology: 'activePassive',
+    placement: { zones: ['az1', 'az2'], quorumZone: 'az3' },
+    machines: { image: 'node', flavor: 'node', dataVolume: { sizeGiB: 1 } },
+    network: { name: NAME, clients: ['0.0.0.0/0'] },
+    endpoint: { address: VIRTUAL },
+    parameters: {},
+    tls: { mode: 'Disabled' },
+    patience,
+  } as const;
+  const placed = (name: MemberName) => ({
+    hostname: `${NAME}-${name}`,
+    addresses: { [NAME]: ADDRESSES[name] },
+    volumes: volumes[name] === undefined ? {} : { data: volumes[name] },
+  });
+  const setup = databaseSetup(
+    { name: NAME, spec },
+    {
+      members: Object.fromEntries(names.map((name) => [name, placed(name)])),
+      virtualAddresses: { service: { address: VIRTUAL, prefixLength: 24 } },
+    },
+  );
+  const shells = createShells({ clock });
+  const shell = (name: string): Shell =>
+    shells.open({
+      host: reach[name] ?? '',
+      port: 22,
+      user: 'root',
+      privateKey: key('login').secret,
+      hostKeys: [key(`host-${name}`).known],
+    });
+  const began = clock.monotonicMs();
+  const say = (text: string) => console.log(`[${((clock.monotonicMs() - began) / 1000).toFixed(1)} s] ${text}`);
+  const run = async (name: string, command: ShellCommand) => {
+    const { exitCode, stdout, stderr } = await shell(name).exec(command);
+    return { ok: exitCode === 0, said: `${stdout}${stderr}`.trim(), exitCode };
+  };
+  try {
+    await Promise.all(
+      setup.machines.map(async ({ member, files, units }) => {
+        for (const each of files) {
+          const { ok, said } = await run(member, write(each));
+          if (!ok) throw new Error(`${member}: ${each.path}: ${said}`);
+        }
+        const off = units.filter(({ enabled }) => !enabled).map(({ name }) => name);
+        const on = units.filter(({ enabled }) => enabled).map(({ name }) => name);
+        const command = [
+          'systemctl daemon-reload',
+          ...(off.length === 0 ? [] : [`systemctl disable --quiet ${off.join(' ')}`]),
+          ...(on.length === 0 ? [] : [`systemctl enable --quiet ${on.join(' ')}`]),
+        ].join(' && ');
+        const { said } = await run(member, { command, timeoutMs: 120_000 });
+        say(`${member}: ${files.length} files, ${units.length} units ${said}`);
+      }),
+    );
+    for (const step of setup.bootstrap) {
+      await Promise.all(step.on.map((member) => take(step, member)));
+      say(`step ${step.name} is done`);
+    }
+  } finally {
+    await shells.close();
+  }
+
+  async function take({ name, done, run: command, timeoutMs }: BootstrapStep, member: string): Promise<void> {
+    const before = await run(member, { command: done, timeoutMs: 120_000 });
+    if (before.ok) return;
+    const { ok, said, exitCode } = await run(member, { command, timeoutMs });
+    say(`${member}: ${name} ${ok ? 'ran' : `FAILED with ${exitCode}`} ${said}`);
+    const after = await run(member, { command: done, timeoutMs: 120_000 });
+    if (!ok || !after.ok) throw new Error(`${member}: ${name}: ${said} ${after.said}`);
+  }
+}
+
+function write({ path, content, mode, owner, group }: ManagedFile): ShellCommand {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const text = content.map((piece) => (typeof piece === 'string' ? piece : secretOf(piece.secret))).join('');
+  const command = `mkdir -p ${folder} && cat >${path}.new && chmod ${mode} ${path}.new && chown ${owner}:${group} ${path}.new && mv ${path}.new ${path}`;
+  return { command, stdin: text, timeoutMs: 60_000 };
+}
+
+function secretOf(name: string): string {
+  const file = join(state, `secret-${name}`);
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    const bytes = INTERNAL_SECRETS.find((secret) => secret.name === name)?.bytes ?? 16;
+    writeFileSync(file, randomBytes(bytes).toString('hex'));
+    return readFileSync(file, 'utf8');
+  }
+}
+
 async function down(): Promise<void> {
   const servers = (await compute.listServers({ name: `^${NAME}-` })).filter(({ name }) => name.startsWith(`${NAME}-`));
   for (const { id } of servers) await compute.deleteServer(id);
@@ -216,6 +326,7 @@ async function down(): Promise<void> {
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'up') await up();
 else if (command === 'down') await down();
+else if (command === 'push') await push(rest[0] === 'postgresql' ? 'postgresql' : 'mysql');
 else if (command === 'ssh') process.exitCode = ssh(rest[0] as MemberName, rest.slice(1), true).status ?? 1;
-else console.log(`usage: by-hand.ts up | down | ssh MEMBER COMMAND... (${names.join(', ')})`);
+else console.log(`usage: by-hand.ts up | push [mysql|postgresql] | down | ssh MEMBER COMMAND... (${names.join(', ')})`);
 await cloud.close();

@@ -10,7 +10,7 @@ mkdir -p "$CACHE" "$RIG"
 exec 9>"$CACHE/.lock"; flock 9
 
 if ! command -v buildah >/dev/null || ! command -v mmdebstrap >/dev/null || ! command -v jq >/dev/null; then
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends buildah mmdebstrap jq; } >"$RIG/apt.log" 2>&1 || { tail -5 "$RIG/apt.log" >&2; exit 1; }
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 buildah mmdebstrap jq; } >"$RIG/apt.log" 2>&1 || { tail -5 "$RIG/apt.log" >&2; exit 1; }
 fi
 base=$CACHE/bookworm-minbase.tar
 if [ ! -s "$base" ]; then
