@@ -1,6 +1,8 @@
 import { parse, parseAllDocuments } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AVAILABILITY_ZONES, parseAvailabilityZone } from '../../src/api/availability-zone.ts';
 import { customResourceDefinitions } from '../../src/api/kinds.ts';
+import type { StoredObject } from '../../src/api/common/stored-object.ts';
 import { parseScpCloud, SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
 import {
   createKubernetesClient,
@@ -32,7 +34,15 @@ const client = createKubernetesClient({
   fieldManager: 'test',
 });
 
-const TYPES: Readonly<Record<string, ResourceType>> = { ScpCloud: SCP_CLOUDS, Secret: SECRET };
+const TYPES: Readonly<Record<string, ResourceType>> = {
+  ScpCloud: SCP_CLOUDS,
+  AvailabilityZone: AVAILABILITY_ZONES,
+  Secret: SECRET,
+};
+const PARSERS: Readonly<Record<string, (object: StoredObject) => { readonly ok: boolean }>> = {
+  ScpCloud: parseScpCloud,
+  AvailabilityZone: parseAvailabilityZone,
+};
 const BASE = {
   apiVersion: `${SCP_CLOUDS.group}/${SCP_CLOUDS.version}`,
   kind: SCP_CLOUDS.kind,
@@ -75,8 +85,8 @@ describe('examples in the documentation', () => {
     if (!type) throw new Error(`this test knows no ${object.kind}`);
     const stored = await client.create(type, object, { dryRun: true });
     expect(withoutDefaults(stored.spec, object.spec)).toEqual(object.spec);
-    if (object.kind === 'ScpCloud')
-      expect(parseScpCloud(stored as Parameters<typeof parseScpCloud>[0])).toMatchObject({ ok: true });
+    const parseKind = PARSERS[object.kind];
+    if (parseKind) expect(parseKind(stored as StoredObject)).toMatchObject({ ok: true });
     for (const text of Object.values(object.stringData ?? {})) {
       for (const entry of Object.keys((parse(text) as { clouds: object }).clouds)) parseCloudsYaml(text, { entry });
     }

@@ -57,6 +57,8 @@ export interface Stage {
   find(name: string): Promise<StoredCloud | undefined>;
   events(): Promise<string[]>;
   pass(ms: number): Promise<void>;
+  /** Waits for `work`, and lets time pass for it where time does not pass by itself. */
+  readonly during: <T>(work: Promise<T>) => Promise<T>;
   /** Lets time pass until `reached`, or fails with what `describe` says. */
   until(reached: () => Promise<boolean> | boolean, ms?: number, describe?: () => Promise<string>): Promise<void>;
   untilReady(name: string, ms?: number): Promise<StoredCloud>;
@@ -66,13 +68,10 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export interface Scenery extends Pick<
+export type Scenery = Pick<
   Stage,
-  'kube' | 'namespace' | 'admin' | 'member' | 'exchanges' | 'startOperator' | 'credentials' | 'pass' | 'stop'
-> {
-  /** Waits for `work`, and lets time pass for it where time does not pass by itself. */
-  readonly during: <T>(work: Promise<T>) => Promise<T>;
-}
+  'kube' | 'namespace' | 'admin' | 'member' | 'exchanges' | 'startOperator' | 'credentials' | 'pass' | 'during' | 'stop'
+>;
 
 /** Writes of the operator to the cloud; asking for a token is none. */
 export function isWrite({ method, path }: Exchange): boolean {

@@ -6,9 +6,7 @@ import { matchesPattern } from './host-pattern.ts';
 
 export const PURPOSES = ['Workload', 'Quorum'] as const;
 /** What may become of the servers of a host under maintenance. */
-type Drain = 'None' | 'Live' | 'Cold';
-/** What is offered of it. */
-export const DRAINS: readonly [Drain] = ['None'];
+export const DRAINS = ['None', 'Live', 'Cold'] as const;
 
 const cloudRef = withRules(
   z.object({ name: objectName().describe('Name of a ScpCloud in the same namespace.') }),
@@ -53,7 +51,11 @@ const maintenance = listMap(
     drain: z
       .enum(DRAINS)
       .default('None')
-      .describe('None: no new servers come, those there stay until you move them. Moving them is not offered yet.'),
+      .describe(
+        'What becomes of the servers on it. None: no new ones come, those there stay until you move them. Live: they are ' +
+          'moved to other hosts while they run, and those that are off while they are off. Cold: each is shut down, moved ' +
+          'and started again. Those that were made for this zone stay in it, so another host of it has to have room.',
+      ),
   }),
   64,
   'host',

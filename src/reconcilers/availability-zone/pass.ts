@@ -52,15 +52,22 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     const { inventory } = session;
     const more = await apply(plan, { compute: pass.cloud.compute, inventory, made: undefined }, pass.onDone, signal);
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
+    // Nova tells of the zone in one more place, which the status shows.
+    if (more.done.some(isAboutZone)) await inventory.refresh('compute-zone', object.spec.zone);
   }
+}
+
+function isAboutZone({ thing }: Step): boolean {
+  return thing.kind !== 'server';
 }
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; readonly plan: Plan }> {
   const { object, deleting, session, cloud, identity, neighbours, clock } = pass;
   const { spec, status } = object;
-  const observed = await observe({ identity, compute: cloud.compute, inventory: session.inventory, spec });
+  const owner = ownerOf(pass);
+  const observed = await observe({ identity, compute: cloud.compute, inventory: session.inventory, spec, owner });
   const known = knownOf(status);
-  const scene = { owner: ownerOf(pass), spec, deleting, observed, neighbours, known, nowMs: clock.now() };
+  const scene = { owner, spec, deleting, observed, neighbours, known, nowMs: clock.now() };
   return { observed, plan: planAvailabilityZone(scene) };
 }
 

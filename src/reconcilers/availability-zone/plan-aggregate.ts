@@ -69,7 +69,9 @@ function changesOf(scene: Scene, have: Aggregate, name: string, taken: Problem |
     changes.push({ field: 'zone', from: shown(have.availability_zone), to: spec.zone, body });
   }
   const carriesMark = fromAggregate({ name: have.name, metadata: {} }) !== undefined;
-  if (have.name !== name && taken === undefined) {
+  // A name that follows the zone's waits with it.
+  const held = stuck !== undefined && spec.aggregateName === undefined;
+  if (have.name !== name && taken === undefined && !held) {
     // The name that it was created with is ours to change: nobody did that.
     const from = carriesMark ? undefined : have.name;
     changes.push({ field: 'aggregateName', from, to: name, body: { name } });

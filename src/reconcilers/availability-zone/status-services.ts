@@ -1,5 +1,5 @@
 import type { AvailabilityZoneStatus } from '../../api/availability-zone.ts';
-import { computesOf, type Observed } from './observed.ts';
+import type { Observed } from './observed.ts';
 
 type Services = NonNullable<AvailabilityZoneStatus['services']>;
 type Service = Services[number];
@@ -10,11 +10,15 @@ export function servicesOf(observed: Observed, zone: string): Services {
   const compute = entries['compute-zone'].find(({ zoneName }) => zoneName === zone);
   const volume = entries['volume-zone'].find(({ zoneName }) => zoneName === zone);
   const network = entries['network-zone'].filter(({ name }) => name === zone);
-  const hosts = computesOf(observed).filter((service) => service.zone === zone);
+  const hosts = Object.values(compute?.hosts ?? {}).flatMap((services) => services['nova-compute'] ?? []);
   const backends = entries['volume-service'].filter((one) => one.zone === zone && one.binary === 'cinder-volume');
   const agents = entries['network-agent'].filter((agent) => agent.availability_zone === zone);
   return [
-    seen('Compute', compute?.zoneState.available, hosts.map(isUp)),
+    seen(
+      'Compute',
+      compute?.zoneState.available,
+      hosts.map(({ active, available }) => active && available),
+    ),
     seen('Volume', volume?.zoneState.available, backends.map(isUp)),
     seen(
       'Network',

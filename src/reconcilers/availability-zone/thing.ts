@@ -10,3 +10,6 @@ export const AGGREGATE = 'aggregate';
 
 /** The `member` of the mark on a host that we disabled. */
 export const MAINTENANCE = 'maintenance';
+
+/** The same where its servers are moved away: what that has begun has to be brought to its end before the host is given back. */
+export const DRAIN = 'maintenance/drain';

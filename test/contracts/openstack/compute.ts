@@ -3,6 +3,7 @@ import { type OpenStackTarget, type RequestOptions, type Session, authenticate }
 import { describeComputeAdministration } from './compute-administration.ts';
 import { describeFlavors } from './compute-flavors.ts';
 import { describeKeypairs } from './compute-keypairs.ts';
+import { describeMoves } from './compute-moves.ts';
 import { describeQuotas } from './compute-quotas.ts';
 import { describeServers } from './compute-servers.ts';
 
@@ -37,6 +38,7 @@ export function describeComputeContract(connect: () => OpenStackTarget): void {
     describeQuotas(world);
     describeComputeAdministration(world);
     describeServers(world);
+    describeMoves(world);
   });
 }
 

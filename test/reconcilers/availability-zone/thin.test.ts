@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { isWrite, type World } from '../../support/world.ts';
-import { aggregatesOf, createZoneWorld, deleteZone, untilSettled, untilZoneGone, zone } from './world.ts';
+import { aggregatesOf, createZoneWorld, deleteZone, untilSettled, untilZoneGone, zone } from '../../support/zones.ts';
 
 let world: World | undefined;
 afterEach(async () => {

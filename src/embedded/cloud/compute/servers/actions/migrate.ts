@@ -70,9 +70,13 @@ function migrateLive(call: Call, server: ServerRow, host: string | null): undefi
     throw new ApiError(400, `Unable to migrate instance (${server.id}) to current host (${host}).`);
   }
   const destination = choose(call, server, host);
-  if (destination === undefined) return;
   const by = { ...call.caller, token: '' };
-  const move = recordMigration(call.cloud, server, { type: 'live-migration', status: 'running', destination, by });
+  const of = { type: 'live-migration', by } as const;
+  if (destination === undefined) {
+    recordMigration(call.cloud, server, { ...of, status: 'error', destination: null });
+    return;
+  }
+  const move = recordMigration(call.cloud, server, { ...of, status: 'running', destination });
   startJob(call, server, 'live-migration', {
     kind: 'live-move',
     ms: LIVE_MS,

@@ -6,6 +6,7 @@ import type { CloudContext } from '../../../context.ts';
 import { findFlavor } from '../../flavors/find.ts';
 import type { FlavorRow } from '../../flavors/table.ts';
 import { recordMigration, unconfirmedMigration, updateMigration } from '../../migrations/record.ts';
+import type { MigrationRow } from '../../migrations/table.ts';
 import { NoValidHost, pickHost } from '../../scheduler.ts';
 import { newFault, updateServer } from '../change.ts';
 import { requireState } from '../guard.ts';
@@ -69,7 +70,8 @@ interface MoveData {
 export const resizeFinishers: Finishers = {
   move: (cloud, server, job) => {
     const destination = destinationOf(cloud, server, job.data as MoveData);
-    if (destination !== undefined) finishMove(cloud, server, job, destination);
+    if (destination === undefined) recordMove(cloud, server, job, { status: 'error', destination: null });
+    else finishMove(cloud, server, job, destination);
   },
   'confirm-move': (cloud, server) => {
     const stopped = server.before_resize?.vm_state === 'stopped';
@@ -114,10 +116,19 @@ function destinationOf(cloud: CloudContext, server: ServerRow, data: MoveData): 
   }
 }
 
+function recordMove(
+  cloud: CloudContext,
+  server: ServerRow,
+  { data, by }: Job,
+  move: { readonly status: string; readonly destination: string | null },
+): MigrationRow {
+  const type = (data as MoveData).resize ? 'resize' : 'migration';
+  return recordMigration(cloud, server, { ...move, type, by });
+}
+
 function finishMove(cloud: CloudContext, server: ServerRow, job: Job, destination: string): void {
-  const { flavor, resize: isResize } = job.data as MoveData;
-  const type = isResize ? 'resize' : 'migration';
-  const migration = recordMigration(cloud, server, { type, status: 'finished', destination, by: job.by });
+  const { flavor } = job.data as MoveData;
+  const migration = recordMove(cloud, server, job, { status: 'finished', destination });
   updateMigration(cloud, migration.id, {});
   const moved = updateServer(cloud, server.id, {
     flavor,
