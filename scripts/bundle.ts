@@ -14,8 +14,12 @@ await build({
   platform: 'node',
   target: 'node22.19',
   chunkNames: 'parts/[name]-[hash]',
-  // CommonJS dependencies call require(), which an ES module does not have.
-  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  // CommonJS dependencies use require() and __dirname, which an ES module does not have.
+  banner: {
+    js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;",
+  },
+  // Faster arithmetic that ssh2 would use if it were built for this machine, and does without.
+  external: ['*.node', 'cpu-features'],
   logLevel: 'warning',
 });
 for (const folder of ['crds', 'manifests']) cpSync(folder, `dist/${folder}`, { recursive: true });

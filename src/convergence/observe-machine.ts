@@ -1,0 +1,42 @@
+import type { Shell } from '../seams/shell.ts';
+import type { BootstrapStep, MachineSetup } from '../topologies/blueprint.ts';
+import type { Answer } from './answer.ts';
+import { type Ended, runBatch, type Section } from './batch.ts';
+import { readSetup, setupSections } from './setup/observe-sections.ts';
+import type { Done, ObservedSetup } from './setup/observed.ts';
+
+/** What to look at on one machine. All of it is one round trip. */
+export interface Look {
+  readonly setup: MachineSetup;
+  /** The cluster's steps; those on this member are looked at. */
+  readonly bootstrap?: readonly BootstrapStep[];
+  /** How long each program may take. Default 10 s. */
+  readonly seconds?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ObservedMachine {
+  readonly setup: Answer<ObservedSetup>;
+  /** By name of the step. */
+  readonly bootstrap: Readonly<Record<string, Done>>;
+}
+
+/** How far a machine is from its setup. Throws `ExternalError` when the machine cannot be asked. */
+export async function observeMachine(shell: Shell, { setup, bootstrap = [], ...look }: Look): Promise<ObservedMachine> {
+  const steps = bootstrap.filter(({ on }) => on.includes(setup.member));
+  const checks = steps.map(({ name, done }): Section => ({ name: `done:${name}`, command: done }));
+  const ended = await runBatch(shell, [...setupSections(setup), ...checks], {
+    seconds: look.seconds ?? 10,
+    ...(look.signal === undefined ? {} : { signal: look.signal }),
+  });
+  return {
+    setup: readSetup(setup, ended),
+    bootstrap: Object.fromEntries(steps.map(({ name }) => [name, doneOf(ended.get(`done:${name}`))])),
+  };
+}
+
+/** A check that is not there yet (127) is one whose script is still to be pushed. */
+function doneOf(ended: Ended | undefined): Done {
+  if (ended?.exitCode === undefined) return 'unknown';
+  return ended.exitCode === 0 ? 'done' : 'open';
+}

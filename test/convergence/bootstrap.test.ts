@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyBootstrapStep } from '../../src/convergence/bootstrap/apply.ts';
+import { planBootstrap } from '../../src/convergence/bootstrap/plan.ts';
+import { observeMachine } from '../../src/convergence/observe-machine.ts';
+import type { Done } from '../../src/convergence/setup/observed.ts';
+import type { BootstrapStep } from '../../src/topologies/blueprint.ts';
+import { localMachine } from './local-machine.ts';
+
+const step = (name: string, on: readonly string[], rest: Partial<BootstrapStep> = {}): BootstrapStep => ({
+  name,
+  on,
+  done: 'false',
+  run: 'true',
+  timeoutMs: 10_000,
+  ...rest,
+});
+
+const all = (state: Done, ...names: string[]): Record<string, Done> =>
+  Object.fromEntries(names.map((name) => [name, state]));
+
+describe('the plan of a bootstrap', () => {
+  const bootstrap = [step('disks', ['a', 'b']), step('cluster', ['a', 'b', 'c']), step('database', ['a'])];
+  const plan = (done: Record<string, Record<string, Done>>, needs = {}) =>
+    planBootstrap({ bootstrap, done, path: 'machines', needs });
+  const keys = (planned: ReturnType<typeof plan>) => planned.steps.map(({ key }) => key);
+
+  it('has each step wait for the one before, everywhere', () => {
+    const open = all('open', 'disks', 'cluster', 'database');
+    const planned = plan({ a: open, b: open, c: open }, { a: ['files/a'], b: ['files/b'] });
+    expect(planned.steps.map(({ key, needs }) => [key, needs])).toEqual([
+      ['bootstrap/disks/a', ['files/a', 'files/b']],
+      ['bootstrap/disks/b', ['files/a', 'files/b']],
+      ['bootstrap/cluster/a', ['files/a', 'files/b', 'bootstrap/disks/a', 'bootstrap/disks/b']],
+      ['bootstrap/cluster/b', ['files/a', 'files/b', 'bootstrap/disks/a', 'bootstrap/disks/b']],
+      ['bootstrap/cluster/c', ['files/a', 'files/b', 'bootstrap/disks/a', 'bootstrap/disks/b']],
+      [
+        'bootstrap/database/a',
+        ['files/a', ...['disks/a', 'disks/b', 'cluster/a', 'cluster/b', 'cluster/c'].map((one) => `bootstrap/${one}`)],
+      ],
+    ]);
+  });
+
+  it('is only about what is not done', () => {
+    const done = all('done', 'disks', 'cluster', 'database');
+    expect(keys(plan({ a: done, b: { ...done, disks: 'open' }, c: done }))).toEqual(['bootstrap/disks/b']);
+    expect(plan({ a: done, b: done, c: done })).toEqual({ steps: [] });
+  });
+
+  it('does not go on past a step of which a member says nothing', () => {
+    const open = all('open', 'disks', 'cluster', 'database');
+    const planned = plan({ a: open, c: open });
+    expect(keys(planned)).toEqual(['bootstrap/disks/a']);
+    expect(planned.waitsFor).toEqual({ step: 'disks', members: ['b'] });
+  });
+});
+
+describe('a bootstrap step', () => {
+  let machine: ReturnType<typeof localMachine>;
+  beforeEach(() => {
+    machine = localMachine();
+  });
+  afterEach(() => machine.remove());
+
+  const look = async (...bootstrap: BootstrapStep[]) => {
+    const setup = { member: 'a', files: [], units: [] };
+    return (await observeMachine(machine.shell, { setup, bootstrap, seconds: 1 })).bootstrap;
+  };
+  const run = async (one: BootstrapStep) => {
+    const planned = planBootstrap({ bootstrap: [one], done: { a: { [one.name]: 'open' } }, path: 'x', needs: {} });
+    const secretOf = (name: string) => ({ password: 'correct horse', lines: 'a\nb' })[name];
+    for (const each of planned.steps) {
+      await applyBootstrapStep(each, { shell: machine.shell, bootstrap: [one], secretOf });
+    }
+  };
+
+  it('is looked at by its own check, and one that hangs says nothing', async () => {
+    const found = await look(
+      step('yes', ['a'], { done: 'true' }),
+      step('no', ['a'], { done: 'exit 1' }),
+      step('not there yet', ['a'], { done: '/usr/local/lib/scp/none check' }),
+      step('hung', ['a'], { done: 'sleep 60' }),
+      step('elsewhere', ['b'], { done: 'true' }),
+    );
+    expect(found).toEqual({ yes: 'done', no: 'open', 'not there yet': 'open', hung: 'unknown' });
+  });
+
+  it('runs once, with its secrets on its input only', async () => {
+    const made = machine.path('made');
+    const one = step('make', ['a'], { done: `test -e ${made}`, run: `cat >>${made}`, secrets: ['password'] });
+    await run(one);
+    await run(one);
+    expect(machine.read('made')).toBe('password=correct horse\n');
+    expect(machine.commands.map(({ command }) => command).join()).not.toContain('correct horse');
+  });
+
+  it('fails with the last words of what it ran, without secrets', async () => {
+    const failing = step('make', ['a'], { run: 'cat >&2; exit 3', secrets: ['password'] });
+    const failure = run(failing);
+    await expect(failure).rejects.toThrow('bootstrap "make" on a: the command ended with 3: password=***');
+  });
+
+  it('fails when its check is not satisfied afterwards', async () => {
+    await expect(run(step('make', ['a']))).rejects.toThrow('still says that it is not done');
+  });
+
+  it('takes no secret of several lines', async () => {
+    await expect(run(step('make', ['a'], { secrets: ['lines'] }))).rejects.toThrow('has to be one line');
+  });
+});
