@@ -35,9 +35,9 @@ export function planServers(scene: Scene, ours: Ours): PlannedServers {
     const { server, standing } = machines.get(member.name) ?? MISSING;
     if (server === undefined || standing.is === 'missing') return [];
     const reason = HOPEFUL.has(standing.is) ? undefined : reasonFor(scene, ours, member, server, standing);
-    return reason === undefined
-      ? []
-      : [{ member: member.name, server, reason, cause: causeFor(scene, ours, member, server) }];
+    // What only sleeps is woken first, whatever it is made of.
+    if (reason === undefined || (standing.is === 'asleep' && reason.urgency === 'planned')) return [];
+    return [{ member: member.name, server, reason, cause: causeFor(scene, ours, member, server) }];
   });
   const standings = new Map([...machines].map(([name, { standing }]) => [name, standing.is]));
   return {

@@ -35,6 +35,7 @@ export type Wish = Partial<
     | 'answering'
     | 'fenced'
     | 'patience'
+    | 'unread'
   >
 >;
 
