@@ -94,7 +94,7 @@ describe('a member that is to be made anew', () => {
     const before = await identityOf('data-2');
     const old = await serverOf('data-2');
     const { applied } = await stage.pass(threeMembers(), { replace: { 'data-2': 'it did not answer for 5 minutes' } });
-    expect(applied.done.map((step) => [step.do, 'changes' in step ? step.changes?.[0]?.from : ''])).toEqual([
+    expect(applied.done.map((step) => [step.do, 'changes' in step ? step.changes[0]?.from : ''])).toEqual([
       ['delete-server', 'it did not answer for 5 minutes'],
     ]);
     await stage.settle(threeMembers());
