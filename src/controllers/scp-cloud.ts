@@ -1,4 +1,5 @@
 import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
+import { DATABASE_CLUSTERS } from '../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
@@ -23,6 +24,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, namespaces, metrics, events, gate, installationId } = deps;
   const informer = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
+  const databases = deps.informers.of(DATABASE_CLUSTERS);
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({
     ...deps,
@@ -46,7 +48,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     users: cloudUsers(client),
     orphans: (inventory) =>
       // An operator that is confined to some namespaces knows nothing of owners in others.
-      orphans(inventory, installation, uidsIn([informer, zones])).filter(
+      orphans(inventory, installation, uidsIn([informer, zones, databases])).filter(
         ({ mark }) => namespaces?.includes(mark.namespace) ?? true,
       ),
   });
@@ -54,7 +56,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     kind: SCP_CLOUDS.kind,
     informer,
     reconciler,
-    triggers: [secrets.trigger, whenUserGone(zones)],
+    triggers: [secrets.trigger, whenUserGone(zones), whenUserGone(databases)],
     queue: { backoff: BACKOFF },
     clock,
     random,

@@ -6,3 +6,5 @@ export { type FirstBoot, HOST_KEY, type Writing as MachineWriting } from './writ
 export { type Introduction, userDataOf } from './user-data.ts';
 export { createIdentities, type Identities, type IdentitiesDeps, type IdentityOwner } from './identity/identities.ts';
 export type { IdentityBook } from './identity/book.ts';
+export { internalSecrets } from './identity/internal.ts';
+export { loginKey } from './identity/login.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { AVAILABILITY_ZONES } from '../../src/api/availability-zone.ts';
+import { DATABASE_CLUSTERS } from '../../src/api/database-cluster.ts';
 import { SCP_CLOUDS, type ScpCloudStatus } from '../../src/api/scp-cloud.ts';
 import {
   CUSTOM_RESOURCE_DEFINITION,
@@ -175,6 +176,7 @@ export function sampleCloud(): KubernetesObject {
 const TYPES: Readonly<Record<string, ResourceType>> = {
   ScpCloud: SCP_CLOUDS,
   AvailabilityZone: AVAILABILITY_ZONES,
+  DatabaseCluster: DATABASE_CLUSTERS,
   Secret: SECRET,
   Namespace: NAMESPACE,
   CustomResourceDefinition: CUSTOM_RESOURCE_DEFINITION,

@@ -132,7 +132,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   });
   await stage.apply(
-    ...['scpclouds', 'availabilityzones'].flatMap((name) => manifest('crds', `${name}.yaml`).map(withoutRules)),
+    ...['scpclouds', 'availabilityzones', 'databaseclusters'].flatMap((name) =>
+      manifest('crds', `${name}.yaml`).map(withoutRules),
+    ),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: stage.namespace } },
     stage.credentials('admin'),
   );

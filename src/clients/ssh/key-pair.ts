@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
+import ssh2 from 'ssh2';
 import type { Random } from '../../seams/random.ts';
 
 /** An ed25519 key in OpenSSH form, to log in with or to be a host by. */
@@ -49,4 +50,14 @@ function text(value: string | Buffer): Buffer {
 function padded(bytes: Buffer): Buffer {
   const missing = (8 - (bytes.length % 8)) % 8;
   return Buffer.concat([bytes, Buffer.from(Array.from({ length: missing }, (_, index) => index + 1))]);
+}
+
+/**
+ * The key pair of a private key as people keep it: OpenSSH or PEM form. Undefined when it cannot be read, as with a key that
+ * has a passphrase.
+ */
+export function keyPairOf(privateKey: string, comment: string): KeyPair | undefined {
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error || !parsed.isPrivateKey()) return undefined;
+  return { privateKey, publicKey: `${parsed.type} ${parsed.getPublicSSH().toString('base64')} ${comment}` };
 }

@@ -1,15 +1,14 @@
 import {
   isAlreadyExists,
   isConflict,
-  isNotFound,
   type KubernetesClient,
-  type KubernetesObject,
   type OwnerReference,
   SECRET,
 } from '../../clients/kubernetes/index.ts';
 import { type KeyPair, makeKeyPair } from '../../clients/ssh/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
 import type { Random } from '../../seams/random.ts';
+import { decoded, encoded, findSecret, type StoredSecret } from './stored-secret.ts';
 import { firstIds, firstPage, hostPage, type IdentityBook, type Pages, readBook, withoutFirsts } from './book.ts';
 
 /** Whose machines' keys they are. */
@@ -45,25 +44,14 @@ export interface Identities {
   ): Promise<{ readonly id: string; readonly keys: KeyPair }>;
 }
 
-interface StoredSecret extends KubernetesObject {
-  readonly type?: string;
-  readonly data?: Readonly<Record<string, string>>;
-}
-
 /** Another one of us may be writing the same Secret. */
 const TRIES = 5;
 
 export function createIdentities({ client, random, learn }: IdentitiesDeps): Identities {
   const find = async ({ namespace, name, reference }: IdentityOwner, signal: AbortSignal) => {
-    const ref = { namespace, name: `${name}-identity` };
-    try {
-      const secret = await client.get<StoredSecret>(SECRET, ref, { signal });
-      requireOurs(secret, reference);
-      return secret;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+    const secret = await findSecret(client, { namespace, name: `${name}-identity` }, signal);
+    if (secret !== undefined) requireOurs(secret, reference);
+    return secret;
   };
 
   const write = async (owner: IdentityOwner, secret: StoredSecret | undefined, pages: Pages, signal: AbortSignal) => {
@@ -132,13 +120,4 @@ function requireOurs({ metadata }: StoredSecret, { uid, kind, name }: OwnerRefer
     `${where} is in the place of the host keys of ${kind} ${name} and is not ours: remove it, or choose another name`,
     { fault: 'conflict', system: 'kubernetes', operation: 'read the host keys' },
   );
-}
-
-function encoded(pages: Pages): Record<string, string> {
-  return Object.fromEntries(Object.entries(pages).map(([name, text]) => [name, Buffer.from(text).toString('base64')]));
-}
-
-function decoded(secret: StoredSecret | undefined): Pages {
-  const entries = Object.entries(secret?.data ?? {});
-  return Object.fromEntries(entries.map(([name, text]) => [name, Buffer.from(text, 'base64').toString('utf8')]));
 }

@@ -1,0 +1,66 @@
+import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
+import { DATABASE_CLUSTERS } from '../api/database-cluster.ts';
+import { SCP_CLOUDS } from '../api/scp-cloud.ts';
+import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
+import { parseCloudsYaml } from '../clients/openstack/index.ts';
+import { installationOf } from '../inventory/index.ts';
+import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
+import { createCredentials } from '../reconcilers/common/credentials.ts';
+import { createDatabaseClusterReconciler } from '../reconcilers/database-cluster/index.ts';
+import { createKeys } from '../reconcilers/database-cluster/keys.ts';
+import { createSessions } from '../reconcilers/database-cluster/session.ts';
+import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
+import { createDeletionScenes } from './deletion-scenes.ts';
+import { createSecretWatches } from './secret-watches.ts';
+import type { ControllerDeps, Wiring } from './wiring.ts';
+
+/** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', and by what a sweep finds. */
+export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
+  const { client, clock, random, log, metrics, scrubber } = deps;
+  const type = DATABASE_CLUSTERS;
+  const informer = deps.informers.of(type);
+  const clouds = deps.informers.of(SCP_CLOUDS);
+  const zones = deps.informers.of(AVAILABILITY_ZONES);
+  const secrets = createSecretWatches({ client, clock, random, log });
+  const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
+  const learn = (secret: string) => scrubber.add(secret);
+  const clustersIn = (namespace: string | undefined) =>
+    informer.store
+      .list()
+      .filter(({ metadata }) => metadata.namespace === namespace)
+      .map(keyOf);
+  const reconciler = createDatabaseClusterReconciler({
+    ...deps,
+    type,
+    credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
+    sessions,
+    secrets,
+    status: createStatusWriter({ client, type, scrubber }),
+    installation: installationOf(deps.installationId),
+    findCloud: ({ namespace, name }) => clouds.store.get(`${namespace}/${name}`),
+    listZones: (namespace) => zones.store.list().filter(({ metadata }) => metadata.namespace === namespace),
+    deletions: createDeletionScenes({ client, type, informer, clock, share: deps.massDeletionShare }),
+    keys: createKeys({
+      identities: createIdentities({ client, random, learn }),
+      login: (of, signal) => loginKey({ client, random, learn }, of, signal),
+      internal: (owner, signal) => internalSecrets({ client, random, learn }, owner, signal),
+      userData: userDataOf,
+    }),
+  });
+  const wakesAll = ({ metadata }: KubernetesObject) => clustersIn(metadata.namespace);
+  const controller = createController({
+    kind: type.kind,
+    informer,
+    reconciler,
+    triggers: [secrets.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
+    clock,
+    random,
+    log,
+    metrics,
+  });
+  const close = () => {
+    secrets.close();
+    return Promise.resolve();
+  };
+  return { controllers: [controller], close };
+}

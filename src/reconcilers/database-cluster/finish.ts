@@ -1,0 +1,107 @@
+import { parseDurationMs } from '../../api/common/duration.ts';
+import type { ScpCloud } from '../../api/scp-cloud.ts';
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import {
+  type Outcome,
+  polling,
+  type ReconcileContext,
+  rejected,
+  removeFinalizer,
+  settled,
+  waitingOn,
+} from '../../runtime/index.ts';
+import { isRefusal, mostHopeful } from '../common/faults.ts';
+import { planOf } from '../common/status-plan.ts';
+import { tellHold, tellProblem } from '../common/story.ts';
+import type { MachineCluster } from './cluster.ts';
+import type { DatabaseClusterDeps } from './index.ts';
+import type { Passed } from './pass.ts';
+import type { Plan } from './plan.ts';
+import type { StatusInput } from './status.ts';
+import { endpointOf } from './status-endpoint.ts';
+import { healthOf } from './status-health.ts';
+import { historyOf } from './status-history.ts';
+import { membersOf } from './status-members.ts';
+import { resourcesOf } from './status-resources.ts';
+import { inShort } from './status-summary.ts';
+import { verdictOf } from './status-verdict.ts';
+
+export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
+  readonly finalizer: Parameters<typeof removeFinalizer>[1];
+  readonly shown: WeakSet<object>;
+  readonly object: KubernetesObject;
+  readonly cluster: MachineCluster;
+  readonly cloud: ScpCloud;
+  readonly deleting: boolean;
+  readonly context: ReconcileContext;
+}
+
+/** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
+export async function finish(
+  end: End,
+  passed: Passed,
+  report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>,
+): Promise<Outcome> {
+  const { plan, applied } = passed;
+  const { cluster, deleting } = end;
+  if (deleting && isClean(plan) && applied.failed.length === 0) {
+    await removeFinalizer(end.object, end.finalizer);
+    return settled;
+  }
+  const verdict = verdictOf({ cluster, deleting, plan, applied });
+  await report({ verdict, drift: plan.drift, health: healthOf(passed), seen: seenOf(end, passed) });
+  const failure = mostHopeful(applied.failed);
+  if (failure === undefined) {
+    if (verdict.standing === 'stalled') end.events.record(end.object, tellProblem(verdict));
+    else if (verdict.reason === 'OutsideWindow') end.events.record(end.object, tellHold(verdict));
+    return outcomeOf(end, plan);
+  }
+  if (failure.error instanceof Error) end.shown.add(failure.error);
+  end.events.record(end.object, tellProblem(verdict));
+  if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
+  throw failure.error;
+}
+
+/** Nothing of it is left in the cloud, or what is left is no longer ours. */
+function isClean({ steps, machines }: Plan): boolean {
+  return (
+    steps.length === 0 && machines.later.length === 0 && machines.waiting.length === 0 && machines.problems.length === 0
+  );
+}
+
+const SOON_MS = 3_000;
+/** Machines send no events: what goes on inside is found by looking. */
+const LOOK_MS = 30_000;
+
+function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
+  const { spec, metadata } = cluster;
+  const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
+  if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
+  if (spec.mode === 'Plan') return polling('the cloud to be looked at again', sweepMs);
+  const [waiting] = plan.waiting;
+  if (plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
+  if (waiting !== undefined) return polling(waiting.on, SOON_MS);
+  const [problem] = plan.problems;
+  if (problem !== undefined) return polling(problem.message, Math.min(sweepMs, LOOK_MS));
+  return deleting
+    ? polling('what is left in the cloud', SOON_MS)
+    : polling(`the machines of ${metadata.name}`, LOOK_MS);
+}
+
+function seenOf(end: End, passed: Passed): StatusInput['seen'] {
+  const { cluster, clock } = end;
+  const { status: last } = cluster;
+  const { plan, applied, look } = passed;
+  const nowMs = clock.now();
+  const members = membersOf(look, plan, last?.members ?? [], nowMs);
+  const endpoint = endpointOf(cluster, plan, look);
+  return {
+    summary: inShort(plan, members, endpoint),
+    members,
+    readyMembers: `${members.filter(({ machine }) => machine === 'Active').length}/${members.length}`,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    resources: resourcesOf(plan, applied),
+    plan: planOf(plan, last?.plan, nowMs),
+    history: historyOf(look, last?.history ?? [], applied, nowMs),
+  };
+}

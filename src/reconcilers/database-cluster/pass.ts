@@ -1,0 +1,84 @@
+import type { ScpCloud } from '../../api/scp-cloud.ts';
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import type { OpenStackClient } from '../../clients/openstack/index.ts';
+import { HOST_KEY } from '../../machines/index.ts';
+import type { Applied } from '../../planning/run-steps.ts';
+import { idsFrom } from '../../planning/writing.ts';
+import type { Clock } from '../../seams/clock.ts';
+import { apply } from './apply.ts';
+import type { MachineCluster } from './cluster.ts';
+import type { KeyRing } from './keys.ts';
+import { knownOf } from './known.ts';
+import { look, type Look } from './look.ts';
+import { type Plan, planDatabaseCluster } from './plan.ts';
+import type { Session } from './session.ts';
+import type { Step } from './step.ts';
+
+/** One pass over one DatabaseCluster, from looking to having done what can be done. */
+export interface Pass {
+  readonly cluster: MachineCluster;
+  readonly deleting: boolean;
+  readonly installation: string;
+  readonly cloud: ScpCloud;
+  /** AvailabilityZones of the namespace. */
+  readonly zones: readonly KubernetesObject[];
+  readonly session: Session;
+  /** In the project of the cloud, on behalf of this pass. */
+  readonly tenant: OpenStackClient;
+  readonly clock: Clock;
+  /** Absent where no machine is to be logged in to. */
+  readonly keys: KeyRing | undefined;
+  readonly onDone: (step: Step) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a pass found and did. */
+export interface Passed {
+  /** As seen after everything was done. */
+  readonly look: Look;
+  readonly plan: Plan;
+  readonly applied: Applied<Step>;
+}
+
+/** Steps of one round make others possible: a server needs its ports, a file system its volume. */
+const MOST_ROUNDS = 8;
+
+export async function runRounds(pass: Pass): Promise<Passed> {
+  const { session, cluster, signal } = pass;
+  await session.inventory.ready(signal);
+  if (session.doubtful) await session.inventory.sweep();
+  else await Promise.all(session.watched.map(({ kind, id }) => session.inventory.refresh(kind, id)));
+  session.doubtful = true;
+  let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
+  for (let round = 1; ; round++) {
+    const { looked, plan } = await lookAndPlan(pass);
+    const idle = cluster.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
+    if (idle || round > MOST_ROUNDS) {
+      session.doubtful = applied.failed.length > 0;
+      session.watched = plan.machines.watched;
+      return { look: looked, plan, applied };
+    }
+    const more = await carryOut(pass, plan);
+    applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
+  }
+}
+
+async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonly plan: Plan }> {
+  const { cluster, deleting, clock } = pass;
+  const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
+  const { machines, decisions, inside, picture } = looked;
+  const references = picture.references.problems;
+  const plan = planDatabaseCluster({ cluster, deleting, references, machines, decisions, inside, nowMs: clock.now() });
+  return { looked, plan };
+}
+
+function carryOut({ session, tenant, keys, onDone, signal }: Pass, plan: Plan): Promise<Applied<Step>> {
+  const { inventory } = session;
+  const firstBoot = (member: string) => {
+    if (keys === undefined) throw new TypeError(`${member} is to be made without keys`);
+    const told = inventory.list('server').flatMap(({ metadata }) => metadata[HOST_KEY] ?? []);
+    return keys.firstBoot(member, told);
+  };
+  const machines = { cloud: tenant, inventory, ids: idsFrom(plan.machines.ids), firstBoot };
+  return apply(plan, { machines }, onDone, signal);
+}

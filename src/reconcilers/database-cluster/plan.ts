@@ -1,0 +1,91 @@
+import type { Decision } from '../../healing/decide.ts';
+import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
+import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
+import { guardMass } from '../../planning/plan-mass.ts';
+import { inOrder } from '../../planning/plan-order.ts';
+import { ALWAYS_OPEN, windowAt } from '../../planning/window.ts';
+import type { Placement } from '../../topologies/blueprint.ts';
+import type { MachineCluster } from './cluster.ts';
+import type { Problem, Waiting } from './plan-parts.ts';
+import { heldBack, repairs } from './plan-repairs.ts';
+import type { ReferenceProblem } from './reference.ts';
+import type { Step } from './step.ts';
+
+/** What has to be done to make the cluster as declared, as data: it can be printed, hashed, counted and tested. */
+export interface Plan extends PlannedSteps<Step> {
+  readonly machines: MachinePlan;
+  readonly placement: Placement | undefined;
+  /** What was decided about each member that is not well. */
+  readonly decisions: readonly Decision[];
+  readonly problems: readonly Problem[];
+  readonly waiting: readonly Waiting[];
+}
+
+/** Everything that a plan is made from. */
+export interface Scene {
+  readonly cluster: MachineCluster;
+  readonly deleting: boolean;
+  readonly references: readonly ReferenceProblem[];
+  readonly machines: MachineScene;
+  readonly decisions: readonly Decision[];
+  /** What the machines' insides need, once they are there. */
+  readonly inside: Inside;
+  readonly nowMs: number;
+}
+
+/** Steps within machines, and what is in their way. */
+export interface Inside {
+  readonly steps: readonly Step[];
+  readonly problems: readonly Problem[];
+  readonly waiting: readonly Waiting[];
+}
+
+export const NOTHING_INSIDE: Inside = { steps: [], problems: [], waiting: [] };
+
+/** Decides everything that is to be done for one DatabaseCluster on machines. Pure. */
+export function planDatabaseCluster(scene: Scene): Plan {
+  const { cluster, deleting, references, decisions, inside, nowMs } = scene;
+  const machines = planMachines(scene.machines);
+  const blocked = !deleting && references.some(({ stops }) => stops === 'All');
+  const noneNew = !deleting && references.length > 0;
+  const cloud = blocked ? [] : heldBack(machines.steps, { decisions, noneNew });
+  const all = [...cloud, ...(deleting || blocked ? [] : [...repairs(scene), ...inside.steps])];
+  const standing = machines.declared.length;
+  const guarded = deleting ? all : guardMass(inOrder(all), standing, cluster.spec.unapprovedDeletions);
+  // Deleting the whole object is consent to what it takes; only data asks once more.
+  const window = deleting ? ALWAYS_OPEN : windowAt(cluster.spec.maintenanceWindows, nowMs);
+  const control = deleting ? { ...cluster.spec, drift: FOLLOW } : cluster.spec;
+  return {
+    ...underControl(control, guarded, window),
+    machines,
+    placement: machines.placement,
+    decisions,
+    problems: [
+      ...(deleting ? [] : references.map(({ reason, message }) => ({ reason, message }))),
+      ...machines.problems.map(({ reason, message }) => ({ reason: REASONS[reason], message })),
+      ...(deleting ? [] : inside.problems),
+    ],
+    waiting: [
+      ...machines.waiting.map((on) => ({ on, stage: 'machines' as const })),
+      ...(deleting ? [] : inside.waiting),
+    ],
+  };
+}
+
+const FOLLOW: MachineCluster['spec']['drift'] = { policy: 'Correct', overrides: [] };
+
+/** What machines call a problem, in the words of this kind. Total: a new one does not compile until it has a reason. */
+const REASONS: Record<MachinePlan['problems'][number]['reason'], Problem['reason']> = {
+  AddressInvalid: 'AddressOutsideSubnet',
+  AddressTaken: 'AddressTaken',
+  BuildFailed: 'MachineFailed',
+  CannotShrink: 'InvalidSpec',
+  FencingNotProven: 'HealingHeld',
+  NoCapacity: 'QuotaExceeded',
+  RetainedVolumesUnclear: 'NotOurs',
+  ServerNotRunning: 'MachineFailed',
+  Unread: 'Unavailable',
+  VolumeFailed: 'MachineFailed',
+  VolumeInUse: 'StillInUse',
+  VolumeLost: 'DataLost',
+};

@@ -1,0 +1,28 @@
+import type { ResourceEntry } from '../../api/common/plan-status.ts';
+import type { Applied } from '../../planning/run-steps.ts';
+import { problemOf } from '../common/faults.ts';
+import type { Plan } from './plan.ts';
+import type { Step } from './step.ts';
+
+/** What the cluster consists of in the cloud, each with how it is after the pass. */
+export function resourcesOf({ machines, drift, steps }: Plan, applied: Applied<Step>): ResourceEntry[] {
+  return machines.declared.slice(0, 512).map(({ thing, problem, waiting }) => {
+    const isAbout = (other: { readonly kind: string; readonly name: string }) =>
+      other.kind === thing.kind && other.name === thing.name;
+    const failure = applied.failed.find(({ step }) => isAbout(step.thing));
+    const entry = (state: ResourceEntry['state'], message?: string): ResourceEntry => ({
+      kind: thing.kind,
+      name: thing.name,
+      ...(thing.id === undefined ? {} : { id: thing.id }),
+      state,
+      ...(message === undefined ? {} : { message: message.slice(0, 1024) }),
+      adopted: false,
+    });
+    if (problem !== undefined) return entry('Error', problem.message);
+    if (failure !== undefined) return entry('Error', problemOf(failure.error).message);
+    if (waiting !== undefined) return entry(thing.id === undefined ? 'Pending' : 'Creating', `waiting for ${waiting}`);
+    if (steps.some((step) => isAbout(step.thing))) return entry('Pending', 'see status.plan');
+    const left = drift.some((finding) => isAbout(finding.thing));
+    return left ? entry('Drifted', 'somebody changed it; spec.drift says to leave it so') : entry('Active');
+  });
+}

@@ -1,0 +1,37 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
+import { during, type World } from '../../support/world.ts';
+import { cluster, createClusterWorld, findCluster, getCluster, untilReason } from './world.ts';
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.stop();
+});
+
+describe('a cluster on machines', () => {
+  it('gets its machines, and loses them when it goes', async () => {
+    const w = (world = await createClusterWorld());
+    w.startOperator();
+    await w.apply(cluster('orders'));
+    const settled = await untilReason(w, 'orders', 'Settled');
+    expect(settled.status?.members?.map(({ name, machine, zone }) => `${name} ${machine} ${zone}`)).toEqual([
+      'data-1 Active az1',
+      'data-2 Active az2',
+      'quorum-1 Active az3',
+    ]);
+    await during(w.clock, w.kube.delete(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }));
+    const { status } = await untilReason(w, 'orders', 'ApprovalRequired');
+    const body = { spec: { approval: { planHash: status?.plan?.hash } } };
+    await during(
+      w.clock,
+      w.kube.patch(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }, { type: 'merge', body }),
+    );
+    await w.until(
+      async () => (await findCluster(w, 'orders')) === undefined,
+      600_000,
+      async () => JSON.stringify((await getCluster(w, 'orders')).status, null, 1),
+    );
+    expect(await w.admin.compute.listServers({ all_tenants: true })).toEqual([]);
+    expect(await w.admin.volume.listVolumes({ all_tenants: true })).toEqual([]);
+  });
+});
