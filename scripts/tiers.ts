@@ -54,6 +54,14 @@ const GUESTS: Rig = {
   variable: 'GUESTS_ENV',
   needs: ['apt-get', 'root'],
 };
+const SQL: Rig = {
+  up: 'test/rigs/sql/sql-up.sh',
+  down: 'test/rigs/sql/sql-down.sh',
+  fresh: '--fresh',
+  pidFile: '/var/tmp/scp-sql/run/mariadbd.pid',
+  variable: 'SCP_SQL_RIG',
+  needs: ['apt-get', 'root'],
+};
 const IMAGE: Rig = {
   up: 'test/rigs/image/image-build.sh',
   down: 'true',
@@ -65,6 +73,7 @@ const IMAGE: Rig = {
 export const TIERS: readonly Tier[] = [
   { name: 'embedded', files: '', rigs: [] },
   { name: 'kube', files: 'test/tiers/kube', rigs: [KUBE] },
+  { name: 'sql', files: 'test/tiers/sql', rigs: [SQL] },
   { name: 'image', files: 'test/tiers/image', rigs: [KUBE, IMAGE] },
   { name: 'openstack', files: 'test/tiers/openstack', rigs: [KUBE, OPENSTACK] },
   { name: 'guests', files: 'test/tiers/guests', rigs: [KUBE, GUESTS] },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deletionPolicy } from '../common/control.ts';
+import { DELETION_POLICIES, type DeletionPolicy } from '../common/control.ts';
 import { immutable, type Rule, withRules } from '../common/rule.ts';
 import { listMap, listSet, text } from '../common/schema.ts';
 import type { EngineName } from './engine.ts';
@@ -17,6 +17,16 @@ const MINE = [
 
 /** Of a database: what both engines take without quotes. */
 export const databaseName = () => text(63).regex(/^[a-z_][a-z0-9_]*$/);
+
+/** What becomes of a database or user that is no longer declared. */
+export const retention = (byDefault: DeletionPolicy, why: string) =>
+  z
+    .enum(DELETION_POLICIES)
+    .default(byDefault)
+    .describe(
+      'What happens to it when this entry is removed. Delete: dropped (a database only after approval). Retain: left as it ' +
+        `is; declaring it again takes it up. Default ${byDefault}: ${why}.`,
+    );
 
 const fixed = () => immutable('it is decided when a database is made; create another database and move the data');
 
@@ -48,7 +58,7 @@ const database = withRules(
     extensions: listSet(text(63).regex(/^[a-z][a-z0-9_-]*$/), 32)
       .default([])
       .describe('Extensions, for postgresql. They are created when missing, and never dropped.'),
-    deletionPolicy: deletionPolicy('Retain', 'it holds data'),
+    deletionPolicy: retention('Retain', 'it holds data'),
   }),
   {
     cel: '!has(self.collation) || !has(self.charset) || self.collation == self.charset || self.collation.startsWith(self.charset + "_")',

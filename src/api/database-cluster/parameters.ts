@@ -45,9 +45,9 @@ const REFUSALS: readonly Refusal[] = [
   {
     engine: 'mysql',
     names:
-      '^(aria_log_d|base|bind|character_sets_|chroo|core|data|extra_p|general_log_f|getopt|innodb_buffer_pool_f|innodb_data_|' +
-      'innodb_log_g|innodb_page_s|innodb_temp|innodb_tmp|innodb_undo_d|lc_messages_|log_base|log_err|log_is|log_slow_query_f|' +
-      'log_t|lower_case|pid|plugin_d|port|report_|slave_l|slow_query_log_f|socke|tmpd|user$)',
+      '^(aria_log_d|bas|bind|character_sets|chr|cor|data|extra_p|general_log_|get|innodb_buffer_pool_f|innodb_data_|' +
+      'innodb_log_g|innodb_pa|innodb_te|innodb_tm|innodb_undo_d|lc_messages_|log_ba|log_e|log_i|log_slow_query_f|' +
+      'log_t|lower_case|pi|plugin_d|port|report_|slave_l|slow_query_log_|soc|tmpd|user$)',
     message:
       'sets where the server listens, logs or keeps its files (datadir, socket, port, bind_address, ...), which the operator ' +
       'decides: remove it; for the port there is spec.endpoint.port',
@@ -55,15 +55,14 @@ const REFUSALS: readonly Refusal[] = [
   {
     engine: 'mysql',
     names:
-      '^(auto_increment|binlog_f|binlog_row_i|default_st|enforce_s|flashb|gtid_|init_r|init_s|innodb_autoinc|log_bin|log_sl$|' +
+      '^(auto_increment|binlog_f|binlog_row_i|default_s|enf|fla|gtid_|init_r|init_s|innodb_autoi|log_bin|log_sl$|' +
       'log_sla|master_|relay_|replicate|rpl_|server_|slave_|sync_m|sync_r|wsrep)',
     message:
       'sets how data is replicated (wsrep_*, binlog_format, server_id, ...), which the topology decides: remove it',
   },
   {
     engine: 'mysql',
-    names:
-      '^(aria_sync|debug|innodb_checksum|innodb_dou|innodb_flush_m|innodb_flush_sync|innodb_force_r|innodb_use_at|tc_h)',
+    names: '^(aria_sy|debug|innodb_che|innodb_do|innodb_flush_m|innodb_flush_s|innodb_force_r|innodb_use_a|tc_)',
     message:
       'lets acknowledged data be lost in a crash (innodb_doublewrite, innodb_flush_method, ...): remove it, it has its safe value',
   },
@@ -77,8 +76,8 @@ const REFUSALS: readonly Refusal[] = [
   {
     engine: 'mysql',
     names:
-      '^(allow_s|boot|console|des_k|feedback|ignore_|init_c|init_f|innodb_read_only$|old_p|plugin_l|plugin_m|proxy_p|read_o|' +
-      'require_s|safe_u|secure_|ssl|symbolic|tls_|transaction_r|unix_s)',
+      '^(all|boot|cons|des|feedback|ignore_|init_c|init_f|innodb_read_only$|old_p|plugin_l|plugin_m|prox|read_o|' +
+      'req|sa|secure_|ssl|sym|tl|transaction_r|un)',
     message:
       'sets who gets in, what is loaded or whether it writes (init_connect, plugin_load, read_only, ssl_*, ...), which the ' +
       'operator holds: remove it; for TLS there is spec.tls',

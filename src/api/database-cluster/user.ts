@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { deletionPolicy } from '../common/control.ts';
 import { secretKeyRef } from '../common/reference.ts';
 import { type Rule, withRules } from '../common/rule.ts';
 import { listMap, listSet, text } from '../common/schema.ts';
-import { databaseName } from './database.ts';
+import { databaseName, retention } from './database.ts';
 import type { EngineName } from './engine.ts';
 
 export const USAGES = ['exclusive', 'shared'] as const;
@@ -16,7 +15,7 @@ export const usage = z
       'is kept to one database.',
   );
 
-const BOTH = ['ALL', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REFERENCES', 'TRIGGER', 'CREATE', 'EXECUTE'] as const;
+const BOTH = ['ALL', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REFERENCES', 'TRIGGER', 'CREATE'] as const;
 const MYSQL = [
   'ALTER',
   'ALTER ROUTINE',
@@ -25,6 +24,7 @@ const MYSQL = [
   'CREATE VIEW',
   'DROP',
   'EVENT',
+  'EXECUTE',
   'INDEX',
   'LOCK TABLES',
   'SHOW VIEW',
@@ -77,7 +77,7 @@ const user = z.object({
   grants: listMap(grant, 64, 'database')
     .default([])
     .describe('What the user may do, by database: this and nothing else.'),
-  deletionPolicy: deletionPolicy('Delete', 'its password should not outlive its declaration'),
+  deletionPolicy: retention('Delete', 'its password should not outlive its declaration'),
 });
 
 export const users = withRules(listMap(user, 64, 'name'), {
