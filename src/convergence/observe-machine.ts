@@ -1,6 +1,7 @@
 import type { Shell } from '../seams/shell.ts';
 import type { BootstrapStep, MachineSetup } from '../topologies/blueprint.ts';
 import type { Answer } from './answer.ts';
+import { type ProbeName, probeSections, readProbes, type Seen } from './probes/index.ts';
 import { type Ended, runBatch, type Section } from './batch.ts';
 import { readSetup, setupSections } from './setup/observe-sections.ts';
 import type { Done, ObservedSetup } from './setup/observed.ts';
@@ -10,6 +11,7 @@ export interface Look {
   readonly setup: MachineSetup;
   /** The cluster's steps; those on this member are looked at. */
   readonly bootstrap?: readonly BootstrapStep[];
+  readonly probes?: readonly ProbeName[];
   /** How long each program may take. Default 10 s. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
@@ -19,19 +21,24 @@ export interface ObservedMachine {
   readonly setup: Answer<ObservedSetup>;
   /** By name of the step. */
   readonly bootstrap: Readonly<Record<string, Done>>;
+  readonly seen: Seen;
 }
 
 /** How far a machine is from its setup. Throws `ExternalError` when the machine cannot be asked. */
-export async function observeMachine(shell: Shell, { setup, bootstrap = [], ...look }: Look): Promise<ObservedMachine> {
+export async function observeMachine(
+  shell: Shell,
+  { setup, bootstrap = [], probes = [], ...look }: Look,
+): Promise<ObservedMachine> {
   const steps = bootstrap.filter(({ on }) => on.includes(setup.member));
   const checks = steps.map(({ name, done }): Section => ({ name: `done:${name}`, command: done }));
-  const ended = await runBatch(shell, [...setupSections(setup), ...checks], {
+  const ended = await runBatch(shell, [...setupSections(setup), ...checks, ...probeSections(probes)], {
     seconds: look.seconds ?? 10,
     ...(look.signal === undefined ? {} : { signal: look.signal }),
   });
   return {
     setup: readSetup(setup, ended),
     bootstrap: Object.fromEntries(steps.map(({ name }) => [name, doneOf(ended.get(`done:${name}`))])),
+    seen: readProbes(probes, ended),
   };
 }
 
