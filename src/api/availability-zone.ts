@@ -8,6 +8,7 @@ import type { AvailabilityZoneStatus } from './availability-zone/status.ts';
 export { matchesPattern } from './availability-zone/host-pattern.ts';
 export type { AvailabilityZoneSpec, AvailabilityZoneSpecInput } from './availability-zone/spec.ts';
 export type { AvailabilityZoneCondition, AvailabilityZoneStatus, HostStatus } from './availability-zone/status.ts';
+export { REASONS } from './availability-zone/reasons.ts';
 export type { AvailabilityZoneConditionType, AvailabilityZoneReason } from './availability-zone/reasons.ts';
 
 /** A failure domain of a cloud: its defaults filled in, its spec checked. */

@@ -7,6 +7,7 @@ import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createAvailabilityZoneReconciler } from '../reconcilers/availability-zone/index.ts';
 import { createSessions } from '../reconcilers/availability-zone/session.ts';
 import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
+import { createDeletionScenes } from './deletion-scenes.ts';
 import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
@@ -16,7 +17,8 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
  */
 export function wireAvailabilityZone(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, metrics, installationId } = deps;
-  const informer = deps.informers.of(AVAILABILITY_ZONES);
+  const type = AVAILABILITY_ZONES;
+  const informer = deps.informers.of(type);
   const clouds = deps.informers.of(SCP_CLOUDS);
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
@@ -28,17 +30,18 @@ export function wireAvailabilityZone(deps: ControllerDeps): Wiring {
       .map(keyOf);
   const reconciler = createAvailabilityZoneReconciler({
     ...deps,
-    type: AVAILABILITY_ZONES,
+    type,
+    deletions: createDeletionScenes({ client, type, informer, clock, share: deps.massDeletionShare }),
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,
-    status: createStatusWriter({ client, type: AVAILABILITY_ZONES, scrubber: deps.scrubber }),
+    status: createStatusWriter({ client, type, scrubber: deps.scrubber }),
     installation: installationOf(installationId),
     findCloud: ({ namespace, name }) => clouds.store.get(`${namespace}/${name}`),
     listZones: zonesIn,
   });
   const controller = createController({
-    kind: AVAILABILITY_ZONES.kind,
+    kind: type.kind,
     informer,
     reconciler,
     triggers: [

@@ -7,17 +7,9 @@ import {
   NAMESPACE,
   type ResourceType,
 } from '../clients/kubernetes/index.ts';
-import { type DeletionScene, isConfirmed } from '../reconcilers/common/deletion-freeze.ts';
+import { type Deletions, isConfirmed } from '../reconcilers/common/deletion-freeze.ts';
 import { type Informer, isDeleting } from '../runtime/index.ts';
 import type { Clock } from '../seams/clock.ts';
-
-/** Tells what goes on around objects of one kind while they are being deleted. */
-export interface DeletionScenes {
-  /** Milliseconds until as many deletions as were asked for together have had the time to be seen; 0 when they have. */
-  settlesInMs(metadata: ObjectMeta): number;
-  look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
-  forget(uid: string): void;
-}
 
 /** `kubectl delete --all` and garbage collection take their objects one after the other. */
 const SETTLE_MS = 5_000;
@@ -28,7 +20,7 @@ export function createDeletionScenes(options: {
   readonly informer: Pick<Informer<KubernetesObject>, 'store'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly share: number;
-}): DeletionScenes {
+}): Deletions {
   const { client, type, informer, clock, share } = options;
   const firstSeenMs = new Map<string, number>();
 

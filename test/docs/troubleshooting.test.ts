@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { REASONS } from '../../src/api/scp-cloud.ts';
+import { REASONS as OF_ZONES } from '../../src/api/availability-zone.ts';
+import { REASONS as OF_CLOUDS } from '../../src/api/scp-cloud.ts';
 import { userPages } from './documents.ts';
 
 /** By heading: the closed union of reasons that the table below it explains. */
-const KINDS = { 'Reasons of a ScpCloud': REASONS };
+const KINDS = { 'Reasons of a ScpCloud': OF_CLOUDS, 'Reasons of an AvailabilityZone': OF_ZONES };
 
 describe.each(Object.entries(KINDS))('docs/troubleshooting.md: %s', (heading, reasons) => {
   const page = userPages().find(({ path }) => path === 'docs/troubleshooting.md')?.text ?? '';

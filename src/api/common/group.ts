@@ -10,5 +10,11 @@ export const PAUSED_ANNOTATION = `${GROUP}/paused`;
 /** On an object that is being deleted: its uid, to have a frozen deletion go on. */
 export const CONFIRM_DELETION_ANNOTATION = `${GROUP}/confirm-deletion`;
 
+/**
+ * On an object whose deletion was frozen: why. Written by the operator, so that nothing but a confirmation lifts it: others
+ * that went along may have gone meanwhile, and a deletion cannot be taken back.
+ */
+export const FROZEN_DELETION_ANNOTATION = `${GROUP}/frozen-deletion`;
+
 /** Kept on an object from before its first outside write until nothing of it is left outside. */
 export const FINALIZER = `${GROUP}/cloud`;

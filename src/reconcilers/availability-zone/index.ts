@@ -9,6 +9,7 @@ import {
   isDeleting,
   keyOf,
   type Outcome,
+  polling,
   type ReconcileContext,
   type Reconciler,
   rejected,
@@ -18,6 +19,7 @@ import {
 import type { Clock } from '../../seams/clock.ts';
 import { accessCloud, type AccessDeps, identified, sentence } from '../common/cloud-access.ts';
 import type { Credentials } from '../common/credentials.ts';
+import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
@@ -43,6 +45,7 @@ export interface AvailabilityZoneDeps {
   /** Identity of this operator in marks. */
   readonly installation: string;
   readonly findCloud: AccessDeps['findCloud'];
+  readonly deletions: Deletions;
   /** All AvailabilityZones of the namespace, this one among them. */
   readonly listZones: (namespace: string) => readonly KubernetesObject[];
 }
@@ -71,6 +74,26 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
     return outcome;
   };
   const warn = (object: KubernetesObject, verdict: Verdict): void => deps.events.record(object, tellProblem(verdict));
+  const asking = ({ metadata, spec }: AvailabilityZone, object: KubernetesObject, deleting: boolean) => {
+    const { uid, namespace } = metadata;
+    return { key: keyOf(object), kind: deps.type.kind, uid, namespace, cloudName: spec.cloudRef.name, deleting };
+  };
+
+  /** How a pass over an object that goes with many others ends; undefined when its deletion is followed. */
+  const freeze = async (
+    object: KubernetesObject,
+    zone: AvailabilityZone,
+    context: ReconcileContext,
+  ): Promise<Outcome | undefined> => {
+    const hold = await holdOf(deps, zone.metadata, context.signal);
+    if (hold === undefined) return undefined;
+    if (hold.kind === 'settling') return polling('other deletions to be seen', hold.ms);
+    // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
+    await accessCloud(deps, asking(zone, object, true), context.signal);
+    const verdict = { standing: 'stalled', reason: 'DeletionFrozen', message: hold.message } as const;
+    warn(object, verdict);
+    return stop(object, { verdict, outcome: rejected(verdict.reason, verdict.message) }, context);
+  };
 
   return {
     reconcile: async (object, context) => {
@@ -91,9 +114,9 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
           context,
         );
       }
-      const { uid, namespace } = zone.metadata;
-      const asking = { key: keyOf(object), kind: deps.type.kind, uid, namespace, cloudName: zone.spec.cloudRef.name };
-      const access = await accessCloud(deps, { ...asking, deleting }, context.signal);
+      const frozen = deleting ? await freeze(object, zone, context) : undefined;
+      if (frozen !== undefined) return frozen;
+      const access = await accessCloud(deps, asking(zone, object, deleting), context.signal);
       if ('reason' in access) {
         const { outcome, ...problem } = access;
         const verdict = { ...problem, standing: 'stalled' } as const;
@@ -112,7 +135,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
       }
       const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
       const held = deleting || zone.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
-      const neighbours = neighboursOf(zone, deps.listZones(namespace));
+      const neighbours = neighboursOf(zone, deps.listZones(zone.metadata.namespace));
       const passed = await runRounds({
         ...deps,
         object: zone,
@@ -137,6 +160,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
 
     forget: (object) => {
       deps.sessions.close(object.metadata.uid ?? '');
+      deps.deletions.forget(object.metadata.uid ?? '');
       deps.credentials.forget(object.metadata.uid ?? '');
       deps.secrets.release(keyOf(object));
       deps.status.forget(object);

@@ -1,4 +1,4 @@
-import { computesOf } from './observed.ts';
+import { type ComputeService, computesOf } from './observed.ts';
 import type { Plan, Scene } from './plan.ts';
 import { claimants, declaredHosts, idlePatterns, zonesHolding } from './plan-hosts.ts';
 import type { FailureDomain } from './status.ts';
@@ -15,7 +15,7 @@ export function failureDomainOf(
   const services = computesOf(scene.observed).filter(({ host }) => hosts.includes(host));
   const live = services.filter(({ state, status }) => state === 'up' && status === 'enabled');
   if (live.length === 0) {
-    const how = services.map(({ host, state, status }) => `${host} is ${state ?? 'unknown'} and ${status}`).join(', ');
+    const how = services.map(inWords).join(', ');
     const message = `no host of the zone is up and enabled: ${how === '' ? 'it has none' : how}`;
     return { type, status: 'False', reason: 'NoLiveHost', message };
   }
@@ -24,8 +24,13 @@ export function failureDomainOf(
     const message = `${idle.join(', ')} in spec.hosts matches no host of the cloud`;
     return { type, status: 'False', reason: 'NoSuchHost', message };
   }
-  const message = `${live.length} of ${hosts.length} hosts up and enabled, none shared with another zone`;
-  return { type, status: 'True', reason: 'Isolated', message };
+  const forced = services.filter(({ forced_down: isForced }) => isForced === true).map(inWords);
+  const known = [`${live.length} of ${hosts.length} hosts up and enabled, none shared with another zone`, ...forced];
+  return { type, status: 'True', reason: 'Isolated', message: known.join('; ') };
+}
+
+function inWords({ host, state, status, forced_down: forced }: ComputeService): string {
+  return `${host} is ${forced === true ? 'forced down (see status.hosts)' : (state ?? 'unknown')} and ${status}`;
 }
 
 function sharedHosts(

@@ -1,5 +1,6 @@
-import { CONFIRM_DELETION_ANNOTATION, FINALIZER } from '../../api/common/group.ts';
+import { CONFIRM_DELETION_ANNOTATION, FINALIZER, FROZEN_DELETION_ANNOTATION } from '../../api/common/group.ts';
 import type { ObjectMeta } from '../../api/common/object-meta.ts';
+import type { KubernetesClient, ResourceType } from '../../clients/kubernetes/index.ts';
 
 /** What goes on around an object while it is being deleted. */
 export interface DeletionScene {
@@ -23,14 +24,47 @@ export function isConfirmed({ uid, annotations }: Pick<ObjectMeta, 'annotations'
   return annotations?.[CONFIRM_DELETION_ANNOTATION] === uid;
 }
 
+/** What goes on around objects of one kind while they are being deleted. */
+export interface Deletions {
+  /** Milliseconds until as many deletions as were asked for together have had the time to be seen; 0 when they have. */
+  settlesInMs(metadata: ObjectMeta): number;
+  look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
+  forget(uid: string): void;
+}
+
+/** Why a deletion is not followed, or not yet. */
+export type Hold =
+  { readonly kind: 'settling'; readonly ms: number } | { readonly kind: 'frozen'; readonly message: string };
+
+export interface FreezeDeps {
+  readonly client: Pick<KubernetesClient, 'patch'>;
+  readonly type: ResourceType;
+  readonly deletions: Deletions;
+}
+
 /**
- * Why a deletion is not followed before somebody confirms it, and how to go on; undefined when it is followed. Mass
- * deletion is what an accident looks like: Kubernetes asks nobody, and what is in the cloud does not come back. Pure.
+ * Looks around before a deletion is followed; undefined when it is. Mass deletion is what an accident looks like: Kubernetes
+ * asks nobody, and what is in the cloud does not come back. What is frozen stays so until somebody confirms it.
  */
-export function freezeOf(plural: string, metadata: ObjectMeta, scene: DeletionScene): string | undefined {
-  const why = isConfirmed(metadata) ? undefined : causeOf(plural, metadata, scene);
+export async function holdOf(
+  { client, type, deletions }: FreezeDeps,
+  metadata: ObjectMeta,
+  signal: AbortSignal,
+): Promise<Hold | undefined> {
+  if (isConfirmed(metadata)) return undefined;
+  const before = metadata.annotations?.[FROZEN_DELETION_ANNOTATION];
+  if (before !== undefined) return { kind: 'frozen', message: remedy(before, type.plural, metadata) };
+  const ms = deletions.settlesInMs(metadata);
+  if (ms > 0) return { kind: 'settling', ms };
+  const why = causeOf(type.plural, metadata, await deletions.look(metadata, signal));
   if (why === undefined) return undefined;
-  const { namespace, name, uid } = metadata;
+  const { namespace, name } = metadata;
+  const body = { metadata: { annotations: { [FROZEN_DELETION_ANNOTATION]: why } } };
+  await client.patch(type, { namespace, name }, { type: 'merge', body }, { signal });
+  return { kind: 'frozen', message: remedy(why, type.plural, metadata) };
+}
+
+function remedy(why: string, plural: string, { namespace, name, uid }: ObjectMeta): string {
   const annotate = `kubectl -n ${namespace} annotate ${plural} ${name} ${CONFIRM_DELETION_ANNOTATION}=${uid}`;
   return (
     `${why}: nothing is removed from the cloud before this is confirmed by "${annotate}"; ` +
@@ -38,6 +72,7 @@ export function freezeOf(plural: string, metadata: ObjectMeta, scene: DeletionSc
   );
 }
 
+/** Why a deletion is not followed before somebody confirms it. Pure. */
 function causeOf(plural: string, { namespace }: ObjectMeta, scene: DeletionScene): string | undefined {
   const { namespaceGoing, definitionGoing, deleting, all, share } = scene;
   if (definitionGoing) return `the definition of all ${plural} is being deleted`;

@@ -20,7 +20,7 @@ import {
 import type { Inventory, MarkedThing } from '../../inventory/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Credentials } from '../common/credentials.ts';
-import { type DeletionScene, freezeOf } from '../common/deletion-freeze.ts';
+import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
@@ -47,12 +47,7 @@ export interface ScpCloudDeps {
   readonly installation: string;
   /** What refers to the cloud, as `Kind name`; it is not deleted under them. */
   readonly users: (cloud: ScpCloud, signal: AbortSignal) => Promise<readonly string[]>;
-  /** What goes on around an object while it is being deleted. */
-  readonly deletions: {
-    settlesInMs(metadata: ObjectMeta): number;
-    look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
-    forget(uid: string): void;
-  };
+  readonly deletions: Deletions;
   /** What carries our mark in a cloud and has no owner any more. */
   readonly orphans: (inventory: Inventory) => readonly MarkedThing[];
 }
@@ -89,10 +84,10 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
     context: ReconcileContext,
   ): Promise<Outcome | undefined> => {
     const { metadata } = cloud;
-    const settlesInMs = deps.deletions.settlesInMs(metadata);
-    if (settlesInMs > 0) return polling('other deletions to be seen', settlesInMs);
-    const message = freezeOf(deps.type.plural, metadata, await deps.deletions.look(metadata, context.signal));
-    if (message === undefined) return undefined;
+    const hold = await holdOf(deps, metadata, context.signal);
+    if (hold === undefined) return undefined;
+    if (hold.kind === 'settling') return polling('other deletions to be seen', hold.ms);
+    const { message } = hold;
     // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
     await deps.credentials.read({ uid: metadata.uid, deleting: true }, cloud, context.signal);
     warn(object, { reason: 'DeletionFrozen', message });

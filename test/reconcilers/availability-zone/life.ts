@@ -211,7 +211,9 @@ export function describeZoneLife(where: string, createStage: () => Promise<Stage
         state: 'Down',
         message: expect.stringContaining('nova-compute'),
       });
-      expect((await getZone(stage, 'az3')).status?.summary?.hosts).toBe('1/2');
+      const zone = await getZone(stage, 'az3');
+      expect(zone.status?.summary?.hosts).toBe('1/2');
+      expect(conditionOf(zone, 'FailureDomain')?.message).toContain(`${host} is forced down`);
       await compute.updateComputeService(id, { forced_down: false });
       await stage.until(async () => (await hostIn('az3', host))?.state === 'Up', 60_000);
     });
