@@ -19,7 +19,7 @@ import {
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import { accessCloud, type AccessDeps, type Asking, identified, sentence } from '../common/cloud-access.ts';
-import { type DeletionScene, freezeOf } from '../common/deletion-freeze.ts';
+import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
@@ -45,11 +45,7 @@ export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   readonly listZones: (namespace: string) => readonly KubernetesObject[];
   readonly keys: Keys;
   /** What goes on around an object while it is being deleted. */
-  readonly deletions: {
-    settlesInMs(metadata: ObjectMeta): number;
-    look(metadata: ObjectMeta, signal: AbortSignal): Promise<DeletionScene>;
-    forget(uid: string): void;
-  };
+  readonly deletions: Deletions;
 }
 
 /** A pass that ends before the machines are looked at. */
@@ -88,13 +84,12 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
     metadata: ObjectMeta,
     signal: AbortSignal,
   ): Promise<Halt | Outcome | undefined> => {
-    const settlesInMs = deps.deletions.settlesInMs(metadata);
-    if (settlesInMs > 0) return polling('other deletions to be seen', settlesInMs);
-    const message = freezeOf(deps.type.plural, metadata, await deps.deletions.look(metadata, signal));
-    if (message === undefined) return undefined;
+    const hold = await holdOf(deps, metadata, signal);
+    if (hold === undefined) return undefined;
+    if (hold.kind === 'settling') return polling('other deletions to be seen', hold.ms);
     // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
     await accessCloud(deps, asking, signal);
-    return stalled('DeletionFrozen', message);
+    return stalled('DeletionFrozen', hold.message);
   };
 
   const run = async (
