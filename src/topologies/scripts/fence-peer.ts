@@ -8,6 +8,8 @@ export const fencePeerScript = String.raw`#!/bin/sh
 # Both let the writes go on; anything else (1) leaves them frozen. A wrong yes loses acknowledged data, a late one only time.
 # So yes is said only when a majority of the cluster is known to hold the rule that forbids the peer to be primary.
 set -u
+# The kernel starts handlers without input, output and error, and the shell's own pipes would take their numbers.
+exec </dev/null >/dev/null 2>&1
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C
 # PEER and WITNESS: the host names of the other data machine and of the quorum machine. MINOR, CLONE: of the resource.
