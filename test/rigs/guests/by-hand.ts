@@ -4,6 +4,7 @@
  *     node test/rigs/guests/by-hand.ts up                    three machines with the identity that the operator would give them
  *     node test/rigs/guests/by-hand.ts push [mysql|postgresql]  the files, units and steps of an activePassive cluster
  *     node test/rigs/guests/by-hand.ts ssh MEMBER COMMAND...
+ *     node test/rigs/guests/by-hand.ts fault kill|power|partition|move  writers on both sides, and what they were told
  *     node test/rigs/guests/by-hand.ts down
  *
  * State (keys, addresses) lies in $RIG/by-hand. Needs guests-up.sh.
@@ -12,7 +13,6 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { createOpenStackClient, parseCloudsYaml } from '../../../src/clients/openstack/index.ts';
 import { createShells } from '../../../src/clients/ssh/index.ts';
 import type { Shell, ShellCommand } from '../../../src/seams/shell.ts';
@@ -21,6 +21,9 @@ import { systemClock } from '../../../src/seams/system-clock.ts';
 import type { BootstrapStep, ManagedFile } from '../../../src/topologies/blueprint.ts';
 import { databaseSetup } from '../../../src/topologies/database/index.ts';
 import { INTERNAL_SECRETS } from '../../../src/topologies/secrets.ts';
+import { clientBeside, guestFacts, hostFault } from '../../support/guests/hosts.ts';
+import { connectDatabase } from '../../support/guests/database-client.ts';
+import { missingRows, startWriter } from '../../support/guests/writer.ts';
 import { until } from '../../support/poll.ts';
 
 const NAME = 'byhand';
@@ -38,11 +41,9 @@ interface Found {
 
 const rig = process.env['RIG'] ?? '/var/tmp/scp-rig';
 const state = join(rig, 'by-hand');
-const facts = parseEnv(readFileSync(join(rig, 'guests.env'), 'utf8'));
-const fact = (name: string) => facts[name] ?? '';
 const clock = systemClock();
 const cloud = createOpenStackClient({
-  cloud: parseCloudsYaml(readFileSync(fact('OS_CLIENT_CONFIG_FILE'), 'utf8'), { entry: fact('GUESTS_CLOUD') }),
+  cloud: parseCloudsYaml(readFileSync(guestFacts.cloudsFile, 'utf8'), { entry: guestFacts.cloud }),
   clock,
   random: systemRandom(),
   limits: { ratePerSecond: 1_000, burst: 1_000 },
@@ -80,7 +81,7 @@ async function up(): Promise<void> {
       ...mine,
     }),
   );
-  const external = (await network.listNetworks({ name: fact('GUESTS_EXTERNAL_NETWORK') }))[0]?.id ?? '';
+  const external = (await network.listNetworks({ name: guestFacts.externalNetwork }))[0]?.id ?? '';
   await one(network.listRouters({ name: NAME }), async () => {
     const router = await network.createRouter({
       name: NAME,
@@ -123,7 +124,7 @@ async function up(): Promise<void> {
         network.createFloatingIp({ floating_network_id: external, port_id: portId, ...mine }),
       )
     ).floating_ip_address;
-  const flavor = (await compute.listFlavors()).find(({ name }) => name === fact('GUESTS_FLAVOR'))?.id ?? '';
+  const flavor = (await compute.listFlavors()).find(({ name }) => name === guestFacts.flavor)?.id ?? '';
   const found: Found = { reach: {}, volumes: {} };
   found.reach['vip'] = await floating((await port('vip', VIRTUAL, false)).id);
   const known: string[] = [];
@@ -149,14 +150,14 @@ async function up(): Promise<void> {
       const { id: made } = await compute.createServer({
         name: `${NAME}-${name}`,
         flavorRef: flavor,
-        imageRef: fact('GUESTS_IMAGE_ID'),
+        imageRef: guestFacts.imageId,
         networks: [{ port: id }],
         availability_zone: MEMBERS[name],
         config_drive: true,
         user_data: Buffer.from(`#cloud-config\n${JSON.stringify(user)}`).toString('base64'),
         block_device_mapping_v2: [
           {
-            uuid: fact('GUESTS_IMAGE_ID'),
+            uuid: guestFacts.imageId,
             source_type: 'image',
             destination_type: 'local',
             boot_index: 0,
@@ -302,6 +303,61 @@ function secretOf(name: string): string {
   }
 }
 
+/** One fault of the active machine, with a writer outside and one beside it. */
+async function fault(kind: string): Promise<void> {
+  const { reach } = JSON.parse(readFileSync(join(state, 'found.json'), 'utf8')) as Found;
+  const data = ['data-1', 'data-2'] as const;
+  const active = data.find((name) => ssh(name, [`ip -4 -o address | grep -q ${VIRTUAL}/`]).status === 0);
+  if (active === undefined) throw new Error('no machine carries the address');
+  const other = active === 'data-1' ? 'data-2' : 'data-1';
+  const host = guestFacts.hosts[guestFacts.zones.indexOf(MEMBERS[active])] ?? '';
+  const login = { engine: 'mysql', port: 3306, database: 't', user: 'app', password: 'app' } as const;
+  const target = { ...login, host: reach['vip'] ?? '' };
+  const client = await connectDatabase(target);
+  await client.prepare();
+  client.close();
+  const tag = `${kind}-${clock.now()}`;
+  const folder = join(state, 'written');
+  mkdirSync(folder, { recursive: true });
+  const outside = startWriter({ target, tag: `${tag}-out`, folder });
+  const [tenant] = await network.listNetworks({ name: NAME });
+  const beside =
+    kind === 'partition'
+      ? startWriter({
+          target: { ...login, host: ADDRESSES[active] },
+          tag: `${tag}-in`,
+          folder,
+          within: clientBeside(host, tenant?.id ?? '', '10.77.0.201/24'),
+        })
+      : undefined;
+  try {
+    await outside.untilWritten(20);
+    await beside?.untilWritten(20);
+    const at = clock.now();
+    if (kind === 'kill') ssh(active, ["kill -9 $(pidof mariadbd)"]);
+    if (kind === 'power') hostFault(host, 'kill');
+    if (kind === 'partition') hostFault(host, 'partition');
+    if (kind === 'move') ssh(active, [`/usr/local/lib/scp/switchover g-svc p-db ${NAME}-${other} 300`], true);
+    console.log(`${kind} of ${active} on ${host}: served again after ${await outside.untilServedAgain(at, 600)} s`);
+    await outside.untilWritten(20);
+    if (beside) {
+      const last = beside.acknowledged().at(-1);
+      console.log(`  beside it: last acknowledged ${((last?.ackedMs ?? 0) - at) / 1000} s after the cut`);
+    }
+    await outside.stop();
+    await beside?.stop();
+    if (kind === 'partition') hostFault(host, 'heal');
+    if (kind === 'power') hostFault(host, 'start');
+    for (const writer of beside ? [outside, beside] : [outside]) {
+      const missing = await missingRows(target, writer);
+      console.log(`  ${writer.tag}: ${writer.acknowledged().length} acknowledged, ${missing.length} missing`);
+    }
+  } finally {
+    await outside.stop();
+    await beside?.stop();
+  }
+}
+
 async function down(): Promise<void> {
   const servers = (await compute.listServers({ name: `^${NAME}-` })).filter(({ name }) => name.startsWith(`${NAME}-`));
   for (const { id } of servers) await compute.deleteServer(id);
@@ -327,6 +383,7 @@ const [command, ...rest] = process.argv.slice(2);
 if (command === 'up') await up();
 else if (command === 'down') await down();
 else if (command === 'push') await push(rest[0] === 'postgresql' ? 'postgresql' : 'mysql');
+else if (command === 'fault') await fault(rest[0] ?? '');
 else if (command === 'ssh') process.exitCode = ssh(rest[0] as MemberName, rest.slice(1), true).status ?? 1;
-else console.log(`usage: by-hand.ts up | push [mysql|postgresql] | down | ssh MEMBER COMMAND... (${names.join(', ')})`);
+else console.log(`usage: by-hand.ts up | push [mysql|postgresql] | fault KIND | down | ssh MEMBER COMMAND... (${names.join(', ')})`);
 await cloud.close();

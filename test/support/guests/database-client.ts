@@ -1,0 +1,79 @@
+import { createConnection } from 'mysql2/promise';
+import { Client } from 'pg';
+
+/** Where a database is, and as whom to come. */
+export interface DatabaseTarget {
+  readonly engine: 'mysql' | 'postgresql';
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** One connection. Each call ends within seconds: a machine that lost its power answers nothing, not even no. */
+export interface DatabaseClient {
+  /** Makes the table that the others work on, where it is not there. */
+  prepare(): Promise<void>;
+  /** Resolves when the server has said that the row is committed. */
+  insert(tag: string, sequence: number): Promise<void>;
+  /** The numbers of the rows with that tag. */
+  sequences(tag: string): Promise<Set<number>>;
+  close(): void;
+}
+
+const CONNECT_MS = 3_000;
+const ANSWER_MS = 4_000;
+const TABLE = 'CREATE TABLE IF NOT EXISTS written (tag VARCHAR(64), sequence INT, PRIMARY KEY (tag, sequence))';
+
+const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget) => Promise<DatabaseClient>>> = {
+  mysql: async ({ host, port, database, user, password }) => {
+    const login = { host, port, database, user, password, connectTimeout: CONNECT_MS };
+    const connection = await createConnection(login);
+    // What the connection says outside of a query is said again by the next query.
+    connection.on('error', () => undefined);
+    const query = async (sql: string, values: readonly (string | number)[] = [], timeout = ANSWER_MS) =>
+      (await connection.query({ sql, values: [...values], timeout }))[0];
+    return {
+      prepare: async () => {
+        await query(TABLE, [], 10 * ANSWER_MS);
+      },
+      insert: async (tag, sequence) => {
+        await query('INSERT INTO written VALUES (?, ?)', [tag, sequence]);
+      },
+      sequences: async (tag) => {
+        const rows = await query('SELECT sequence FROM written WHERE tag = ?', [tag], 10 * ANSWER_MS);
+        return new Set((rows as { readonly sequence: number }[]).map(({ sequence }) => sequence));
+      },
+      close: () => {
+        connection.destroy();
+      },
+    };
+  },
+  postgresql: async ({ host, port, database, user, password }) => {
+    const login = { host, port, database, user, password, connectionTimeoutMillis: CONNECT_MS };
+    const client = new Client({ ...login, query_timeout: ANSWER_MS });
+    client.on('error', () => undefined);
+    await client.connect();
+    return {
+      prepare: async () => {
+        await client.query(TABLE);
+      },
+      insert: async (tag, sequence) => {
+        await client.query('INSERT INTO written VALUES ($1, $2)', [tag, sequence]);
+      },
+      sequences: async (tag) => {
+        const { rows } = await client.query<{ sequence: number }>('SELECT sequence FROM written WHERE tag = $1', [tag]);
+        return new Set(rows.map(({ sequence }) => sequence));
+      },
+      // A polite end would wait for an answer.
+      close: () => {
+        client.end().catch(() => undefined);
+      },
+    };
+  },
+};
+
+export function connectDatabase(target: DatabaseTarget): Promise<DatabaseClient> {
+  return ENGINES[target.engine](target);
+}
