@@ -12,6 +12,9 @@ export function bundle(): string {
   return 'dist/stormctl.js';
 }
 
+/** Of /proc: `getconf CLK_TCK`, the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'scp-bench-'));
 }
@@ -20,8 +23,14 @@ export interface Run {
   readonly pid: number;
   /** Resolves with the first line that matches, and the milliseconds since the process was started. */
   line(pattern: RegExp): Promise<{ readonly text: string; readonly ms: number }>;
+  /** All lines so far that match. */
+  lines(pattern: RegExp): readonly string[];
   /** Peak resident memory so far, MiB (VmHWM of /proc). */
   peakRssMiB(): number;
+  /** Resident memory now, MiB (VmRSS of /proc). */
+  rssMiB(): number;
+  /** Seconds of processor time so far, user and system, of all its threads. */
+  cpuSeconds(): number;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<void>;
 }
@@ -31,6 +40,8 @@ export function start(command: readonly string[], env: Record<string, string> = 
   const startedMs = performance.now();
   const [file = '', ...args] = command;
   const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A benchmark that breaks leaves nothing running.
+  process.once('exit', () => child.kill('SIGKILL'));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const lines: { text: string; ms: number }[] = [];
   const waiters = new Set<() => void>();
@@ -42,6 +53,8 @@ export function start(command: readonly string[], env: Record<string, string> = 
     for (const wake of waiters) wake();
   });
   const pid = child.pid ?? 0;
+  const memoryMiB = (field: string) =>
+    Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
   return {
     pid,
     line: (pattern) =>
@@ -59,7 +72,15 @@ export function start(command: readonly string[], env: Record<string, string> = 
         });
         look();
       }),
-    peakRssMiB: () => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024,
+    lines: (pattern) => lines.map(({ text }) => text).filter((text) => pattern.test(text)),
+    peakRssMiB: () => memoryMiB('VmHWM'),
+    rssMiB: () => memoryMiB('VmRSS'),
+    cpuSeconds: () => {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    },
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -68,5 +89,10 @@ export function start(command: readonly string[], env: Record<string, string> = 
 }
 
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return quantile(values, 0.5);
+}
+
+/** The value that `share` of all values lie below. */
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }

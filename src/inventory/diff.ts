@@ -10,6 +10,8 @@ export interface Change {
   readonly what: 'added' | 'changed' | 'removed';
   /** Whose thing it is or was; undefined for things without our mark. A stolen mark shows its former owner. */
   readonly owner: Mark | undefined;
+  /** Id of the project that the thing is in, where the cloud tells. */
+  readonly project: string | undefined;
 }
 
 /** What differs between two pictures of one kind. The order of lists within an entry, and volatile fields, do not count. */
@@ -20,17 +22,23 @@ export function diffEntries<K extends Kind>(
   after: ReadonlyMap<string, Entry<K>>,
 ): Change[] {
   const changes: Change[] = [];
+  const tell = (id: string, what: Change['what'], entry: Entry<K>, owner = source.mark?.(entry)): void => {
+    changes.push({ kind, id, what, owner, project: projectOf(entry) });
+  };
   for (const [id, entry] of after) {
     const earlier = before.get(id);
-    if (earlier === undefined) changes.push({ kind, id, what: 'added', owner: source.mark?.(entry) });
-    else if (!sameEntry(earlier, entry, source.volatile ?? [])) {
-      changes.push({ kind, id, what: 'changed', owner: source.mark?.(earlier) ?? source.mark?.(entry) });
-    }
+    if (earlier === undefined) tell(id, 'added', entry);
+    else if (!sameEntry(earlier, entry, source.volatile ?? [])) tell(id, 'changed', entry, source.mark?.(earlier));
   }
-  for (const [id, entry] of before) {
-    if (!after.has(id)) changes.push({ kind, id, what: 'removed', owner: source.mark?.(entry) });
-  }
+  for (const [id, entry] of before) if (!after.has(id)) tell(id, 'removed', entry);
   return changes;
+}
+
+/** Each service has a word of its own for it; Neutron writes an empty one where a thing is in no project. */
+function projectOf(entry: object): string | undefined {
+  const { project_id, tenant_id, owner } = entry as Readonly<Record<string, unknown>>;
+  const project = project_id ?? tenant_id ?? owner;
+  return typeof project === 'string' && project !== '' ? project : undefined;
 }
 
 function sameEntry(a: object, b: object, volatile: readonly string[]): boolean {

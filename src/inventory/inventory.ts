@@ -3,6 +3,7 @@ import type { Random } from '../seams/random.ts';
 import type { Entry, InventoryClient, Kind } from './kinds.ts';
 import { createReader, type Reader, type SweepResult } from './reader.ts';
 import type { ShelfState } from './shelf.ts';
+import { sweepsPerTurn } from './turns.ts';
 
 /** What a subscriber is told: after a sweep, and after a refresh. */
 export interface InventoryEvent extends SweepResult {
@@ -17,6 +18,8 @@ export interface Inventory {
   state(kind: Kind): ShelfState;
   /** Milliseconds since the oldest kind was read as a whole; undefined until every kind was. */
   ageMs(): number | undefined;
+  /** Sweeps until what is told for one project at a time has been read for all: 1 unless there are many. */
+  sweepsPerTurn(): number;
   /** Resolves after the first sweep, whether or not every service answered. */
   ready(signal?: AbortSignal): Promise<void>;
   /** Reads the whole cloud now; joins a sweep that is under way. Never rejects for what a service answers. */
@@ -81,6 +84,7 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
     find: (kind, id) => reader.shelf(kind).entries().get(id),
     state: (kind) => reader.shelf(kind).state(),
     ageMs: () => reader.ageMs(),
+    sweepsPerTurn: () => sweepsPerTurn(projects.length),
     ready: (signal) => orAborted(first.promise, signal),
     sweep,
     refresh: async (kind, id) => {

@@ -5,6 +5,7 @@ import type { Entry, InventoryClient, Kind } from './kinds.ts';
 import { readServers, SERVER_RULES } from './servers.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { KINDS, type Reading, type Source, SOURCES } from './sources.ts';
+import { createTurns } from './turns.ts';
 
 export interface SweepResult<K extends Kind = Kind> {
   readonly changes: readonly Change[];
@@ -24,25 +25,39 @@ export interface Reader {
   ageMs(): number | undefined;
 }
 
+interface Sweep {
+  readonly reading: Reading;
+  /** All servers, not only those that changed. */
+  readonly wholly: boolean;
+  /** All projects that somebody wants to know of, not only those whose turn it is. */
+  readonly projectIds: readonly string[];
+}
+
 export function createReader({ clock, client }: { readonly clock: Clock; readonly client: InventoryClient }): Reader {
   const shelves = Object.fromEntries(KINDS.map((kind) => [kind, createShelf(kind, sourceOf(kind))])) as unknown as {
     readonly [K in Kind]: Shelf<K>;
   };
   let isAdmin = false;
   let sweeps = 0;
+  const nextProjects = createTurns();
 
-  const read = async <K extends Kind>(kind: K, reading: Reading, wholly: boolean): Promise<SweepResult<K>> => {
-    const shelf: Shelf<K> = shelves[kind];
+  const fill = async <K extends Kind>(kind: K, shelf: Shelf<K>, sweep: Sweep): Promise<readonly Change[]> => {
+    const { reading, wholly, projectIds } = sweep;
     const source = sourceOf(kind);
-    const before = shelf.state();
     const begun = shelf.begin();
+    if (source.adminOnly && !reading.isAdmin) return shelf.replace(begun, [], clock.now());
+    if (kind === 'server' && !wholly) return readServers(reading, shelves.server, begun, clock);
+    const found = await source.list(reading);
+    if (source.perProject === undefined) return shelf.replace(begun, found, clock.now());
+    const gone = [...shelf.entries().keys()].filter((id) => !projectIds.includes(id));
+    return shelf.merge(begun, found, gone, clock.now());
+  };
+
+  const read = async <K extends Kind>(kind: K, sweep: Sweep): Promise<SweepResult<K>> => {
+    const shelf: Shelf<K> = shelves[kind];
+    const before = shelf.state();
     try {
-      const changes =
-        source.adminOnly && !reading.isAdmin
-          ? shelf.replace(begun, [], clock.now())
-          : kind === 'server' && !wholly
-            ? await readServers(reading, shelves.server, begun, clock)
-            : shelf.replace(begun, await source.list(reading), clock.now());
+      const changes = await fill(kind, shelf, sweep);
       const recovered = before.readAtMs === undefined || before.staleSinceMs !== undefined;
       return { changes, health: recovered ? [{ kind, state: 'read' }] : [] };
     } catch (error) {
@@ -57,8 +72,8 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
     readAll: async (projectIds) => {
       const wholly = sweeps++ % SERVER_RULES.sweepsPerWholeReading === 0;
       isAdmin = await askWhetherAdmin(client, isAdmin);
-      const reading = { client, isAdmin, projectIds };
-      const results = await Promise.all(KINDS.map((kind) => read(kind, reading, wholly)));
+      const reading = { client, isAdmin, projectIds: nextProjects(projectIds) };
+      const results = await Promise.all(KINDS.map((kind) => read(kind, { reading, wholly, projectIds })));
       return { changes: results.flatMap((r) => r.changes), health: results.flatMap((r) => r.health) };
     },
     readOne: async (kind, id, projectIds) => {

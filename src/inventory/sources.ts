@@ -13,7 +13,7 @@ import { computeQuota, networkQuota, volumeQuota } from './quotas.ts';
 export interface Reading {
   readonly client: InventoryClient;
   readonly isAdmin: boolean;
-  /** Projects whose quotas are wanted. */
+  /** Projects whose quotas are to be read. */
   readonly projectIds: readonly string[];
 }
 
@@ -28,6 +28,8 @@ export interface Source<K extends Kind> {
   readonly adminOnly?: true;
   readonly id: (entry: Entry<K>) => string;
   readonly list: (reading: Reading) => Promise<Entry<K>[]>;
+  /** One entry for each of `projectIds`, at a call each: a sweep reads some of them, in turn. */
+  readonly perProject?: true;
   /** Reads one anew; left out where the cloud can only list. */
   readonly get?: (reading: Reading, id: string) => Promise<Entry<K>>;
   readonly mark?: (entry: Entry<K>) => Mark | undefined;
@@ -41,6 +43,7 @@ const everyProject = (reading: Reading) => (reading.isAdmin ? { all_tenants: tru
 
 const quota = (service: Service, read: (client: InventoryClient, projectId: string) => Promise<Quota>) => ({
   service,
+  perProject: true as const,
   id: (entry: Quota) => entry.project_id,
   list: (r: Reading) => Promise.all(r.projectIds.map((id) => read(r.client, id))),
   get: (r: Reading, id: string) => read(r.client, id),

@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly keep: boolean;
   /** The first port to listen on; taken ones are passed over. */
   readonly port: number;
+  /** Names of the cloud's compute hosts; left out, two in each of three zones. */
+  readonly hosts?: readonly string[];
   readonly onUnexpected: (error: Error) => void;
 }
 

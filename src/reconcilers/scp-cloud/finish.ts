@@ -93,7 +93,7 @@ async function letGo({ object, finalizer, client }: End): Promise<void> {
 
 const SOON_MS = 10_000;
 
-function outcomeOf({ cloud: { spec }, clock }: End, { plan, observed }: Passed): Outcome {
+function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }: Passed): Outcome {
   const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
   if (plan.then.kind === 'stopped') {
     const problem = plan.then.problems[0]?.problem ?? { reason: 'Waiting', message: '' };
@@ -102,9 +102,9 @@ function outcomeOf({ cloud: { spec }, clock }: End, { plan, observed }: Passed):
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
   if (plan.waitsUntilMs !== undefined) return polling('the maintenance window', plan.waitsUntilMs - clock.now());
-  // No sweep reads roles and who may use a flavor: they are looked at as often as a sweep would.
+  // No sweep reads roles and who may use a flavor: they are looked at as often as what a sweep reads project by project.
   const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
-  return unswept ? polling('what no sweep reads', sweepMs) : settled;
+  return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
 }
 
 async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {

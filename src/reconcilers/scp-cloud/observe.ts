@@ -1,12 +1,14 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import type { Flavor, OpenStackClient } from '../../clients/openstack/index.ts';
 import { type Entry, fromDescription, type Inventory } from '../../inventory/index.ts';
+import type { Directory } from './directory.ts';
 import { type Entries, type Observed, type ObservedRoles, PLANNED_KINDS, type PlannedKind } from './observed.ts';
 import { observeRoles } from './observe-roles.ts';
 import type { Uploads } from './uploads.ts';
 
 interface Basis {
   readonly cloud: OpenStackClient;
+  readonly directory: Directory;
   readonly inventory: Inventory;
   readonly spec: ScpCloudSpec;
 }
@@ -21,13 +23,13 @@ export interface Observing extends Basis {
 const NO_ROLES: ObservedRoles = { subjects: new Map(), roles: new Map(), assignments: [] };
 
 /** Reads the shared picture, and enough besides to tell which project is meant. */
-export async function observeBasis({ cloud, inventory, spec }: Basis): Promise<Observed> {
+export async function observeBasis({ cloud, directory, inventory, spec }: Basis): Promise<Observed> {
   const identity = await cloud.identity.whoAmI();
   return {
     identity,
     entries: entriesOf(inventory),
     unread: unreadOf(inventory),
-    domains: identity.is_admin ? await domainIds(cloud, spec) : new Map<string, string>(),
+    domains: identity.is_admin ? await domainIds(cloud, directory, spec) : new Map<string, string>(),
     flavorAccess: new Map(),
     roles: NO_ROLES,
     uploads: new Map(),
@@ -38,11 +40,12 @@ export async function observeBasis({ cloud, inventory, spec }: Basis): Promise<O
 
 /** Adds what no sweep reads. */
 export async function observeRest(basis: Observed, observing: Observing): Promise<Observed> {
-  const { cloud, spec, uploads, inventory, projectId } = observing;
+  const { cloud, directory, spec, uploads, inventory, projectId } = observing;
+  const asking = { identity: cloud.identity, directory, domains: basis.domains, projectId };
   const held = basis.identity.is_admin && spec.roleAssignments.length > 0;
   const [flavorAccess, roles] = await Promise.all([
     accessOf(observing),
-    held ? observeRoles(cloud.identity, spec.roleAssignments, basis.domains, projectId) : NO_ROLES,
+    held ? observeRoles(spec.roleAssignments, asking) : NO_ROLES,
   ]);
   return {
     ...basis,
@@ -70,12 +73,16 @@ function unreadOf(inventory: Pick<Inventory, 'state'>): Map<PlannedKind, unknown
   );
 }
 
-async function domainIds(cloud: OpenStackClient, spec: ScpCloudSpec): Promise<Map<string, string>> {
+async function domainIds(
+  { identity }: OpenStackClient,
+  directory: Directory,
+  spec: ScpCloudSpec,
+): Promise<Map<string, string>> {
   const project = spec.project?.managed?.domain ?? spec.project?.adopt?.domain;
   const named = [project, ...spec.roleAssignments.map(({ domain }) => domain)];
   const names = [...new Set(named.filter((name) => name !== undefined))];
-  const found = await Promise.all(names.map((name) => cloud.identity.listDomains({ name })));
-  return new Map(found.flat().map(({ id, name }) => [name, id]));
+  const found = await Promise.all(names.map(async (name) => [name, await directory.domain(identity, name)] as const));
+  return new Map(found.flatMap(([name, id]) => (id === undefined ? [] : [[name, id] as const])));
 }
 
 async function accessOf({ cloud, inventory, uid }: Observing): Promise<Map<string, readonly string[]>> {

@@ -44,7 +44,10 @@ const MOST_ROUNDS = 4;
 export async function runRounds(pass: Pass): Promise<Passed> {
   const { session, object, signal } = pass;
   await session.inventory.ready(signal);
-  if (session.doubtful) await session.inventory.sweep();
+  if (session.doubtful) {
+    session.directory.forget();
+    await session.inventory.sweep();
+  }
   session.doubtful = true;
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
   for (let round = 1; ; round++) {
@@ -61,9 +64,9 @@ export async function runRounds(pass: Pass): Promise<Passed> {
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; readonly plan: Plan }> {
   const { object, deleting, session, cloud, clock } = pass;
-  const { inventory, uploads } = session;
+  const { inventory, directory, uploads } = session;
   const { spec, metadata, status } = object;
-  const basis = await observeBasis({ cloud, inventory, spec });
+  const basis = await observeBasis({ cloud, directory, inventory, spec });
   // Deleting the whole object is consent to what it takes.
   const window = deleting ? ALWAYS_OPEN : windowAt(spec.maintenanceWindows, clock.now());
   const orphans = pass.orphans(inventory);
@@ -75,6 +78,7 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly observed: Observed; r
   }
   const observed = await observeRest(basis, {
     cloud,
+    directory,
     inventory,
     uploads,
     spec,

@@ -4,6 +4,8 @@ import type { CloudConfig, ServiceFacts } from '../../clients/openstack/index.ts
 import { ExternalError } from '../../errors/external-error.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import type { Clock } from '../../seams/clock.ts';
+import { concerns } from './concerns.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import type { ImageSources } from './image-source.ts';
 import { createUploads, type UploadNews, type Uploads } from './uploads.ts';
 
@@ -12,6 +14,8 @@ export interface Session {
   readonly connection: CloudConnection;
   readonly inventory: Inventory;
   readonly uploads: Uploads;
+  /** Shared by all who speak to the cloud in the same way, as are the facts. */
+  readonly directory: Directory;
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
   doubtful: boolean;
   facts(): Promise<readonly ServiceFacts[]>;
@@ -40,6 +44,7 @@ interface Kept {
   readonly key: string;
   readonly unsubscribe: () => void;
   projectIds: readonly string[];
+  adopted: ReadonlySet<string>;
 }
 
 const FACTS_MS = 3_600_000;
@@ -48,6 +53,13 @@ const FACTS_RETRY_MS = 60_000;
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, inventories, clock } = deps;
   const kept = new Map<string, Kept>();
+  const learnt = new WeakMap<CloudConnection, Pick<Session, 'directory' | 'facts'>>();
+
+  const learntBy = (connection: CloudConnection): Pick<Session, 'directory' | 'facts'> => {
+    const known = learnt.get(connection) ?? { directory: createDirectory(clock), facts: factsOf(connection, clock) };
+    learnt.set(connection, known);
+    return known;
+  };
 
   const hold = ({ metadata, spec }: ScpCloud, connection: CloudConnection, projectIds: readonly string[]): Inventory =>
     inventories.hold(metadata.uid, {
@@ -71,6 +83,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       const known = kept.get(uid);
       if (known?.key === connection.key) {
         hold(object, connection, known.projectIds);
+        known.adopted = adoptedBy(object);
         return known.session;
       }
       drop(uid);
@@ -85,11 +98,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
         tell: (news) => deps.tell(object, news),
         assertLeading: deps.assertLeading,
       });
-      const session: Session = { connection, inventory, uploads, doubtful: false, facts: factsOf(connection, clock) };
-      const unsubscribe = inventory.subscribe(({ source }) => {
-        if (source === 'sweep') wake();
+      const session: Session = { connection, inventory, uploads, doubtful: false, ...learntBy(connection) };
+      const unsubscribe = inventory.subscribe(({ source, changes, health }) => {
+        const { projectIds = [], adopted = new Set<string>() } = kept.get(uid) ?? {};
+        const me = { uid, projectIds, adopted };
+        if (source === 'sweep' && (health.length > 0 || changes.some((change) => concerns(change, me)))) wake();
       });
-      kept.set(uid, { session, key: connection.key, unsubscribe, projectIds: [] });
+      kept.set(uid, { session, key: connection.key, unsubscribe, projectIds: [], adopted: adoptedBy(object) });
       return session;
     },
     watchProject: (object, projectId) => {
@@ -104,6 +119,10 @@ export function createSessions(deps: SessionsDeps): Sessions {
       connections.release(uid);
     },
   };
+}
+
+function adoptedBy({ status }: ScpCloud): ReadonlySet<string> {
+  return new Set((status?.resources ?? []).flatMap(({ adopted, id }) => (adopted && id !== undefined ? [id] : [])));
 }
 
 /** A service that does not answer takes nothing away from the others: what was known of them stays. */
