@@ -24,11 +24,12 @@ last=
 
 now() { cut -d. -f1 /proc/uptime; }
 started=$(now)
+elapsed() { at=$(now); echo $((at - started)); }
 
 note() { # Once a change; on the disk before anything is done about it, and on the console, which outlives the machine.
   [ "$*" != "$last" ] || return 0
   last="$*"
-  line="$(date -u +%Y-%m-%dT%H:%M:%SZ) fence-peer[$$] $resource +$(($(now) - started))s: $*"
+  line="$(date -u +%Y-%m-%dT%H:%M:%SZ) fence-peer[$$] $resource +$(elapsed)s: $*"
   echo "$line" >>/var/log/scp-fence-peer.log
   sync /var/log/scp-fence-peer.log
   (echo "$line" >/dev/console) 2>/dev/null
@@ -93,7 +94,7 @@ decide() {
   member)
     is_member "$PEER" || { note "waiting: $PEER has left; Pacemaker does not know yet"; return 1; }
     # Corosync may not have noticed yet what DRBD noticed already.
-    [ $(($(now) - started)) -ge "$SETTLE_SECONDS" ] || { note "waiting: $PEER still counts as a member"; return 1; }
+    [ "$(elapsed)" -ge "$SETTLE_SECONDS" ] || { note "waiting: $PEER still counts as a member"; return 1; }
     ! peer_is_promoted || { note "waiting: $PEER is the primary, or nobody knows"; return 1; }
     ;;
   *)
@@ -110,7 +111,8 @@ decide() {
   # The rule may have gone into the copy of a machine that is alone and does not know it: a second one has to hold it.
   witnessed "$state" || { note "waiting: no other machine holds the rule"; return 1; }
   present=$(members) || { note "waiting: the majority was lost meanwhile"; return 1; }
-  if [ "$state" = fenced ]; then answer=7; else answer=4; fi
+  case $state in fenced) answer=7 ;; *) answer=4 ;; esac
+  return 0
 }
 
 echo $$ >"$owner"
@@ -130,7 +132,7 @@ while :; do
     exit "$answer"
   fi
   # Writes of a primary wait as long as it takes. A promotion is asked for again by Pacemaker.
-  [ "$role" = Primary ] || [ $(($(now) - started)) -lt "$PROMOTE_SECONDS" ] || refuse "not decided within $PROMOTE_SECONDS s"
+  [ "$role" = Primary ] || [ "$(elapsed)" -lt "$PROMOTE_SECONDS" ] || refuse "not decided within $PROMOTE_SECONDS s"
   sleep 1
 done
 `;
