@@ -2,6 +2,7 @@ import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
 import { DATABASE_CLUSTERS } from '../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
+import { createShells } from '../clients/ssh/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
 import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
@@ -21,6 +22,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const informer = deps.informers.of(type);
   const clouds = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
+  const shells = deps.shells ?? createShells({ clock });
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
   const learn = (secret: string) => scrubber.add(secret);
@@ -32,6 +34,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const reconciler = createDatabaseClusterReconciler({
     ...deps,
     type,
+    shells,
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,
@@ -58,9 +61,10 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     log,
     metrics,
   });
-  const close = () => {
+  const close = async () => {
     secrets.close();
-    return Promise.resolve();
+    // Handed-in ones belong to whoever handed them in.
+    if (deps.shells === undefined) await shells.close();
   };
   return { controllers: [controller], close };
 }

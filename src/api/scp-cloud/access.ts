@@ -33,6 +33,8 @@ export const keypair = withRules(
 
 const PUBLIC_KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+=*( [^\n]*)?$/;
 
+const HOST_KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( [^\n]*)?$/;
+
 export const nodeAccess = z
   .object({
     sshUser: text(32)
@@ -49,6 +51,11 @@ export const nodeAccess = z
           .describe('Host name or address of the machine to go through.'),
         port: integer(1, 65_535).default(22).describe('Its SSH port.'),
         user: text(32).default('debian').describe('User to log in as there.'),
+        hostKey: withRules(text(4096), {
+          cel: "self.matches('^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( [^\\n]*)?$')",
+          holds: (key) => HOST_KEY.test(key),
+          message: 'must be one line of an OpenSSH public key: see /etc/ssh/ssh_host_ed25519_key.pub there',
+        }).describe('Its host key: no other is believed.'),
       })
       .optional()
       .describe('A machine to go through where the operator has no direct way to the management network.'),

@@ -42,6 +42,8 @@ export interface Identities {
     inUse: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly id: string; readonly keys: KeyPair }>;
+  /** Forgets all first keys of a member, whose machine has its lasting key now: nobody is to pass for it any more. */
+  dropFirsts(owner: IdentityOwner, member: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Another one of us may be writing the same Secret. */
@@ -109,6 +111,9 @@ export function createIdentities({ client, random, learn }: IdentitiesDeps): Ide
         return { pages: { ...withoutFirsts(before, member, kept), ...added.pages }, result: added.id };
       });
       return { id, keys };
+    },
+    dropFirsts: async (owner, member, signal) => {
+      await change(owner, signal, (before) => ({ pages: withoutFirsts(before, member, []), result: undefined }));
     },
   };
 }

@@ -1,23 +1,73 @@
+import { applyBootstrapStep } from '../../convergence/bootstrap/apply.ts';
+import { applySetupStep } from '../../convergence/setup/apply.ts';
+import type { SecretOf } from '../../convergence/setup/content.ts';
+import { createLedger, type Ledger } from '../../convergence/setup/ledger.ts';
 import { applyStep as applyMachineStep, type MachineWriting } from '../../machines/index.ts';
 import { type Applied, runSteps } from '../../planning/run-steps.ts';
+import type { ClusterSetup } from '../../topologies/blueprint.ts';
+import type { Guest } from './guests.ts';
 import type { Plan } from './plan.ts';
-import type { OwnStep, Step } from './step.ts';
+import type { InsideStep, OwnStep, Step } from './step.ts';
 
 /** What the handlers of steps work with. */
 export interface Writing {
   readonly machines: MachineWriting;
+  readonly inside: InsideWriting;
 }
 
-type OwnHandlers = {
-  readonly [Do in OwnStep['do']]: (step: Extract<OwnStep, { do: Do }>, writing: Writing) => Promise<void>;
-};
+export interface InsideWriting {
+  readonly guests: ReadonlyMap<string, Guest>;
+  readonly bootstrap: ClusterSetup['bootstrap'];
+  readonly secretOf: SecretOf;
+  /** How long a unit may take to start or to stop, in milliseconds. */
+  readonly unitMs: number;
+  readonly retireFirstKey: (member: string) => Promise<void>;
+  readonly signal: AbortSignal;
+}
 
-const HANDLERS: OwnHandlers = {
+type Handlers = {
+  readonly [Do in (OwnStep | InsideStep)['do']]: (
+    step: Extract<OwnStep | InsideStep, { do: Do }>,
+    writing: Writing,
+    ledgers: Ledgers,
+  ) => Promise<void>;
+};
+type Ledgers = Map<string, Ledger>;
+
+const HANDLERS: Handlers = {
   'reboot-server': async ({ id }, { machines: { cloud, inventory } }) => {
     await cloud.compute.rebootServer(id, 'HARD');
     await inventory.refresh('server', id);
   },
+  'retire-first-key': ({ member }, { inside }) => inside.retireFirstKey(member),
+  'write-files': onMachine,
+  'set-units': onMachine,
+  'notify-units': onMachine,
+  'record-setup': onMachine,
+  'run-bootstrap': (step, { inside }) => {
+    const { bootstrap, secretOf, signal } = inside;
+    return applyBootstrapStep(step, { shell: guestOf(inside, step.member).shell, bootstrap, secretOf, signal });
+  },
 };
+
+async function onMachine(
+  step: Exclude<InsideStep, { do: 'run-bootstrap' }>,
+  { inside }: Writing,
+  ledgers: Ledgers,
+): Promise<void> {
+  const { shell, setup, sight } = guestOf(inside, step.member);
+  if (!sight.answers || !sight.machine.setup.ok) throw new TypeError(`${step.member} was not looked into`);
+  const ledger = ledgers.get(step.member) ?? createLedger(sight.machine.setup.value.record);
+  ledgers.set(step.member, ledger);
+  const { secretOf, unitMs, signal } = inside;
+  await applySetupStep(step, { shell, setup, ledger, secretOf, unitMs, signal });
+}
+
+function guestOf({ guests }: InsideWriting, member: string): Guest {
+  const guest = guests.get(member);
+  if (guest === undefined) throw new TypeError(`there is a step on ${member}, which was not looked into`);
+  return guest;
+}
 
 /** Carries out what a plan allows now. */
 export async function apply(
@@ -26,18 +76,20 @@ export async function apply(
   onDone: (step: Step) => void,
   signal: AbortSignal,
 ): Promise<Applied<Step>> {
+  const ledgers: Ledgers = new Map();
   const run = async (step: Step): Promise<void> => {
-    await dispatch(step, writing);
+    await dispatch(step, writing, ledgers);
     onDone(step);
   };
   return runSteps(plan.ready, run, signal);
 }
 
-function dispatch(step: Step, writing: Writing): Promise<void> {
-  if (isOwn(step)) return HANDLERS[step.do](step, writing);
-  return applyMachineStep(step, writing.machines);
+function dispatch(step: Step, writing: Writing, ledgers: Ledgers): Promise<void> {
+  if (!isOurs(step)) return applyMachineStep(step, writing.machines);
+  const handle = HANDLERS[step.do] as (step: Step, writing: Writing, ledgers: Ledgers) => Promise<void>;
+  return handle(step, writing, ledgers);
 }
 
-function isOwn(step: Step): step is OwnStep {
+function isOurs(step: Step): step is OwnStep | InsideStep {
   return step.do in HANDLERS;
 }

@@ -18,6 +18,7 @@ import {
   type StatusWriter,
 } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
+import type { Shells } from '../../seams/shell.ts';
 import { accessCloud, type AccessDeps, type Asking, identified, sentence } from '../common/cloud-access.ts';
 import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
@@ -44,6 +45,7 @@ export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   /** All AvailabilityZones of the namespace. */
   readonly listZones: (namespace: string) => readonly KubernetesObject[];
   readonly keys: Keys;
+  readonly shells: Shells;
   /** What goes on around an object while it is being deleted. */
   readonly deletions: Deletions;
 }
@@ -122,6 +124,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       tenant: session.tenant.client.withContext({ signal: context.signal, requestId }),
       clock: deps.clock,
       keys,
+      shells: deps.shells,
       onDone: (step) => deps.events.record(object, tellStep(step)),
       signal: context.signal,
     });

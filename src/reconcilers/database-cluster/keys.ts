@@ -14,6 +14,8 @@ export interface KeyRing {
   readonly internal: ReadonlyMap<string, string>;
   /** What a new machine is told of itself. Its first host key is kept before it is handed out. */
   firstBoot(member: string, inUse: readonly string[]): Promise<FirstBoot>;
+  /** Forgets what a machine was told that has its lasting key now. */
+  retireFirst(member: string): Promise<void>;
 }
 
 export interface KeysDeps {
@@ -63,6 +65,7 @@ export function createKeys({ identities, login, internal, userData }: KeysDeps):
           };
           return { userData: userData(introduction), hostKeyId: id };
         },
+        retireFirst: (member) => identities.dropFirsts(owner, member, signal),
       };
     },
   };

@@ -1,12 +1,17 @@
 import { decide, type Decision, DEFAULT_HEALING } from '../../healing/decide.ts';
 import type { Signs } from '../../healing/signs.ts';
 import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
-import { databaseBlueprint } from '../../topologies/database/index.ts';
+import { databaseBlueprint, databaseSetup } from '../../topologies/database/index.ts';
 import type { Known } from './known.ts';
 import { ownerOf } from './owner.ts';
 import type { Pass } from './pass.ts';
 import { machineReferences, type Picture, pictureOf } from './picture.ts';
-import { type Inside, NOTHING_INSIDE } from './plan.ts';
+import type { SecretOf } from '../../convergence/setup/content.ts';
+import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
+import { type Guest, lookIntoMachines } from './guests.ts';
+import { hostKeyName, withHostKeys } from './host-key-files.ts';
+import type { KeyRing } from './keys.ts';
+import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
 import { signsOf } from './sightings.ts';
 
 /** The cluster as it is: in the cloud, and inside its machines. */
@@ -15,16 +20,24 @@ export interface Look {
   readonly machines: MachineScene;
   readonly decisions: readonly Decision[];
   readonly signs: readonly Signs[];
+  /** Absent while addresses or volumes are missing, and where no machine is to be logged in to. */
+  readonly setup: ClusterSetup | undefined;
+  readonly guests: ReadonlyMap<string, Guest>;
+  readonly secretOf: SecretOf;
   readonly inside: Inside;
 }
 
 /** Looks at everything that the plan depends on. Reads only. */
 export async function look(pass: Pass, known: Known): Promise<Look> {
-  const { cluster, session, deleting, clock } = pass;
+  const { cluster, session, deleting, clock, keys } = pass;
   const picture = pictureOf(session.inventory, cluster, pass.cloud, pass.zones);
   const base = machineScene(pass, known, picture);
-  const machines = planMachines(base);
-  const signs = deleting ? [] : signsIn(pass, base, machines);
+  const seen = planMachines(base);
+  const secretOf = secretsFrom(keys);
+  const setup = deleting ? undefined : setupOf(pass, seen.placement);
+  const guests = await guestsIn(pass, base, seen, setup);
+  const answering = [...guests.values()].filter(({ sight }) => sight.answers).map(({ member }) => member);
+  const signs = deleting ? [] : signsIn(pass, base, seen, guests);
   const decisions = decide({
     nowMs: clock.now(),
     policy: { ...DEFAULT_HEALING, silenceMs: cluster.spec.patience.bootSeconds * 1000 },
@@ -35,7 +48,48 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     unsafe: {},
     history: known.heals,
   });
-  return Promise.resolve({ picture, machines: base, decisions, signs, inside: NOTHING_INSIDE });
+  const machines = { ...base, answering };
+  const { blueprint } = base;
+  const inside =
+    setup === undefined
+      ? NOTHING_INSIDE
+      : planInside({ cluster, blueprint, setup, guests, secretOf, serving: base.serving });
+  return { picture, machines, decisions, signs, setup, guests, secretOf, inside };
+}
+
+function setupOf({ cluster, keys }: Pass, placement: Placement | undefined): ClusterSetup | undefined {
+  if (placement === undefined || keys === undefined) return undefined;
+  const setup = databaseSetup({ name: cluster.metadata.name, spec: cluster.spec }, placement);
+  return withHostKeys(setup, keys.book);
+}
+
+async function guestsIn(
+  { cluster, cloud, keys, shells, signal }: Pass,
+  { blueprint }: MachineScene,
+  { machines, placement }: MachinePlan,
+  setup: ClusterSetup | undefined,
+): Promise<ReadonlyMap<string, Guest>> {
+  if (setup === undefined || placement === undefined || keys === undefined) return new Map();
+  const { nodeAccess } = cloud.spec;
+  const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
+  return lookIntoMachines(shells, {
+    blueprint,
+    machines,
+    placement,
+    setup,
+    keys,
+    nodeAccess,
+    seconds,
+    probes: {},
+    signal,
+  });
+}
+
+/** What setups name: internal secrets, and host keys. */
+function secretsFrom(keys: KeyRing | undefined): SecretOf {
+  const hosts = [...(keys?.book.hosts ?? [])].map(([member, pair]) => [hostKeyName(member), pair.privateKey] as const);
+  const values = new Map([...(keys?.internal ?? []), ...hosts]);
+  return (name) => values.get(name);
 }
 
 const MINUTE_MS = 60_000;
@@ -77,7 +131,12 @@ const SERVER_SIGNS: Record<MachinePlan['machines'][string]['standing']['is'], Si
   missing: 'missing',
 };
 
-function signsIn({ session, clock }: Pass, scene: MachineScene, { machines }: MachinePlan): Signs[] {
+function signsIn(
+  { session, clock }: Pass,
+  scene: MachineScene,
+  { machines }: MachinePlan,
+  guests: ReadonlyMap<string, Guest>,
+): Signs[] {
   return Object.entries(machines).map(([member, { server, standing }]) => {
     const hostName = server?.['OS-EXT-SRV-ATTR:host'] ?? undefined;
     return signsOf(
@@ -89,12 +148,17 @@ function signsIn({ session, clock }: Pass, scene: MachineScene, { machines }: Ma
           standing.is === 'missing' && !scene.known.has(`server/${member}`) ? 'building' : SERVER_SIGNS[standing.is],
         host: hostState(scene, hostName),
         hostName,
-        shell: 'unknown',
+        shell: shellState(guests.get(member)),
         failedUnits: [],
       },
       clock.now(),
     );
   });
+}
+
+function shellState(guest: Guest | undefined): Signs['shell']['state'] {
+  if (guest === undefined) return 'unknown';
+  return guest.sight.answers ? 'answers' : 'silent';
 }
 
 function hostState({ entries }: MachineScene, host: string | undefined): Signs['host']['state'] {

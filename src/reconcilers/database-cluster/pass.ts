@@ -5,6 +5,7 @@ import { HOST_KEY } from '../../machines/index.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import { idsFrom } from '../../planning/writing.ts';
 import type { Clock } from '../../seams/clock.ts';
+import type { Shells } from '../../seams/shell.ts';
 import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { KeyRing } from './keys.ts';
@@ -28,6 +29,7 @@ export interface Pass {
   readonly clock: Clock;
   /** Absent where no machine is to be logged in to. */
   readonly keys: KeyRing | undefined;
+  readonly shells: Shells;
   readonly onDone: (step: Step) => void;
   readonly signal: AbortSignal;
 }
@@ -58,7 +60,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       session.watched = plan.machines.watched;
       return { look: looked, plan, applied };
     }
-    const more = await carryOut(pass, plan);
+    const more = await carryOut(pass, looked, plan);
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
 }
@@ -72,13 +74,18 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonl
   return { looked, plan };
 }
 
-function carryOut({ session, tenant, keys, onDone, signal }: Pass, plan: Plan): Promise<Applied<Step>> {
+function carryOut(pass: Pass, { guests, setup, secretOf }: Look, plan: Plan): Promise<Applied<Step>> {
+  const { session, tenant, keys, cluster, onDone, signal } = pass;
   const { inventory } = session;
-  const firstBoot = (member: string) => {
-    if (keys === undefined) throw new TypeError(`${member} is to be made without keys`);
-    const told = inventory.list('server').flatMap(({ metadata }) => metadata[HOST_KEY] ?? []);
-    return keys.firstBoot(member, told);
+  const ring = (): KeyRing => {
+    if (keys === undefined) throw new TypeError('a machine is to be made or changed without keys');
+    return keys;
   };
+  const told = inventory.list('server').flatMap(({ metadata }) => metadata[HOST_KEY] ?? []);
+  const firstBoot = (member: string) => ring().firstBoot(member, told);
   const machines = { cloud: tenant, inventory, ids: idsFrom(plan.machines.ids), firstBoot };
-  return apply(plan, { machines }, onDone, signal);
+  const retireFirstKey = (member: string) => ring().retireFirst(member);
+  const unitMs = cluster.spec.patience.serviceSeconds * 1000;
+  const inside = { guests, bootstrap: setup?.bootstrap ?? [], secretOf, unitMs, retireFirstKey, signal };
+  return apply(plan, { machines, inside }, onDone, signal);
 }

@@ -7,6 +7,7 @@ import { ALWAYS_OPEN, windowAt } from '../../planning/window.ts';
 import type { Placement } from '../../topologies/blueprint.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
+import type { Inside } from './plan-inside.ts';
 import { heldBack, repairs } from './plan-repairs.ts';
 import type { ReferenceProblem } from './reference.ts';
 import type { Step } from './step.ts';
@@ -32,15 +33,6 @@ export interface Scene {
   readonly inside: Inside;
   readonly nowMs: number;
 }
-
-/** Steps within machines, and what is in their way. */
-export interface Inside {
-  readonly steps: readonly Step[];
-  readonly problems: readonly Problem[];
-  readonly waiting: readonly Waiting[];
-}
-
-export const NOTHING_INSIDE: Inside = { steps: [], problems: [], waiting: [] };
 
 /** Decides everything that is to be done for one DatabaseCluster on machines. Pure. */
 export function planDatabaseCluster(scene: Scene): Plan {

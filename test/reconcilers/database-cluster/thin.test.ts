@@ -13,12 +13,10 @@ describe('a cluster on machines', () => {
     const w = (world = await createClusterWorld());
     w.startOperator();
     await w.apply(cluster('orders'));
-    const settled = await untilReason(w, 'orders', 'Settled');
-    expect(settled.status?.members?.map(({ name, machine, zone }) => `${name} ${machine} ${zone}`)).toEqual([
-      'data-1 Active az1',
-      'data-2 Active az2',
-      'quorum-1 Active az3',
-    ]);
+    const machines = async () =>
+      (await getCluster(w, 'orders')).status?.members?.map(({ name, machine, zone }) => `${name} ${machine} ${zone}`);
+    const whole = ['data-1 Active az1', 'data-2 Active az2', 'quorum-1 Active az3'];
+    await w.until(async () => JSON.stringify(await machines()) === JSON.stringify(whole));
     await during(w.clock, w.kube.delete(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }));
     const { status } = await untilReason(w, 'orders', 'ApprovalRequired');
     const body = { spec: { approval: { planHash: status?.plan?.hash } } };

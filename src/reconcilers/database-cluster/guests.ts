@@ -1,0 +1,83 @@
+import type { ScpCloud } from '../../api/scp-cloud.ts';
+import { type ObservedMachine, observeMachine } from '../../convergence/observe-machine.ts';
+import { asRoot } from '../../convergence/as-root.ts';
+import type { ProbeName } from '../../convergence/probes/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
+import { HOST_KEY, type MachinePlan } from '../../machines/index.ts';
+import type { Shell, Shells, ShellTarget } from '../../seams/shell.ts';
+import type { Blueprint, ClusterSetup, MachineSetup, Placement } from '../../topologies/blueprint.ts';
+import type { KeyRing } from './keys.ts';
+
+/** A machine that runs, looked at from inside. */
+export interface Guest {
+  readonly member: string;
+  readonly shell: Shell;
+  readonly setup: MachineSetup;
+  readonly sight: Sight;
+  /** Its first host key is still believed. */
+  readonly firstKey: boolean;
+}
+
+export type Sight =
+  | { readonly answers: true; readonly machine: ObservedMachine }
+  | { readonly answers: false; readonly error: ExternalError };
+
+export interface GuestsScene {
+  readonly blueprint: Blueprint;
+  readonly machines: MachinePlan['machines'];
+  readonly placement: Placement;
+  readonly setup: ClusterSetup;
+  readonly keys: KeyRing;
+  readonly nodeAccess: ScpCloud['spec']['nodeAccess'];
+  /** How long each program may take, in seconds. */
+  readonly seconds: number;
+  readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
+  readonly signal: AbortSignal;
+}
+
+/** Looks into every machine that runs, all at the same time. */
+export async function lookIntoMachines(shells: Shells, scene: GuestsScene): Promise<ReadonlyMap<string, Guest>> {
+  const running = scene.blueprint.members.filter(({ name }) => scene.machines[name]?.standing.is === 'up');
+  const guests = await Promise.all(running.map(({ name }) => lookInto(shells, scene, name)));
+  return new Map(guests.flatMap((guest) => (guest === undefined ? [] : [[guest.member, guest]])));
+}
+
+async function lookInto(shells: Shells, scene: GuestsScene, member: string): Promise<Guest | undefined> {
+  const setup = scene.setup.machines.find((machine) => machine.member === member);
+  const target = targetOf(scene, member);
+  if (setup === undefined || target === undefined) return undefined;
+  const shell = asRoot(shells.open(target), target.user);
+  const guest = { member, shell, setup, firstKey: target.hostKeys.length > 1 };
+  try {
+    const machine = await observeMachine(shell, {
+      setup,
+      bootstrap: scene.setup.bootstrap,
+      probes: scene.probes[member] ?? [],
+      seconds: scene.seconds,
+      signal: scene.signal,
+    });
+    return { ...guest, sight: { answers: true, machine } };
+  } catch (error) {
+    if (!(error instanceof ExternalError)) throw error;
+    return { ...guest, sight: { answers: false, error } };
+  }
+}
+
+const SSH = 22;
+
+function targetOf(
+  { placement, keys, nodeAccess, machines, blueprint }: GuestsScene,
+  member: string,
+): ShellTarget | undefined {
+  const [network = ''] = blueprint.members.find(({ name }) => name === member)?.networks ?? [];
+  const host = placement.members[member]?.addresses[network];
+  const lasting = keys.book.hosts.get(member);
+  if (host === undefined || lasting === undefined) return undefined;
+  const first = keys.book.firsts.get(member)?.get(machines[member]?.server?.metadata[HOST_KEY] ?? '');
+  const login = { user: nodeAccess.sshUser, privateKey: keys.login.privateKey };
+  const hostKeys = [lasting.publicKey, ...(first === undefined ? [] : [first.publicKey])];
+  const { bastion } = nodeAccess;
+  if (bastion === undefined) return { ...login, host, port: SSH, hostKeys };
+  const via = { host: bastion.host, port: bastion.port, user: bastion.user, privateKey: keys.login.privateKey };
+  return { ...login, host, port: SSH, hostKeys, via: { ...via, hostKeys: [bastion.hostKey] } };
+}
