@@ -1,5 +1,6 @@
 import { describePlacementContract } from './openstack/placement.ts';
 import { describeVolumeContract } from './openstack/volume.ts';
+import { describeInventoryContract } from './openstack/inventory.ts';
 import { describeImageContract } from './openstack/image.ts';
 import { describeComputeContract } from './openstack/compute.ts';
 import { embeddedTarget } from '../support/openstack-targets.ts';
@@ -14,3 +15,4 @@ describeComputeContract(embeddedTarget);
 describeImageContract(embeddedTarget);
 describeVolumeContract(embeddedTarget);
 describePlacementContract(embeddedTarget);
+describeInventoryContract(embeddedTarget);

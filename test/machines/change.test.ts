@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Server } from '../../src/clients/openstack/index.ts';
 import type { MachinePlan } from '../../src/machines/index.ts';
 import { threeMembers } from './blueprints.ts';
-import { setStage, type Stage, type Wish } from './stage.ts';
+import type { Wish } from './reconciler.ts';
+import { setStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeEach(async () => {

@@ -6,7 +6,8 @@ import { eachOnce, FAULTS, isCloudWrite, once, plainly, UNHEARD } from '../recon
 import type { Between } from '../support/world.ts';
 import { threeMembers } from './blueprints.ts';
 import { pictureOf } from './picture.ts';
-import { OWNER, setStage, type Stage, type Wish } from './stage.ts';
+import { OWNER, type Wish } from './reconciler.ts';
+import { setStage, type Stage } from './stage.ts';
 
 interface Flow {
   readonly what: string;

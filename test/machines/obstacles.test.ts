@@ -127,7 +127,7 @@ describe('a data volume', () => {
     const { image } = server;
     const theirs = await stage.by(async ({ compute, network }) => {
       const [flavor] = await compute.listFlavors();
-      const [data] = await network.listNetworks({ name: 'data' });
+      const [data] = await network.listNetworks({ name: 'machines-data' });
       const networks = [{ uuid: data?.id ?? '' }];
       return compute.createServer({ name: 'theirs', flavorRef: flavor?.id ?? '', imageRef: image?.id ?? '', networks });
     });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { threeMembers } from './blueprints.ts';
-import { OWNER, setStage, type Stage } from './stage.ts';
+import { OWNER } from './reconciler.ts';
+import { setStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeEach(async () => {
