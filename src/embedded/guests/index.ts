@@ -78,6 +78,9 @@ export function createGuests(options: GuestsOptions): Guests {
       guest.powerOn();
     }
   });
+  site.network.watch(() => {
+    for (const guest of guests.values()) guest.drbd?.networkChanged();
+  });
   return {
     shells: guestShells(site),
     network: site.network,

@@ -71,7 +71,7 @@ export class GuestFiles implements IFileSystem {
 
   readFile(path: string, options?: { encoding?: BufferEncoding | null } | BufferEncoding): Promise<string> {
     const encoding = typeof options === 'string' ? options : (options?.encoding ?? 'utf8');
-    return settle(() => Buffer.from(this.bytesOf(path), 'latin1').toString(encoding));
+    return settle(() => asRead(Buffer.from(this.bytesOf(path), 'latin1').toString(encoding)));
   }
 
   readFileBuffer(path: string): Promise<Uint8Array> {
@@ -259,6 +259,20 @@ export class GuestFiles implements IFileSystem {
     }
     return real;
   }
+}
+
+/**
+ * The interpreter has no `trap`. A script that sets one for its end is read by it as one whose rest runs in a subshell, with
+ * the trap's words behind it. Programs of ours read bytes and see the file as it is.
+ */
+function asRead(text: string): string {
+  if (!text.startsWith('#!')) return text;
+  const [trap, quoted, bare] = /^trap (?:'([^'\n]*)'|(\w+)) EXIT\n/m.exec(text) ?? [];
+  if (trap === undefined) return text;
+  const at = text.indexOf(trap);
+  const rest = text.slice(at + trap.length);
+  const options = /^set (-[eu]+)$/m.exec(text)?.[1] ?? '-u';
+  return `${text.slice(0, at)}set +e\n(\nset ${options}\n${rest}\n)\nscp_status=$?\n${quoted ?? bare ?? ''}\nexit $scp_status\n`;
 }
 
 /** What `read` gives, or throws, as a promise. */

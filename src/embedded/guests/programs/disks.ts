@@ -1,6 +1,7 @@
 import { DRBD_METADATA } from '../drbd/metadata.ts';
 import { SUPER_BLOCK, type Disk } from '../files/disk.ts';
 import { formatOf, makeFileSystem } from '../files/format.ts';
+import { fileInode } from '../files/inode.ts';
 import { baseName } from '../files/paths.ts';
 import type { Mount } from '../kernel.ts';
 import { readOptions } from './options.ts';
@@ -41,13 +42,16 @@ const mkfs: Program = async (call) => {
 };
 
 const blkid: Program = async (call) => {
-  const options = readOptions(call.args, { flags: ['p', 'i'], values: ['o', 's', 'c', 't', 'L', 'U'] });
+  const options = readOptions(call.args, { flags: ['p', 'i'], values: ['o', 's', 'c', 't', 'L', 'U', 'n', 'u'] });
   const devices = call.guest.kernel.devices();
   const asked = options.operands.length > 0 ? options.operands : [...devices.keys()];
   const out: string[] = [];
   for (const name of asked) {
     const disk = (await deviceAt(call, name))?.disk;
-    const type = disk && typeOf(disk);
+    const wanted = options.value('n')?.split(',');
+    const found = disk && typeOf(disk);
+    const type =
+      wanted && disk ? [found, formatOf(disk)?.type].find((one) => one !== undefined && wanted.includes(one)) : found;
     if (disk === undefined || type === undefined) continue;
     const format = formatOf(disk);
     const tags = Object.entries({ LABEL: format?.label, UUID: format?.uuid, TYPE: type }).filter(
@@ -59,6 +63,16 @@ const blkid: Program = async (call) => {
     else out.push(`${name}: ${tags.map(([tag, value]) => `${tag}="${value ?? ''}"`).join(' ')}\n`);
   }
   return out.length > 0 ? ok(out.join('')) : fail(2, '');
+};
+
+const e2label: Program = async (call) => {
+  const [name = '', label] = call.args;
+  const disk = (await deviceAt(call, name))?.disk;
+  const format = disk && formatOf(disk);
+  if (!disk || !format) return fail(1, `e2label: Bad magic number in super-block while trying to open ${name}`);
+  if (label === undefined) return ok(`${format.label ?? ''}\n`);
+  await disk.write(SUPER_BLOCK, fileInode(JSON.stringify({ ...format, label })));
+  return ok();
 };
 
 const wipefs: Program = async (call) => {
@@ -251,6 +265,8 @@ export const DISK_PROGRAMS: Readonly<Record<string, Program>> = {
   'mkfs.xfs': mkfs,
   mkfs,
   blkid,
+  e2label,
+  tune2fs: grow,
   wipefs,
   lsblk,
   blockdev,

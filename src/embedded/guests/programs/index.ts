@@ -1,3 +1,4 @@
+import { DRBD_PROGRAMS } from './drbd.ts';
 import { DISK_PROGRAMS } from './disks.ts';
 import { FILE_PROGRAMS } from './files.ts';
 import { NETWORK_PROGRAMS } from './network.ts';
@@ -7,7 +8,7 @@ import { SYSTEMD_PROGRAMS } from './systemd.ts';
 
 /** Programs of the node image, beside what the interpreter has itself. */
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map(
-  [FILE_PROGRAMS, SYSTEM_PROGRAMS, DISK_PROGRAMS, NETWORK_PROGRAMS, SYSTEMD_PROGRAMS].flatMap((group) =>
+  [FILE_PROGRAMS, SYSTEM_PROGRAMS, DISK_PROGRAMS, NETWORK_PROGRAMS, SYSTEMD_PROGRAMS, DRBD_PROGRAMS].flatMap((group) =>
     Object.entries(group),
   ),
 );

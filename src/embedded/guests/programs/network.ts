@@ -29,9 +29,18 @@ const ip: Program = (call) => {
   const [object = '', verb = 'show', ...rest] = operands;
   if (/^a(ddr(ess)?)?$/.test(object)) return address(call, verb, rest, { json: has('j'), line: has('o') });
   if (/^l(ink)?$/.test(object)) return link(call, verb, rest, has('j'));
-  if (/^r(oute)?$/.test(object)) return ok('default via 10.0.0.1 dev eth0\n');
+  if (/^r(oute)?$/.test(object)) return route(call, verb, rest);
   return ok();
 };
+
+function route(call: ProgramCall, verb: string, [target = '']: readonly string[]) {
+  if (verb !== 'get') return ok('default via 10.0.0.1 dev eth0\n');
+  const own = nics(call).flatMap(({ addresses }) => addresses.map(({ address: one }) => one.split('/')[0]));
+  const from = own[0] ?? '';
+  return ok(
+    own.includes(target) ? `local ${target} dev lo src ${target} uid 0\n` : `${target} dev eth0 src ${from} uid 0\n`,
+  );
+}
 
 function address(
   call: ProgramCall,

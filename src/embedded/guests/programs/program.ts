@@ -23,7 +23,7 @@ export interface ProgramCall {
   /** A path as the program sees it from where it was called. */
   readonly path: (name: string) => string;
   /** Runs a shell line where this program was called. */
-  readonly run: (command: string, stdin?: string) => Promise<ProgramResult>;
+  readonly run: (command: string, how?: { stdin?: string; signal?: AbortSignal }) => Promise<ProgramResult>;
   readonly signal: AbortSignal;
 }
 
@@ -61,10 +61,10 @@ export function asCommand(name: string, program: Program, guest: Guest, files: G
           guest,
           files,
           path: (path) => files.resolvePath(context.cwd, path),
-          run: async (command, stdin = stdinBytes) => {
+          run: async (command, { stdin = stdinBytes, signal: own = signal } = {}) => {
             const run = context.exec;
             if (!run) throw new Error(`${name} cannot run ${command}`);
-            return run(command, { cwd: context.cwd, stdin, stdinKind: 'bytes', signal });
+            return run(command, { cwd: context.cwd, stdin, stdinKind: 'bytes', signal: own });
           },
           signal,
         });

@@ -133,11 +133,7 @@ const timeout: Program = async (call) => {
   const deadline = startDeadline(call.guest.site.clock, ms === 0 ? 2 ** 31 : ms, call.signal);
   try {
     const result = await Promise.race([
-      call.guest.run(command.map(quote).join(' '), {
-        stdin: call.stdinBytes,
-        env: Object.fromEntries(call.env),
-        signal: deadline.signal,
-      }),
+      call.run(command.map(quote).join(' '), { signal: deadline.signal }),
       new Promise<undefined>((resolve) => deadline.signal.addEventListener('abort', () => resolve(undefined))),
     ]);
     if (result === undefined || deadline.expired) return fail(has('preserve-status') ? 143 : 124, '');
