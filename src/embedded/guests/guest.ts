@@ -1,5 +1,8 @@
 import { uuid } from '../../seams/random.ts';
 import type { Machine } from '../cloud/index.ts';
+import type { Corosync } from './cluster/corosync.ts';
+import type { Pacemaker } from './cluster/pacemaker.ts';
+import type { Sbd } from './cluster/sbd.ts';
 import type { DrbdKernel } from './drbd/kernel.ts';
 import { PlainDisk } from './files/disk.ts';
 import { GuestFiles } from './files/guest-files.ts';
@@ -10,6 +13,7 @@ import { Kernel, type KernelSnapshot } from './kernel.ts';
 import type { ProgramResult } from './programs/program.ts';
 import { type BashRun, GuestBash } from './shell/guest-bash.ts';
 import type { Site } from './site.ts';
+import type { SqlServer } from './sql/server.ts';
 import { HOST_KEY, type Sshd } from './ssh/service.ts';
 import { Units, type UnitState } from './units/units.ts';
 
@@ -26,6 +30,11 @@ export interface GuestSnapshot {
   readonly units: readonly UnitState[];
   readonly sshd: Sshd | undefined;
 }
+
+/** A program that listens: a database server, or one that hands connections on to another. */
+export type Listener =
+  | { readonly kind: 'sql'; readonly server: SqlServer }
+  | { readonly kind: 'forward'; readonly pick: () => { readonly address: string; readonly port: number } | undefined };
 
 /** The machine went down while something on it was under way. */
 export class MachineDown extends Error {}
@@ -46,8 +55,14 @@ export class Guest {
   /** Its sshd accepts connections, and never answers. */
   sshHangs = false;
   drbd: DrbdKernel | undefined;
+  corosync: Corosync | undefined;
+  pacemaker: Pacemaker | undefined;
+  sbd: Sbd | undefined;
   /** Commands that were run by `exec`, for those who want to know what a machine was asked. */
   commands = 0;
+  /** What listens for connections, by port. */
+  readonly listeners = new Map<number, Listener>();
+  readonly servers = new Map<'mysql' | 'postgresql', SqlServer>();
   #life = new AbortController();
   readonly #bash: GuestBash;
 
@@ -86,6 +101,14 @@ export class Guest {
     this.sshd = undefined;
     this.drbd?.powerOff();
     this.drbd = undefined;
+    this.pacemaker?.end();
+    this.corosync?.stop();
+    this.sbd?.stop();
+    this.corosync = undefined;
+    this.sbd = undefined;
+    for (const server of this.servers.values()) server.running = false;
+    this.servers.clear();
+    this.listeners.clear();
     for (const address of this.kernel.extraAddresses) this.site.network.release(address, this);
     if (ran) this.site.network.changed();
   }

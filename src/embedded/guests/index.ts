@@ -79,7 +79,10 @@ export function createGuests(options: GuestsOptions): Guests {
     }
   });
   site.network.watch(() => {
-    for (const guest of guests.values()) guest.drbd?.networkChanged();
+    for (const guest of guests.values()) {
+      guest.drbd?.networkChanged();
+      guest.corosync?.look();
+    }
   });
   return {
     shells: guestShells(site),

@@ -82,6 +82,16 @@ export class Kernel implements Namespace {
     return devices;
   }
 
+  /** A process has files open below a path: what is mounted there cannot be taken away. */
+  hold(path: string, who: string): void {
+    const target = this.mounts.findLast((mount) => path.startsWith(`${mount.target}/`))?.target ?? '/';
+    this.holders.set(target, new Set([...(this.holders.get(target) ?? []), who]));
+  }
+
+  release(who: string): void {
+    for (const held of this.holders.values()) held.delete(who);
+  }
+
   mountAt(target: string): Mount | undefined {
     return this.mounts.findLast((mount) => mount.target === target);
   }

@@ -1,7 +1,14 @@
+import { corosyncService, pacemakerService, sbdService } from './cluster/services.ts';
+import { mariadbService, postgresqlService } from './sql/services.ts';
 import { sshService } from './ssh/service.ts';
 import type { Service } from './units/units.ts';
 
 /** The programs of the node image that run as units, by the unit's name without `.service`. */
 export const SERVICES: Readonly<Record<string, Service | undefined>> = {
   ssh: sshService,
+  corosync: corosyncService,
+  pacemaker: pacemakerService,
+  sbd: sbdService,
+  mariadb: mariadbService,
+  'postgresql@': postgresqlService,
 };

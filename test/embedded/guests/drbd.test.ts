@@ -15,10 +15,18 @@ function resource(volumes: readonly [LabMachine, LabMachine], fencing: string): 
 async function begin(fencing: string): Promise<void> {
   for (const machine of [one, two]) {
     await machine.sh('cat > /etc/drbd.d/r0.res', { stdin: resource([one, two], fencing) });
-    expect(await machine.sh('modprobe drbd && drbdadm create-md --force r0 && drbdadm up r0')).toMatchObject({ exitCode: 0 });
+    expect(await machine.sh('modprobe drbd && drbdadm create-md --force r0 && drbdadm up r0')).toMatchObject({
+      exitCode: 0,
+    });
   }
   await lab.clock.advance(2_000);
-  expect((await one.sh('drbdadm dstate r0; drbdadm new-current-uuid --clear-bitmap r0/0; drbdadm primary r0; drbdadm status r0')).stdout).toBe(
+  expect(
+    (
+      await one.sh(
+        'drbdadm dstate r0; drbdadm new-current-uuid --clear-bitmap r0/0; drbdadm primary r0; drbdadm status r0',
+      )
+    ).stdout,
+  ).toBe(
     'Inconsistent/Inconsistent\nr0 role:Primary\n  disk:UpToDate\n  peer role:Secondary\n    replication:Established peer-disk:UpToDate\n\n',
   );
   await one.sh('mkfs.ext4 -q /dev/drbd0 && mkdir -p /srv/ha && mount /dev/drbd0 /srv/ha && echo 1 > /srv/ha/a');
@@ -39,7 +47,9 @@ test('what was written on one side is read on the other after a planned move', a
   await begin('dont-care');
   expect(await two.sh('drbdadm primary r0')).toMatchObject({ exitCode: 11 });
   expect(await one.sh('umount /srv/ha && drbdadm secondary r0')).toMatchObject({ exitCode: 0 });
-  expect(await two.sh('drbdadm primary r0 && mkdir -p /srv/ha && mount /dev/drbd0 /srv/ha && cat /srv/ha/a')).toMatchObject({ stdout: '1\n' });
+  expect(
+    await two.sh('drbdadm primary r0 && mkdir -p /srv/ha && mount /dev/drbd0 /srv/ha && cat /srv/ha/a'),
+  ).toMatchObject({ stdout: '1\n' });
 });
 
 test('a survivor goes on alone, and the other gets what it missed when it returns', async () => {
@@ -55,12 +65,16 @@ test('a survivor goes on alone, and the other gets what it missed when it return
   await lab.clock.advance(2_000);
   expect((await two.sh('drbdadm dstate r0; drbdadm cstate r0')).stdout).toBe('UpToDate/UpToDate\nConnected\n');
   await one.sh('umount /srv/ha && drbdadm secondary r0');
-  expect(await two.sh('drbdadm primary r0 && mkdir -p /srv/ha && mount /dev/drbd0 /srv/ha && cat /srv/ha/b')).toMatchObject({ stdout: '2\n' });
+  expect(
+    await two.sh('drbdadm primary r0 && mkdir -p /srv/ha && mount /dev/drbd0 /srv/ha && cat /srv/ha/b'),
+  ).toMatchObject({ stdout: '2\n' });
 });
 
 test('writes are frozen until the fence-peer handler has answered, and are whole afterwards', async () => {
   await begin('resource-and-stonith');
-  await one.sh("printf '#!/bin/sh\\necho $DRBD_RESOURCE > /run/asked; sleep 20; exit 7\\n' > /root/fence && chmod 755 /root/fence");
+  await one.sh(
+    "printf '#!/bin/sh\\necho $DRBD_RESOURCE > /run/asked; sleep 20; exit 7\\n' > /root/fence && chmod 755 /root/fence",
+  );
   lab.guests.network.partition([[one.id], [two.id]]);
   const writing = one.sh('echo 3 > /srv/ha/c && date +%s', { timeoutMs: 100_000 });
   const before = lab.clock.now();
@@ -94,5 +108,7 @@ test('two sides that both went on alone are told apart by their generations, and
   await lab.clock.advance(5_000);
   expect((await two.sh('drbdadm dstate r0')).stdout).toBe('UpToDate/UpToDate\n');
   await one.sh('umount /srv/ha; drbdadm secondary r0');
-  expect(await two.sh('drbdadm primary r0; mount /dev/drbd0 /srv/ha; cat /srv/ha/e')).toMatchObject({ stdout: 'one\n' });
+  expect(await two.sh('drbdadm primary r0; mount /dev/drbd0 /srv/ha; cat /srv/ha/e')).toMatchObject({
+    stdout: 'one\n',
+  });
 });

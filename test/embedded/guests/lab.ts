@@ -21,7 +21,11 @@ export interface Lab {
   /** Bugs of the stand-in that came up. */
   readonly unexpected: readonly Error[];
   /** Makes a server at a fixed address, with a data volume when asked, and waits until it answers. */
-  boot(name: string, address: string, options?: { readonly volumeGiB?: number }): Promise<LabMachine>;
+  boot(
+    name: string,
+    address: string,
+    options?: { readonly volumeGiB?: number; readonly host?: string },
+  ): Promise<LabMachine>;
   during<T>(work: Promise<T>): Promise<T>;
   stop(): void;
 }
@@ -92,6 +96,7 @@ export async function setLab({ seed = 1, bootMs = 4_000 } = {}): Promise<Lab> {
         flavorRef: flavor.id,
         imageRef: image.id,
         networks: [{ port: port.id }],
+        ...(options.host === undefined ? {} : { host: options.host }),
         user_data: Buffer.from(`#cloud-config\n${JSON.stringify(userData)}`).toString('base64'),
       }),
     );

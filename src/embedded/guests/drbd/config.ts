@@ -75,9 +75,11 @@ function resourceOf(section: Section, common: readonly Section[]): ResourceConfi
   };
 }
 
+const UNITS: Readonly<Record<string, number>> = { k: 1, m: 1024, g: 1024 ** 2 };
+
 function rateOf(text: string): number {
   const [, amount = '250', unit = 'k'] = /^(\d+)([kKmMgG]?)/.exec(text) ?? [];
-  return Number(amount) * (({ m: 1024, g: 1024 ** 2 } as const)[unit.toLowerCase() as 'm' | 'g'] ?? 1);
+  return Number(amount) * (UNITS[unit.toLowerCase()] ?? 1);
 }
 
 function tokensOf(text: string): string[] {

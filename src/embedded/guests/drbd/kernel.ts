@@ -1,7 +1,7 @@
 import type { Disk } from '../files/disk.ts';
 import type { Guest } from '../guest.ts';
 import { readResources, type ResourceConfig } from './config.ts';
-import { DrbdResource } from './resource.ts';
+import type { DrbdResource } from './resource.ts';
 
 /** DRBD's driver in a running guest, and what drbdadm reads of the files. */
 export class DrbdKernel {

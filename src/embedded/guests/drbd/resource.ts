@@ -96,8 +96,8 @@ export class DrbdResource implements Disk {
     // Sent, and no answer: it lies here, and is not acknowledged until it is clear who has what.
     this.markDirty(path);
     connection.noticeUnansweredWrite(this);
-    const unanswered = () => this.connection === connection && this.metadata.dirty.includes(path);
-    while (this.suspended || unanswered()) await this.#untilChanged(life);
+    const waits = () => this.suspended || (this.connection === connection && this.metadata.dirty.includes(path));
+    while (waits()) await this.#untilChanged(life);
   }
 
   markDirty(path: string): void {
@@ -122,6 +122,7 @@ export class DrbdResource implements Disk {
         peerOutdated: ['Outdated', 'Inconsistent'].includes(this.peerDisk),
       });
     for (const wake of [...this.#waiting]) wake();
+    this.guest.pacemaker?.askController();
   }
 
   attach(backing: PlainDisk): void {

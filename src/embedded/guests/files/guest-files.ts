@@ -1,6 +1,7 @@
 import type { BufferEncoding, FileContent, FsStat, IFileSystem, MkdirOptions, RmOptions } from 'just-bash';
 import type { Disk } from './disk.ts';
 import { directoryInode, FileError, fileInode, type Inode, symlinkInode } from './inode.ts';
+import { asPosix } from '../shell/posix.ts';
 import { joinPath, parentOf, resolveAgainst } from './paths.ts';
 
 /** Where the kernel finds things: what is mounted where, and what it makes up itself below /dev, /proc and /sys. */
@@ -261,19 +262,8 @@ export class GuestFiles implements IFileSystem {
   }
 }
 
-/**
- * The interpreter has no `trap`. A script that sets one for its end is read by it as one whose rest runs in a subshell, with
- * the trap's words behind it. Programs of ours read bytes and see the file as it is.
- */
-function asRead(text: string): string {
-  if (!text.startsWith('#!')) return text;
-  const [trap, quoted, bare] = /^trap (?:'([^'\n]*)'|(\w+)) EXIT\n/m.exec(text) ?? [];
-  if (trap === undefined) return text;
-  const at = text.indexOf(trap);
-  const rest = text.slice(at + trap.length);
-  const options = /^set (-[eu]+)$/m.exec(text)?.[1] ?? '-u';
-  return `${text.slice(0, at)}set +e\n(\nset ${options}\n${rest}\n)\nscp_status=$?\n${quoted ?? bare ?? ''}\nexit $scp_status\n`;
-}
+/** A script is read by the interpreter in its own way; programs of ours read bytes and see the file as it is. */
+const asRead = (text: string) => (text.startsWith('#!') ? asPosix(text) : text);
 
 /** What `read` gives, or throws, as a promise. */
 function settle<T>(read: () => T): Promise<T> {

@@ -20,7 +20,15 @@ const DIRECTORIES = [
   ],
   ...['/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib/drbd', '/usr/lib/ocf', '/usr/lib/ocf/resource.d', '/usr/share'],
   ...['/usr/local', '/usr/local/bin', '/usr/local/lib', '/usr/local/sbin', '/usr/lib/systemd', '/usr/lib/galera'],
-  ...['/usr/lib/systemd/system', '/etc/systemd', '/etc/systemd/system', '/etc/systemd/system/multi-user.target.wants'],
+  ...[
+    '/usr/lib/systemd/system',
+    '/usr/lib/postgresql',
+    '/usr/lib/postgresql/15',
+    '/usr/lib/postgresql/15/bin',
+    '/etc/systemd',
+    '/etc/systemd/system',
+    '/etc/systemd/system/multi-user.target.wants',
+  ],
   ...['/etc/ssh', '/etc/ssh/sshd_config.d', '/etc/default', '/etc/modules-load.d', '/etc/modprobe.d', '/etc/sysctl.d'],
   ...['/etc/corosync', '/etc/pacemaker', '/etc/drbd.d', '/etc/mysql', '/etc/mysql/conf.d', '/etc/mysql/mariadb.conf.d'],
   ...['/etc/haproxy', '/etc/haproxy/errors', '/etc/postgresql', '/etc/postgresql/15', '/etc/postgresql/15/main'],
@@ -118,6 +126,10 @@ const IMAGE: readonly (readonly [string, Inode])[] = [
     (unit) =>
       [`/etc/systemd/system/multi-user.target.wants/${unit}`, symlinkInode(`/usr/lib/systemd/system/${unit}`)] as const,
   ),
+  ...['crm-fence-peer.sh', 'crm-unfence-peer.sh'].map(
+    (name) => [`/usr/lib/drbd/${name}`, fileInode(`#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, 0o755)] as const,
+  ),
+  ['/usr/lib/postgresql/15/bin/initdb', fileInode('#!/bin/sh\nexec /usr/bin/initdb "$@"\n', 0o755)],
   ['/bin', symlinkInode('/usr/bin')],
   ['/sbin', symlinkInode('/usr/sbin')],
   ['/lib', symlinkInode('/usr/lib')],

@@ -1,14 +1,27 @@
+import { COROSYNC_PROGRAMS } from './corosync.ts';
+import { CRM_PROGRAMS } from './crm.ts';
+import { FENCE_PROGRAMS } from './fence-peer.ts';
 import { DRBD_PROGRAMS } from './drbd.ts';
 import { DISK_PROGRAMS } from './disks.ts';
 import { FILE_PROGRAMS } from './files.ts';
 import { NETWORK_PROGRAMS } from './network.ts';
 import type { Program } from './program.ts';
+import { SQL_PROGRAMS } from './sql.ts';
 import { SYSTEM_PROGRAMS } from './system.ts';
 import { SYSTEMD_PROGRAMS } from './systemd.ts';
 
 /** Programs of the node image, beside what the interpreter has itself. */
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map(
-  [FILE_PROGRAMS, SYSTEM_PROGRAMS, DISK_PROGRAMS, NETWORK_PROGRAMS, SYSTEMD_PROGRAMS, DRBD_PROGRAMS].flatMap((group) =>
-    Object.entries(group),
-  ),
+  [
+    FILE_PROGRAMS,
+    SYSTEM_PROGRAMS,
+    DISK_PROGRAMS,
+    NETWORK_PROGRAMS,
+    SYSTEMD_PROGRAMS,
+    DRBD_PROGRAMS,
+    COROSYNC_PROGRAMS,
+    CRM_PROGRAMS,
+    FENCE_PROGRAMS,
+    SQL_PROGRAMS,
+  ].flatMap((group) => Object.entries(group)),
 );

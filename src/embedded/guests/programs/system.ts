@@ -1,4 +1,5 @@
 import { startDeadline } from '../../../seams/deadline.ts';
+import { STATUS } from '../shell/posix.ts';
 import type { Site } from '../site.ts';
 import { readOptions } from './options.ts';
 import { fail, ok, type Program, quote } from './program.ts';
@@ -267,6 +268,7 @@ const umask: Program = (call) => {
 };
 
 export const SYSTEM_PROGRAMS: Readonly<Record<string, Program>> = {
+  [STATUS]: (call) => ({ stdout: '', stderr: '', exitCode: Number(call.args[0] ?? 0) }),
   id,
   getent,
   uname,

@@ -4,6 +4,7 @@ import { type Guest, MachineDown } from '../guest.ts';
 import { PROGRAMS } from '../programs/index.ts';
 import { FileError } from '../files/inode.ts';
 import { asCommand, fail, type ProgramResult } from '../programs/program.ts';
+import { asPosix } from './posix.ts';
 
 export interface BashRun {
   /** Bytes, one a character. */
@@ -27,7 +28,7 @@ export class GuestBash {
     const interpreter = this.#take();
     interpreter.files.umask = 0o022;
     const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin', HOME: '/root', ...run.env };
-    const exec = interpreter.bash.exec(command, {
+    const exec = interpreter.bash.exec(asPosix(command), {
       rawScript: true,
       env: { ...env, USER: 'root', LOGNAME: 'root', HOSTNAME: this.#guest.hostname },
       cwd: '/root',

@@ -9,6 +9,8 @@ export interface Service {
   start(guest: Guest): Promise<void> | void;
   stop(guest: Guest): Promise<void> | void;
   reload?(guest: Guest): Promise<void> | void;
+  /** Its process is gone at once; left out, as when it is stopped. */
+  die?(guest: Guest): void;
 }
 
 export class UnitFailure extends Error {}
@@ -170,8 +172,11 @@ export class Units {
   async died(name: string, result: 'signal' | 'exit-code'): Promise<void> {
     if (!['active', 'activating'].includes(this.state(name).active)) return;
     const before = this.state(name);
-    await SERVICES[serviceKey(name)]?.stop(this.#guest);
+    const service = SERVICES[serviceKey(name)];
+    if (service?.die) service.die(this.#guest);
+    else await service?.stop(this.#guest);
     this.#set(name, { active: 'failed', sub: 'failed', result, pid: 0 });
+    this.#guest.pacemaker?.suspect(({ agent }) => unitName(agent.replace(/^systemd:/, '')) === name);
     this.log('systemd', `${name}: Main process exited, status=${result}`);
     const restart = this.file(name)?.values('Service.Restart').at(-1) ?? 'no';
     const again = restart === 'always' || restart === 'on-failure' || (restart === 'on-abort' && result === 'signal');

@@ -1,0 +1,121 @@
+import { parse, type ScriptNode, serialize } from 'just-bash';
+
+/** Ends with the status that it is told: what `&&` and `||` are given to go on with. */
+export const STATUS = 'scp-status';
+
+const rewritten = new Map<string, string>();
+const REMEMBERED = 2_000;
+
+/**
+ * A script as the interpreter has to read it to do what a POSIX shell would. It has no `trap`: the rest of a script that
+ * sets one for its end runs in a subshell, with the trap's words behind it. And with `set -e` it ends also for failures
+ * below `&&` and `||`, which it does not in the condition of an `if`: they are put there.
+ */
+export function asPosix(text: string): string {
+  const known = rewritten.get(text);
+  if (known !== undefined) return known;
+  if (rewritten.size >= REMEMBERED) rewritten.clear();
+  const result = /^\s*set -[a-z]*e|\bset -e/m.test(text) ? guarded(withoutTrap(text)) : withoutTrap(text);
+  rewritten.set(text, result);
+  return result;
+}
+
+function withoutTrap(text: string): string {
+  const [trap, quoted, bare] = /^trap (?:'([^'\n]*)'|(\w+)) EXIT\n/m.exec(text) ?? [];
+  if (trap === undefined) return text;
+  const at = text.indexOf(trap);
+  const rest = text.slice(at + trap.length);
+  const options = /^set (-[eu]+)$/m.exec(text)?.[1] ?? '-u';
+  return `${text.slice(0, at)}set +e\n(\nset ${options}\n${rest}\n)\nended=$?\n${quoted ?? bare ?? ''}\nexit $ended\n`;
+}
+
+function guarded(text: string): string {
+  try {
+    return serialize(guardLists(parse(text)));
+  } catch {
+    // What cannot be parsed is left for the interpreter to say so.
+    return text;
+  }
+}
+
+type Node = Readonly<Record<string, unknown>>;
+
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every statement of the form `a && b || c`, wherever it stands, with all but its last part in a condition. */
+function guardLists(script: ScriptNode): ScriptNode {
+  return walk(script) as ScriptNode;
+}
+
+function walk(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(walk);
+  if (!isNode(value)) return value;
+  const node: Record<string, unknown> = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one)]));
+  const { type, pipelines } = node;
+  if (type !== 'Statement' || !Array.isArray(pipelines)) return node;
+  if (pipelines.length === 1 && isLoop(pipelines[0] as Node)) {
+    // A loop that was left by `break` has succeeded, whatever went before.
+    return { ...node, pipelines: [...(pipelines as Node[]), pipelineOf(simple(':'))], operators: ['||'] };
+  }
+  if (pipelines.length < 2) return node;
+  return {
+    ...node,
+    pipelines: pipelines.map((pipeline: Node, index) =>
+      index < pipelines.length - 1 && mayEndEarly(pipeline) ? inCondition(pipeline) : pipeline,
+    ),
+  };
+}
+
+function isLoop({ commands }: Node): boolean {
+  const [command] = commands as Node[];
+  return ['While', 'Until', 'For'].includes(String(command?.['type']));
+}
+
+/** A plain command ends nothing: only what has commands inside does. */
+function mayEndEarly({ commands }: Node): boolean {
+  const text = JSON.stringify(commands);
+  return text.includes('"CommandSubstitution"') || !Array.isArray(commands) || commands.some(isCompoundOrOurs);
+}
+
+/** Names of programs hold a slash, a dash or are known words; what is left may be a function. */
+function isCompoundOrOurs(command: Node): boolean {
+  if (command['type'] !== 'SimpleCommand') return true;
+  const name = JSON.stringify(command['name'] ?? null);
+  return !/"value":"(\[|test|echo|exit|return|systemctl|grep|cat|mountpoint|true|false|:)"/.test(name);
+}
+
+const word = (text: string): Node => ({ type: 'Word', parts: [{ type: 'Literal', value: text }] });
+const simple = (name: string, ...args: readonly Node[]): Node => ({
+  type: 'SimpleCommand',
+  name: word(name),
+  args,
+  assignments: [],
+  redirections: [],
+});
+const pipelineOf = (...commands: readonly Node[]): Node => ({
+  type: 'Pipeline',
+  commands,
+  negated: false,
+  timed: false,
+});
+const statementOf = (pipelines: readonly Node[], operators: readonly string[] = []): Node => ({
+  type: 'Statement',
+  pipelines,
+  operators,
+  background: false,
+});
+
+/** `if P; then :; else scp-status $? && :; fi` */
+function inCondition(pipeline: Node): Node {
+  const status: Node = {
+    type: 'Word',
+    parts: [{ type: 'ParameterExpansion', parameter: '?', operation: null }],
+  };
+  const otherwise = statementOf([pipelineOf(simple(STATUS, status)), pipelineOf(simple(':'))], ['&&']);
+  return pipelineOf({
+    type: 'If',
+    clauses: [{ condition: [statementOf([pipeline])], body: [statementOf([pipelineOf(simple(':'))])] }],
+    elseBody: [otherwise],
+    redirections: [],
+  });
+}
