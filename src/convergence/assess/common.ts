@@ -1,0 +1,37 @@
+import type { Blueprint, Role } from '../../topologies/blueprint.ts';
+import type { Assessment, Copy, Danger } from './assessment.ts';
+import type { Majority } from './majority.ts';
+
+/** What an assessment needs of a blueprint. */
+export type Shape = Pick<Blueprint, 'topology' | 'members'>;
+
+export const namesOf = ({ members }: Shape, ...roles: readonly Role[]): string[] =>
+  members.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
+
+/** Pacemaker's names for what every cluster of ours runs: the virtual address, the replicated volume, all that moves as one. */
+export const ADDRESS = 'p-vip';
+export const CLONE = 'ms-r0';
+export const GROUP = 'g-svc';
+
+export const only = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
+
+export const withoutMajority = ({ quorate }: Pick<Majority, 'quorate'>, members: readonly string[]): Danger[] =>
+  quorate === false ? [{ kind: 'no-majority', members, message: 'no part of the cluster has the majority' }] : [];
+
+export function conclude(
+  parts: Pick<Assessment, 'quorate' | 'primary' | 'endpointHolder' | 'dangers' | 'members'>,
+): Assessment {
+  const copies = Object.entries(parts.members);
+  const goodCopies = copies.filter(([, { copy }]) => copy === 'good').map(([name]) => name);
+  return { ...parts, goodCopies, lastGoodCopy: only(goodCopies) };
+}
+
+/** No copy at all that is known to be good is a danger of its own. */
+export function withCopies(dangers: readonly Danger[], copies: Readonly<Record<string, Copy>>): Danger[] {
+  if (Object.values(copies).includes('good')) return [...dangers];
+  const members = Object.keys(copies);
+  return [
+    ...dangers,
+    { kind: 'no-good-copy', members, message: 'no member is known to hold every acknowledged write' },
+  ];
+}

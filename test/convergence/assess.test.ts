@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { answered, type Answer } from '../../src/convergence/answer.ts';
+import { type Assessment, assessCluster, type MemberObservation } from '../../src/convergence/assess/index.ts';
+import { parseDrbd } from '../../src/convergence/probes/drbd.ts';
+import { type GaleraStatus, parseGaleraState, parseGaleraStatus } from '../../src/convergence/probes/galera.ts';
+import type { Seen } from '../../src/convergence/probes/index.ts';
+import { parsePacemaker } from '../../src/convergence/probes/pacemaker.ts';
+import { parseQuorum } from '../../src/convergence/probes/quorum.ts';
+import type { Member } from '../../src/topologies/blueprint.ts';
+import { sample } from './sample.ts';
+
+const member = (name: string, role: Member['role']): Member => ({
+  name,
+  role,
+  zone: 'a',
+  flavor: 'f',
+  image: 'i',
+  networks: ['n'],
+  dataVolumes: [],
+});
+
+const PAIR = {
+  topology: 'activePassive',
+  members: [member('data-1', 'data'), member('data-2', 'data'), member('quorum-1', 'quorum')],
+} as const;
+
+const HOSTS = { 'data-1': 'n1', 'data-2': 'n2', 'quorum-1': 'q1' } as const;
+
+/** What the machines of real clusters said, taken in the folders named. A member left out says nothing. */
+function seenIn(folders: Partial<Record<keyof typeof HOSTS, string>>): Record<string, MemberObservation> {
+  const entries = Object.entries(HOSTS).map(([name, hostname]): [string, MemberObservation] => {
+    const folder = folders[name as keyof typeof HOSTS];
+    if (folder === undefined) return [name, { hostname, seen: undefined }];
+    const isData = name !== 'quorum-1';
+    const seen: Seen = {
+      pacemaker: parsePacemaker(sample(`${folder}/crm_mon.xml`)),
+      quorum: parseQuorum(sample(`${folder}/quorumtool.txt`)),
+      ...(isData ? { drbd: parseDrbd(sample(`${folder}/proc-drbd.txt`)) } : {}),
+    };
+    return [name, { hostname, seen }];
+  });
+  return Object.fromEntries(entries);
+}
+
+const may = ({ members }: Assessment) =>
+  Object.entries(members)
+    .filter(([, { disturb }]) => disturb.allowed)
+    .map(([name]) => name);
+const kinds = ({ dangers }: Assessment) => dangers.map(({ kind }) => kind);
+const why = ({ members }: Assessment, name: string) => members[name]?.disturb.reasons.join('; ');
+
+/** As the other side of a healthy pair sees it. */
+const mirrored = (text: string) => text.replace('Secondary/Primary', 'Primary/Secondary');
+
+function healthy(): Record<string, MemberObservation> {
+  const seen = seenIn({ 'data-1': 'healthy', 'data-2': 'healthy', 'quorum-1': 'healthy-from-q1' });
+  const other = seen['data-2']!;
+  const drbd = parseDrbd(mirrored(sample('healthy/proc-drbd.txt')));
+  return { ...seen, 'data-2': { ...other, seen: { ...other.seen, drbd } } };
+}
+
+describe('an active-passive cluster', () => {
+  it('that is well may lose any one member', () => {
+    const found = assessCluster(PAIR, healthy());
+    expect(found).toMatchObject({
+      quorate: true,
+      primary: 'data-2',
+      endpointHolder: 'data-2',
+      goodCopies: ['data-1', 'data-2'],
+      lastGoodCopy: undefined,
+      dangers: [],
+    });
+    expect(
+      Object.entries(found.members).map(([name, { role, replication }]) => [name, role, replication.state]),
+    ).toEqual([
+      ['data-1', 'Standby', 'InSync'],
+      ['data-2', 'Primary', 'InSync'],
+      ['quorum-1', 'Quorum', 'None'],
+    ]);
+    expect(may(found)).toEqual(['data-1', 'data-2', 'quorum-1']);
+  });
+
+  it('spares the neighbour of one that does not answer', () => {
+    const { 'data-2': other, ...rest } = healthy();
+    const found = assessCluster(PAIR, { ...rest, 'data-2': { ...other!, seen: undefined } });
+    expect(may(found)).toEqual(['data-2']);
+    expect(why(found, 'data-1')).toContain('without data-1 only 1 of 2 needed votes are left');
+  });
+
+  it('that lost a machine may have only that one touched', () => {
+    const found = assessCluster(PAIR, seenIn({ 'data-1': 'one-node-down', 'quorum-1': 'one-node-down' }));
+    expect(found).toMatchObject({ quorate: true, primary: 'data-1', goodCopies: ['data-1'], lastGoodCopy: 'data-1' });
+    expect(found.members).toMatchObject({
+      'data-1': { role: 'Primary', copy: 'good', replication: { state: 'Disconnected', outOfSyncKiB: 240 } },
+      'data-2': { role: 'Unknown', copy: 'stale' },
+    });
+    expect(may(found)).toEqual(['data-2']);
+  });
+
+  it('of which the other half was cut off goes on, and what was cut off may be touched once it is known to be dead', () => {
+    const found = assessCluster(PAIR, seenIn({ 'data-2': 'partitioned-survivor', 'quorum-1': 'partitioned-survivor' }));
+    expect([found.primary, may(found)]).toEqual(['data-2', ['data-1']]);
+  });
+
+  it('is believed only inside the majority', () => {
+    const found = assessCluster(PAIR, seenIn({ 'data-1': 'no-quorum-isolated-active' }));
+    expect(found).toMatchObject({ quorate: false, primary: undefined, endpointHolder: undefined, goodCopies: [] });
+    expect(kinds(found)).toEqual(['frozen', 'no-majority', 'no-good-copy']);
+    expect(may(found)).toEqual([]);
+  });
+
+  it('is left alone while a lost node is not yet known to be dead', () => {
+    const folder = 'unclean-fencing-pending-majority';
+    const found = assessCluster(PAIR, seenIn({ 'data-2': folder, 'quorum-1': folder }));
+    expect([found.quorate, found.primary, may(found)]).toEqual([true, undefined, []]);
+    expect(found.members['data-2']?.copy).toBe('perhaps');
+  });
+
+  it('is left alone when the good copy is on the machine that is gone', () => {
+    const folder = 'double-failure-survivor-not-current';
+    const found = assessCluster(PAIR, seenIn({ 'data-1': folder, 'quorum-1': folder }));
+    expect([found.primary, kinds(found), may(found)]).toEqual([undefined, ['no-good-copy'], []]);
+    expect(found.members['data-1']).toMatchObject({ copy: 'perhaps', replication: { state: 'Disconnected' } });
+  });
+
+  it('is left alone when both halves have writes of their own', () => {
+    const found = assessCluster(
+      PAIR,
+      seenIn({ 'data-1': 'split-brain-active', 'data-2': 'split-brain-passive', 'quorum-1': 'split-brain-active' }),
+    );
+    expect(kinds(found)).toContain('split-brain');
+    expect(found.members).toMatchObject({
+      'data-1': { role: 'Primary', copy: 'perhaps', replication: { state: 'SplitBrain' } },
+      'data-2': { copy: 'perhaps', replication: { state: 'SplitBrain' } },
+    });
+    expect([found.goodCopies, may(found)]).toEqual([[], []]);
+  });
+
+  it('does not take one half of a split for old because the other half says so', () => {
+    const found = assessCluster(PAIR, seenIn({ 'data-1': 'split-brain-active', 'quorum-1': 'split-brain-active' }));
+    expect(found.members['data-2']?.copy).toBe('perhaps');
+  });
+
+  it('says how far a copy is, and spares the machine that it comes from', () => {
+    const seen = healthy();
+    const withDrbd = (name: keyof typeof HOSTS, file: string) => ({
+      ...seen[name]!,
+      seen: { ...seen[name]!.seen, drbd: parseDrbd(sample(file)) },
+    });
+    const found = assessCluster(PAIR, {
+      ...seen,
+      'data-1': withDrbd('data-1', 'resync/proc-drbd-target.txt'),
+      'data-2': withDrbd('data-2', 'resync/proc-drbd-source.txt'),
+    });
+    expect(found.members['data-1']).toMatchObject({
+      copy: 'stale',
+      replication: {
+        state: 'CatchingUp',
+        outOfSyncKiB: 506_828,
+        message: '4 % of what differed is copied, about 4 min left',
+      },
+    });
+    expect(found.lastGoodCopy).toBe('data-2');
+    expect(may(found)).toEqual(['data-1', 'quorum-1']);
+  });
+
+  it('counts two that write as a danger, whoever has the majority', () => {
+    const seen = healthy();
+    const both = seen['data-1']!;
+    const drbd = parseDrbd(sample('healthy/proc-drbd.txt').replace('Secondary/Primary', 'Primary/Primary'));
+    const found = assessCluster(PAIR, { ...seen, 'data-1': { ...both, seen: { ...both.seen, drbd } } });
+    expect([kinds(found), may(found)]).toEqual([['two-primaries'], []]);
+  });
+
+  it('says nothing when nobody answers', () => {
+    const found = assessCluster(PAIR, seenIn({}));
+    expect(found).toMatchObject({ quorate: undefined, primary: undefined, goodCopies: [] });
+    expect(may(found)).toEqual([]);
+  });
+});
+
+describe('a single database', () => {
+  it('serves or does not, and is never spared', () => {
+    const shape = { topology: 'single', members: [member('data-1', 'data')] } as const;
+    const well = assessCluster(shape, { 'data-1': { hostname: 'h', seen: { mysql: answered(true as const) } } });
+    expect([well.primary, well.lastGoodCopy, may(well)]).toEqual(['data-1', 'data-1', []]);
+    const silent = assessCluster(shape, { 'data-1': { hostname: 'h', seen: undefined } });
+    expect([silent.primary, may(silent)]).toEqual([undefined, []]);
+  });
+});
+
+describe('a Galera cluster', () => {
+  const shape = {
+    topology: 'galera',
+    members: [member('data-1', 'data'), member('data-2', 'data'), member('arbitrator-1', 'arbitrator')],
+  } as const;
+  const node = (galera: Answer<GaleraStatus> | undefined, rest: Seen = {}): MemberObservation => ({
+    hostname: 'h',
+    seen: galera === undefined ? undefined : { galera, ...rest },
+  });
+  const status = (name: string) => parseGaleraStatus(sample(`galera/${name}.txt`));
+  const off: Answer<never> = { ok: false, fault: 'failed', why: 'Can not connect' };
+
+  it('that is well may lose any one member', () => {
+    const found = assessCluster(shape, { 'data-1': node(status('healthy-n1')), 'data-2': node(status('healthy-n1')) });
+    expect([found.quorate, found.primary, found.goodCopies]).toEqual([true, 'data-1', ['data-1', 'data-2']]);
+    expect(may(found)).toEqual(['data-1', 'data-2', 'arbitrator-1']);
+  });
+
+  it('that lost one may have only that one touched', () => {
+    const found = assessCluster(shape, { 'data-1': node(undefined), 'data-2': node(status('n1-killed')) });
+    expect([found.primary, found.lastGoodCopy, may(found)]).toEqual(['data-2', 'data-2', ['data-1']]);
+    expect(why(found, 'data-2')).toContain('no member beside data-2');
+  });
+
+  it('tells the half outside the majority from the other', () => {
+    const found = assessCluster(shape, {
+      'data-1': node(status('partitioned-minority')),
+      'data-2': node(status('partitioned-majority')),
+    });
+    expect(found.members).toMatchObject({
+      'data-1': { copy: 'stale', replication: { state: 'Disconnected' } },
+      'data-2': { copy: 'good', role: 'Primary' },
+    });
+    expect(may(found)).toEqual(['data-1']);
+  });
+
+  it('that has stopped everywhere is left alone, whoever got furthest', () => {
+    const remains = (name: string) => parseGaleraState(`${sample(`galera/${name}.txt`)}\n--scp--\n\n--scp--\nnone`);
+    const found = assessCluster(shape, {
+      'data-1': node(off, { galeraRemains: remains('grastate-stopped-first') }),
+      'data-2': node(off, { galeraRemains: remains('grastate-stopped-last') }),
+    });
+    expect(found.members).toMatchObject({ 'data-1': { copy: 'stale' }, 'data-2': { copy: 'perhaps' } });
+    expect([kinds(found), may(found)]).toEqual([['no-good-copy'], []]);
+  });
+
+  it('in which two believe to be the majority is left alone', () => {
+    const healthyStatus = status('healthy-n1');
+    if (!healthyStatus.ok) throw new Error(healthyStatus.why);
+    const alone = answered({ ...healthyStatus.value, size: 1 });
+    const found = assessCluster(shape, { 'data-1': node(alone), 'data-2': node(alone) });
+    expect([kinds(found), may(found)]).toEqual([['split-brain'], []]);
+  });
+});
