@@ -69,10 +69,20 @@ function planVirtual(scene: Scene, ours: Ours, { name, network: of, address }: V
     name: hostnameOf(scene.owner.name, name),
     words: `Reserves the virtual address "${name}"`,
     network,
-    address: address ?? (has(ours, key) ? undefined : scene.addresses.get(key)),
+    address: address ?? formerVirtual(scene, ours, key),
     what: address === undefined ? `the virtual address "${name}",` : scene.addressField,
     carries: [],
   });
+}
+
+/** A virtual address whose port was removed is still allowed on the ports of those that may carry it. */
+function formerVirtual(scene: Scene, ours: Ours, key: ThingKey): string | undefined {
+  if (has(ours, key)) return undefined;
+  const reserved = scene.blueprint.virtualAddresses.map(({ name }) => addressOf(ours, virtualPortKey(name)));
+  const allowed = [...ours.ports.values()].flat().flatMap((port) => port.allowed_address_pairs);
+  const left = new Set(allowed.map((pair) => pair.ip_address).filter((address) => !reserved.includes(address)));
+  const [only] = left;
+  return left.size === 1 ? only : scene.addresses.get(key);
 }
 
 /** A member's port that was removed gets the address that its server still has, or that we remember. */

@@ -1,7 +1,7 @@
 import type { Server } from '../clients/openstack/index.ts';
 import { toMetadata } from '../inventory/index.ts';
 import type { Member } from '../topologies/blueprint.ts';
-import { causeOfAbsence, markFor, type Scene } from './plan-scene.ts';
+import { markFor, type Scene } from './plan-scene.ts';
 import { serverGroupKey } from './plan-server-group.ts';
 import type { Step, StepOf } from './step.ts';
 import { GROUP, hostnameOf, portKey, serverKey, thingOf, volumeKey } from './thing.ts';
@@ -25,7 +25,9 @@ export function create(scene: Scene, member: Member): Step {
     needs: [GROUP, group, ...ports, ...volumes, ...(root === undefined ? [] : [root])],
     action: 'Create',
     impact: 'None',
-    cause: causeOfAbsence(scene, key),
+    // Not drift: a machine that we replace is gone for a while too, and must come back whatever drift is to be followed by.
+    cause: 'Declared',
+    again: scene.known.has(key),
     member: name,
     group,
     ports,

@@ -126,7 +126,8 @@ function create(scene: Scene, want: Want): Step {
     needs: [],
     action: 'Create',
     impact: 'None',
-    cause: causeOfAbsence(scene, key),
+    // A root volume goes with each machine that is replaced.
+    cause: image === undefined ? causeOfAbsence(scene, key) : 'Declared',
     body: {
       name: `${hostnameOf(scene.owner.name, member.name)}-${need.name}`,
       size: need.sizeGiB,

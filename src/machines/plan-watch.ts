@@ -13,10 +13,11 @@ export interface Watched {
 export function watchedIn({ entries }: Scene, ours: Ours): Watched[] {
   const servers = [...ours.servers.values()].flat();
   const busy = servers.filter((server) => PASSING.has(standingOf(server).is)).map(({ id }) => id);
-  const settled = new Set(entries.server.map(({ id }) => id).filter((id) => !busy.includes(id)));
+  const isSettled = (id: string | null | undefined) =>
+    entries.server.some((server) => server.id === id && !busy.includes(server.id));
   const volumes = [...ours.volumes.values()].flat().filter(({ status, attachments }) => {
-    const isHeld = attachments.length > 0 && attachments.every((one) => settled.has(one.server_id ?? ''));
-    return status === 'available' ? attachments.length > 0 : !isHeld || status !== 'in-use';
+    if (status === 'available') return attachments.length > 0;
+    return status !== 'in-use' || !attachments.every((one) => isSettled(one.server_id)) || attachments.length === 0;
   });
   return [
     ...busy.map((id) => ({ kind: 'server', id }) as const),

@@ -60,6 +60,8 @@ export type Step =
       'create-server',
       {
         readonly member: string;
+        /** The member had a machine before: whoever decides on healing decides on this. */
+        readonly again: boolean;
         readonly body: ServerBody;
         readonly ports: readonly ThingKey[];
         readonly rootVolume?: ThingKey;

@@ -14,7 +14,7 @@ export interface Allowance {
 export function heldBack(steps: readonly MachineStep[], { decisions, noneNew }: Allowance): readonly MachineStep[] {
   const held = new Set(decisions.filter(({ do: verb }) => verb === 'hold').map(({ member }) => member));
   return steps.filter((step) => {
-    if (step.do === 'create-server') return !noneNew && !(held.has(step.member) && step.cause === 'Drift');
+    if (step.do === 'create-server') return !noneNew && !(held.has(step.member) && step.again);
     if (step.do === 'start-server') return !held.has(step.thing.name);
     if (step.do === 'delete-server') return step.action !== 'Replace' || !held.has(step.member);
     return true;
