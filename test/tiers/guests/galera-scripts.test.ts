@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GaleraNodes, type NodeName } from './support/galera-nodes.ts';
+
+const NEEDED = [
+  '/usr/sbin/mariadbd',
+  '/usr/bin/galera_new_cluster',
+  '/usr/bin/mariadb-backup',
+  '/usr/lib/galera/libgalera_smm.so',
+  '/usr/bin/socat',
+];
+const missing = NEEDED.filter((path) => !existsSync(path));
+const BOTH: readonly NodeName[] = ['data-1', 'data-2'];
+
+/** Two real servers in network namespaces run the scripts that their machines would get. Each test goes on from the last. */
+describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Galera cluster', () => {
+  let nodes: GaleraNodes;
+  let rows = 0;
+  const write = (on: NodeName) => {
+    rows += 1;
+    nodes.sql(on, `insert into t.w values (${rows})`);
+  };
+  const counted = () => BOTH.map((name) => Number(nodes.sql(name, 'select count(*) from t.w')));
+  const begins = (started: Awaited<ReturnType<GaleraNodes['start']>>) =>
+    Object.entries(started).flatMap(([name, { said }]) => (said.includes('begins the cluster') ? [name] : []));
+
+  beforeAll(async () => {
+    nodes = GaleraNodes.up();
+    await nodes.held();
+  });
+  afterAll(() => nodes.down());
+
+  it('of two new nodes the first begins, and the second gets a copy', async () => {
+    expect(begins(await nodes.start())).toEqual(['data-1']);
+    nodes.sql('data-1', 'create database t; create table t.w (i int primary key) engine=innodb');
+    write('data-1');
+    expect(counted()).toEqual([1, 1]);
+  });
+
+  it('says on 9200 who is well', () => {
+    const answer = nodes.on('data-1', "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | socat -t 6 - TCP:10.0.0.12:9200").stdout;
+    expect(answer).toContain('HTTP/1.0 200 OK');
+    expect(answer).toContain('status=Primary state=4 ready=ON');
+  });
+
+  it('of two stopped nodes the one that got further begins, although the other stopped in order', async () => {
+    nodes.on('data-1', 'systemctl stop mariadb');
+    write('data-2');
+    nodes.kill('data-2');
+    expect(begins(await nodes.start())).toEqual(['data-2']);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('after a power cut of both, one begins and nothing is missing', async () => {
+    write('data-2');
+    for (const name of BOTH) nodes.kill(name);
+    expect(begins(await nodes.start())).toHaveLength(1);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('a node with a new volume joins the one that serves', async () => {
+    nodes.on('data-1', 'systemctl stop mariadb');
+    nodes.empty('data-1');
+    expect(begins(await nodes.start(['data-1']))).toEqual([]);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('a node with a new volume does not begin while the other has not said what it holds', async () => {
+    for (const name of BOTH) nodes.kill(name);
+    nodes.empty('data-1');
+    const { 'data-1': alone } = await nodes.start(['data-1'], 4);
+    expect(alone.status).toBe(1);
+    expect(alone.said).toContain('has not said how far it got');
+    expect(begins(await nodes.start())).toEqual(['data-2']);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('restarts a node only while the other is in step', () => {
+    expect(nodes.on('data-1', '/usr/local/lib/scp/galera-restart 120').status).toBe(0);
+    nodes.on('data-2', 'systemctl stop mariadb');
+    const refused = nodes.on('data-1', '/usr/local/lib/scp/galera-restart 120');
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('without this one nobody would serve');
+  });
+});
