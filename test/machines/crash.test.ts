@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/embedded/cloud/index.ts';
 import type { MachinePlan } from '../../src/machines/index.ts';
 import type { Blueprint } from '../../src/topologies/blueprint.ts';
-import { eachOnce, FAULTS, isCloudWrite, once, plainly, UNHEARD } from '../reconcilers/scp-cloud/crash/faults.ts';
+import { eachOnce, FAULTS, isCloudWrite, once, plainly, UNHEARD } from '../support/crash/faults.ts';
 import type { Between } from '../support/world.ts';
 import { threeMembers } from './blueprints.ts';
 import { pictureOf } from './picture.ts';

@@ -33,8 +33,13 @@ export function movesOff({ observed, nowMs }: Seen, host: string): Moves {
   const there = new Set(serversOn(observed, host).map(({ id }) => id));
   const finished = (move: Migration, { status }: Server, type: string) =>
     status === 'VERIFY_RESIZE' && move.status === 'finished' && move.migration_type === type;
+  const underway = where(
+    (move, server) => isMoving(server) && !OVER.has(move.status ?? '') && move.status !== 'finished',
+  );
+  // Nova takes a move up some time before it is on record.
+  const begun = serversOn(observed, host).filter((server) => isTakenUp(server) && !underway.includes(server));
   return {
-    underway: where((move, server) => isMoving(server) && !OVER.has(move.status ?? '') && move.status !== 'finished'),
+    underway: [...underway, ...begun],
     unconfirmed: where((move, server) => finished(move, server, 'migration')),
     resized: where((move, server) => finished(move, server, 'resize')),
     failed: where((move, { id }) => there.has(id) && FAILED.has(move.status ?? '') && nowMs - timeOf(move) < RETRY_MS),
@@ -52,6 +57,10 @@ export function isBeingConfirmed({ observed, nowMs }: Seen, { id }: Server): boo
 /** Nova has it in hand: nothing can be asked of it at the moment. */
 export function isBusy(server: Server): boolean {
   return server['OS-EXT-STS:task_state'] != null || ['MIGRATING', 'RESIZE', 'BUILD'].includes(server.status);
+}
+
+function isTakenUp({ status, 'OS-EXT-STS:task_state': task }: Server): boolean {
+  return ['MIGRATING', 'RESIZE'].includes(status) || /^(migrating|resize_)/.test(task ?? '');
 }
 
 function isMoving(server: Server): boolean {

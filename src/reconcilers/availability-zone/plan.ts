@@ -1,3 +1,4 @@
+import { fromAggregate } from '../../inventory/index.ts';
 import { inOrder } from '../../planning/plan-order.ts';
 import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
 import { type Ours, findAggregate, planAggregate, releaseAggregate } from './plan-aggregate.ts';
@@ -51,7 +52,9 @@ function planZone(scene: Scene, ours: Ours): Part {
 }
 
 function planRemoval(scene: Scene, { have }: Ours): Part {
-  return have === undefined ? { steps: [], declared: [] } : planEnd(scene, have, releaseAggregate(have));
+  // Known by its number alone, it has been let go already.
+  const isFree = scene.spec.deletionPolicy === 'Retain' && have !== undefined && fromAggregate(have) === undefined;
+  return have === undefined || isFree ? { steps: [], declared: [] } : planEnd(scene, have, releaseAggregate(have));
 }
 
 function thenOf(declared: readonly Declared[]): Then {

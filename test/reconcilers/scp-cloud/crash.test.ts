@@ -1,46 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachOnce, FAULTS, once, UNHEARD } from './crash/faults.ts';
-import { FLOWS } from './crash/flows.ts';
-import { killings, setFlow, type Stage } from './crash/matrix.ts';
+import type { Subject } from '../../support/crash/matrix.ts';
+import { describeCrashes } from '../../support/crash/suite.ts';
+import { pictureOf, withoutIds } from '../../support/cloud-picture.ts';
+import type { StoredCloud } from '../../support/stage.ts';
+import { FLOWS } from './flows.ts';
 
-describe.each(FLOWS)('$what', (flow) => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await setFlow(flow);
-  }, 60_000);
-  afterAll(async () => {
-    await stage.world.stop();
-  });
+const CLOUD: Subject = {
+  plural: 'scpclouds',
+  seen: async (world) => {
+    const object = await world.find('storm');
+    const picture = withoutIds(await pictureOf(world.admin));
+    return { picture, status: object && lastingStatus(object) };
+  },
+};
 
-  it('is written step by step', () => {
-    const writes = stage.boundaries.filter(({ write }) => !write.includes('/scpclouds/'));
-    expect(writes.length).toBeGreaterThanOrEqual(flow.writes);
-    expect(stage.end.status ?? {}).not.toHaveProperty('plan', expect.anything());
-  });
+describeCrashes(FLOWS, CLOUD);
 
-  it('ends alike when the operator is killed before or after any write', async () => {
-    for (const [when, snapshot] of killings(stage.boundaries)) {
-      expect(await stage.replay(undefined, snapshot), when).toEqual(stage.end);
-    }
-  }, 120_000);
-
-  it.each(Object.entries(UNHEARD).slice(0, 1))(
-    'ends alike when any one write is %s',
-    async (what, fault) => {
-      for (const { write, before } of stage.boundaries.filter(({ write: w }) => !w.includes('/scpclouds/'))) {
-        expect(await stage.replay(once(fault), before), `${write} ${what}`).toEqual(stage.end);
-      }
-    },
-    120_000,
-  );
-
-  it.each(Object.entries(FAULTS))(
-    'ends alike when every write is at first %s',
-    async (_what, fault) => {
-      const struck = new Set<string>();
-      expect(await stage.replay(eachOnce(fault, struck, stage.named))).toEqual(stage.end);
-      expect(struck.size).toBeGreaterThanOrEqual(flow.writes);
-    },
-    60_000,
-  );
-});
+/** What a status says apart from times, identifiers and counts of calls. */
+function lastingStatus({ status, metadata }: StoredCloud): unknown {
+  const { conditions = [], resources = [], plan, drift, orphans, images, quota, summary } = status ?? {};
+  return {
+    upToDate: status?.observedGeneration === metadata.generation,
+    finalizers: metadata.finalizers,
+    conditions: conditions.map(({ type, status: is, reason, message }) => [type, is, reason, message]),
+    resources: resources.map(({ id: _, ...resource }) => resource),
+    ...{ plan, drift, orphans, images, quota, summary },
+  };
+}

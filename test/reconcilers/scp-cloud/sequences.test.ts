@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type CloudPicture, pictureOf, withoutIds } from '../../support/cloud-picture.ts';
 import { writesOf } from '../../support/stage.ts';
 import { type Between, createWorld, isWrite, type World } from '../../support/world.ts';
-import { FAULTS, once, plainly } from './crash/faults.ts';
+import { FAULTS, once, plainly } from '../../support/crash/faults.ts';
 import { withoutTheirs } from './drifts.ts';
 import { byHand, type Happening, happenings, manifestOf, type Wish } from './sequences.ts';
 

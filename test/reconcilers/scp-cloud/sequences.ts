@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import type { OpenStackClient } from '../../../src/clients/openstack/index.ts';
 import { sampleCloud } from '../../support/world.ts';
-import { FAULTS } from './crash/faults.ts';
+import { FAULTS } from '../../support/crash/faults.ts';
 import { DRIFTS } from './drifts.ts';
 
 /** What may happen while an operator is at work. */

@@ -1,4 +1,4 @@
-import { type Between, isWrite } from '../../../support/world.ts';
+import { type Between, isWrite } from '../world.ts';
 
 export const plainly: Between = (serve, request) => serve(request);
 

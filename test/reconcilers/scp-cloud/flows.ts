@@ -1,19 +1,8 @@
-import type { KubernetesObject } from '../../../../src/clients/kubernetes/index.ts';
-import { sampleCloud, type World } from '../../../support/world.ts';
-import { writesOf } from '../../../support/stage.ts';
-import { DRIFTS } from '../drifts.ts';
-
-/** One thing that the operator is asked to do, and how one sees that it is done. */
-export interface Flow {
-  readonly what: string;
-  /** The world before it is asked. An operator runs. */
-  readonly prepare: (world: World) => Promise<void>;
-  /** What asks for it. No operator runs. */
-  readonly ask: (world: World) => Promise<unknown>;
-  readonly over: (world: World) => Promise<unknown>;
-  /** How many different writes it takes at least: fewer would mean that the flow lost its point. */
-  readonly writes: number;
-}
+import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import type { Flow } from '../../support/crash/matrix.ts';
+import { writesOf } from '../../support/stage.ts';
+import { sampleCloud, type World } from '../../support/world.ts';
+import { DRIFTS } from './drifts.ts';
 
 type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 interface Spec {

@@ -1,12 +1,29 @@
-import { type CloudPicture, pictureOf, withoutIds } from '../../../support/cloud-picture.ts';
-import type { StoredCloud } from '../../../support/stage.ts';
-import { type Between, createWorld, type World, type WorldSnapshot } from '../../../support/world.ts';
+import { type Between, createWorld, type World, type WorldSnapshot } from '../world.ts';
 import { isCloudWrite, plainly } from './faults.ts';
-import type { Flow } from './flows.ts';
+
+/** One thing that the operator is asked to do, and how one sees that it is done. */
+export interface Flow {
+  readonly what: string;
+  /** The world before it is asked. An operator runs. */
+  readonly prepare: (world: World) => Promise<void>;
+  /** What asks for it. No operator runs. */
+  readonly ask: (world: World) => Promise<unknown>;
+  readonly over: (world: World) => Promise<unknown>;
+  /** How many different writes it takes at least: fewer would mean that the flow lost its point. */
+  readonly writes: number;
+}
+
+/** What the flows of one kind are about. */
+export interface Subject {
+  /** Of the kind, as paths of the Kubernetes API have it. */
+  readonly plural: string;
+  /** The cloud as far as the kind could touch it, and what people are told; without what no two makings share. */
+  readonly seen: (world: World) => Promise<Pick<End, 'picture' | 'status'>>;
+}
 
 /** How everything ended: the cloud, how much of everything is in it, and what people are told. */
 export interface End {
-  readonly picture: CloudPicture;
+  readonly picture: unknown;
   readonly rows: Readonly<Record<string, number>>;
   readonly status: unknown;
 }
@@ -30,7 +47,7 @@ export interface Stage {
 }
 
 /** Prepares a flow, and plays it once undisturbed, taking note of every write to the cloud and to the object. */
-export async function setFlow(flow: Flow): Promise<Stage> {
+export async function setFlow(flow: Flow, subject: Subject): Promise<Stage> {
   let between: Between = plainly;
   let betweenCluster: Between = plainly;
   const world = await createWorld({
@@ -52,7 +69,7 @@ export async function setFlow(flow: Flow): Promise<Stage> {
     } finally {
       await operator.stop();
     }
-    return endOf(world);
+    return endOf(world, subject);
   };
 
   const boundaries: Boundary[] = [];
@@ -67,7 +84,7 @@ export async function setFlow(flow: Flow): Promise<Stage> {
       return response;
     };
   between = noting(isCloudWrite);
-  betweenCluster = noting(isObjectWrite);
+  betweenCluster = noting((request) => isObjectWrite(request, subject));
   const end = await play();
   betweenCluster = plainly;
 
@@ -85,8 +102,12 @@ export async function setFlow(flow: Flow): Promise<Stage> {
 }
 
 /** Writes to the object and its status; leases and events decide nothing. */
-function isObjectWrite(request: Request): boolean {
-  return request.method !== 'GET' && new URL(request.url).pathname.includes('/scpclouds/');
+function isObjectWrite({ method, url }: Request, subject: Subject): boolean {
+  return method !== 'GET' && isOfObject(new URL(url).pathname, subject);
+}
+
+export function isOfObject(write: string, { plural }: Subject): boolean {
+  return write.includes(`/${plural}/`);
 }
 
 /** The moments at which a kill would leave a world of its own, by what had just happened or was about to. */
@@ -114,26 +135,12 @@ function named(world: World, text: string): string {
   return names.reduce((whole, { id, name }) => whole.replaceAll(String(id), `<${String(name)}>`), text);
 }
 
-async function endOf(world: World): Promise<End> {
+async function endOf(world: World, subject: Subject): Promise<End> {
   const { tables } = world.cloud.snapshot();
   const rows = Object.entries(tables).flatMap(([service, group]) =>
     Object.entries(group)
       .filter(([table]) => table !== 'tokens' && table !== 'tasks')
       .map(([table, entries]) => [`${service}.${table}`, entries.length] as const),
   );
-  const object = await world.find('storm');
-  const picture = withoutIds(await pictureOf(world.admin));
-  return { picture, rows: Object.fromEntries(rows), status: object && lastingStatus(object) };
-}
-
-/** What a status says apart from times, identifiers and counts of calls. */
-function lastingStatus({ status, metadata }: StoredCloud): unknown {
-  const { conditions = [], resources = [], plan, drift, orphans, images, quota, summary } = status ?? {};
-  return {
-    upToDate: status?.observedGeneration === metadata.generation,
-    finalizers: metadata.finalizers,
-    conditions: conditions.map(({ type, status: is, reason, message }) => [type, is, reason, message]),
-    resources: resources.map(({ id: _, ...resource }) => resource),
-    ...{ plan, drift, orphans, images, quota, summary },
-  };
+  return { ...(await subject.seen(world)), rows: Object.fromEntries(rows) };
 }
