@@ -37,12 +37,7 @@ export function startWriter({ target, tag, folder, within = [] }: WriterOptions)
   const file = join(folder, `${tag}.written`);
   writeFileSync(file, '');
   const argument = JSON.stringify({ target, tag, file, pauseMs: 50, forSeconds: 1800 });
-  const [command = 'node', ...rest] = [
-    ...within,
-    process.execPath,
-    join(import.meta.dirname, 'writer-process.ts'),
-    argument,
-  ];
+  const [command, ...rest] = [...within, process.execPath, join(import.meta.dirname, 'writer-process.ts'), argument];
   const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
   const noted = (kind: string) =>
     readFileSync(file, 'utf8')

@@ -1,0 +1,76 @@
+import type { DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
+import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import { guestFacts } from './hosts.ts';
+
+const API = 'scp.stormclouds.eu/v1alpha1';
+export const CLOUD = 'guests';
+export const CLUSTER = 'shop';
+export const NETWORK_CIDR = '10.78.0.0/24';
+export const PASSWORD = 'not-a-secret';
+
+/** A cloud of which the image, the flavor and the way outside are there already. */
+export function declaredCloud(): KubernetesObject {
+  const spec = {
+    credentialsRef: { name: 'cloud-credentials' },
+    api: { sweepInterval: '10s', callsPerSecond: 100, burst: 100 },
+    networks: [
+      {
+        name: 'guests',
+        purpose: 'Data',
+        managed: { subnets: [{ name: 'guests', cidr: NETWORK_CIDR, gateway: '10.78.0.1', dhcp: false }] },
+      },
+      { name: guestFacts.externalNetwork, purpose: 'External', adopt: { name: guestFacts.externalNetwork } },
+    ],
+    router: {
+      name: 'guests',
+      managed: {
+        externalGateway: { network: guestFacts.externalNetwork },
+        interfaces: [{ network: 'guests', subnet: 'guests' }],
+      },
+    },
+    flavors: [{ name: guestFacts.flavor, adopt: { name: guestFacts.flavor } }],
+    images: [{ name: guestFacts.imageName, adopt: { id: guestFacts.imageId } }],
+    nodeAccess: { sshUser: 'root' },
+  };
+  return { apiVersion: API, kind: 'ScpCloud', metadata: { name: CLOUD }, spec };
+}
+
+/** One real host in each. */
+export function declaredZones(): KubernetesObject[] {
+  return guestFacts.zones.map((zone, index) => {
+    const spec = { cloudRef: { name: CLOUD }, zone, hosts: [guestFacts.hosts[index]] };
+    return { apiVersion: API, kind: 'AvailabilityZone', metadata: { name: zone }, spec };
+  });
+}
+
+export function declaredPassword(): KubernetesObject {
+  const data = { password: Buffer.from(PASSWORD).toString('base64') };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop-password' }, data } as KubernetesObject;
+}
+
+/** Emulated machines on shared cores: everything takes several times as long as it should. */
+const PATIENCE = { tokenMs: 10_000, watchdogSeconds: 15, bootSeconds: 900, serviceSeconds: 300 };
+
+export function declaredCluster(name: 'mysql' | 'postgresql'): KubernetesObject {
+  const [first = '', second = '', third = ''] = guestFacts.zones;
+  const spec: DatabaseClusterSpecInput = {
+    cloudRef: { name: CLOUD },
+    engine: { name, version: name === 'mysql' ? '10.11' : '15' },
+    topology: 'activePassive',
+    placement: { zones: [first, second], quorumZone: third },
+    machines: { image: guestFacts.imageName, flavor: guestFacts.flavor, dataVolume: { sizeGiB: 1 } },
+    network: { name: 'guests', clients: ['10.0.0.0/8'] },
+    endpoint: { floatingIp: { network: guestFacts.externalNetwork } },
+    databases: [{ name: 'orders', ...(name === 'mysql' ? {} : { owner: 'shop' }) }],
+    users: [
+      {
+        name: 'shop',
+        passwordSecretRef: { name: 'shop-password' },
+        grants: [{ database: 'orders', privileges: ['ALL'] }],
+      },
+    ],
+    deletionPolicy: 'Delete',
+    patience: PATIENCE,
+  };
+  return { apiVersion: API, kind: 'DatabaseCluster', metadata: { name: CLUSTER }, spec };
+}

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DATABASE_CLUSTERS, type DatabaseCluster, type DatabaseMember } from '../../../src/api/database-cluster.ts';
+import { type KubernetesObject, SECRET } from '../../../src/clients/kubernetes/index.ts';
+import { createShells } from '../../../src/clients/ssh/index.ts';
+import type { ShellResult } from '../../../src/seams/shell.ts';
+import { systemClock } from '../../../src/seams/system-clock.ts';
+import { until } from '../poll.ts';
+import { createRealStage } from '../real-stage.ts';
+import { manifest, type Stage } from '../stage.ts';
+import type { DatabaseTarget } from './database-client.ts';
+import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, NETWORK_CIDR, PASSWORD } from './declared.ts';
+import { guestFacts, hostFault } from './hosts.ts';
+
+export type StoredCluster = KubernetesObject & Pick<DatabaseCluster, 'spec' | 'status'>;
+
+/** The real control plane, the real cloud with real guests, and the operator from source between them. */
+export interface GuestStage {
+  readonly stage: Stage;
+  /** Of the tenant network. */
+  readonly networkId: string;
+  /** Where writers keep their notes; not removed. */
+  readonly folder: string;
+  get(): Promise<StoredCluster>;
+  /** Until its condition Ready is True for the spec as it stands. */
+  untilReady(seconds: number): Promise<StoredCluster>;
+  /** The endpoint as a client outside of the cloud sees it. */
+  target(): Promise<DatabaseTarget>;
+  member(name: string): Promise<DatabaseMember>;
+  /** Host that the member's machine runs on. */
+  hostOf(name: string): Promise<string>;
+  /** What a line says on that member, as root. Fails when it cannot be asked. */
+  on(name: string, command: string, timeoutMs?: number): Promise<ShellResult>;
+  stop(): Promise<void>;
+}
+
+const clock = systemClock();
+
+export async function createGuestStage(): Promise<GuestStage> {
+  const stage = await createRealStage();
+  const operator = stage.startOperator();
+  const folder = mkdtempSync(join(tmpdir(), 'scp-guests-'));
+  await stage.apply(...manifest('crds', 'databaseclusters.yaml'));
+  await stage.apply(declaredCloud(), declaredPassword());
+  await stage.untilReady(CLOUD, 180_000);
+  await stage.apply(...declaredZones());
+  const networkId = (await stage.admin.network.listNetworks({ name: 'guests' }))[0]?.id ?? '';
+  const route = await routeToGuests(stage);
+
+  const get = () => stage.kube.get<StoredCluster>(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER });
+  const member = async (name: string) => {
+    const found = (await get()).status?.members?.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`no member ${name} in status`);
+    return found;
+  };
+  const secret = async (name: string, key: string) => {
+    const { data } = await stage.kube.get<KubernetesObject & { readonly data?: Record<string, string> }>(SECRET, {
+      namespace: stage.namespace,
+      name,
+    });
+    return Buffer.from(data?.[key] ?? '', 'base64').toString();
+  };
+  const shells = createShells({ clock });
+  const self: GuestStage = {
+    stage,
+    networkId,
+    folder,
+    get,
+    member,
+    untilReady: async (seconds) => {
+      let last: StoredCluster | undefined;
+      let told = '';
+      const began = clock.monotonicMs();
+      try {
+        return await until(
+          'the cluster to be ready',
+          async () => {
+            last = await get();
+            const ready = last.status?.conditions?.find(({ type }) => type === 'Ready');
+            const now = `${ready?.status ?? '?'} ${ready?.reason ?? ''}: ${ready?.message ?? ''}`;
+            if (now !== told) console.log(`[${((clock.monotonicMs() - began) / 1000).toFixed(0)} s] ${now}`);
+            told = now;
+            return ready?.status === 'True' && last.status?.observedGeneration === last.metadata.generation && last;
+          },
+          seconds,
+        );
+      } catch (error) {
+        throw new Error(`${String(error)}: ${JSON.stringify(last?.status)}`, { cause: error });
+      }
+    },
+    target: async () => {
+      const { spec, status } = await get();
+      const host = status?.endpoint?.floatingIp ?? status?.endpoint?.host ?? '';
+      const engine = spec.engine.name;
+      return { engine, host, port: status?.endpoint?.port ?? 0, database: 'orders', user: 'shop', password: PASSWORD };
+    },
+    hostOf: async (name) => {
+      const { serverId } = await member(name);
+      const { 'OS-EXT-SRV-ATTR:host': host } = await stage.admin.compute.getServer(serverId ?? '');
+      return host ?? '';
+    },
+    on: async (name, command, timeoutMs = 60_000) => {
+      const host = (await member(name)).address ?? '';
+      const target = {
+        host,
+        port: 22,
+        user: 'root',
+        privateKey: await secret(`${CLOUD}-node-access`, 'ssh-privatekey'),
+      };
+      const hostKeys = [await secret(`${CLUSTER}-identity`, `host.${name}.pub`)];
+      return shells.open({ ...target, hostKeys }).exec({ command, timeoutMs });
+    },
+    stop: async () => {
+      try {
+        for (const host of guestFacts.hosts) hostFault(host, 'start');
+        await stage.kube
+          .delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER })
+          .catch(() => undefined);
+        await until('the cluster to be gone', async () => (await listed()) === 0, 300);
+        for (const one of [...declaredZones(), declaredCloud()]) await stage.remove(one).catch(() => undefined);
+        await stage.untilGone(CLOUD, 120_000);
+      } finally {
+        route.remove();
+        await shells.close();
+        await operator.stop();
+        await stage.stop();
+      }
+    },
+  };
+  return self;
+
+  async function listed(): Promise<number> {
+    return (await stage.kube.list(DATABASE_CLUSTERS, { namespace: stage.namespace })).items.length;
+  }
+}
+
+/** The operator speaks to members by their own addresses: from this machine the way there leads over the tenant's router. */
+async function routeToGuests({ admin }: Stage): Promise<{ remove(): void }> {
+  const [router] = await admin.network.listRouters({ name: 'guests' });
+  const via = router?.external_gateway_info?.external_fixed_ips[0]?.ip_address;
+  if (typeof via !== 'string') throw new Error('the router has no address outside');
+  execFileSync('ip', ['route', 'replace', NETWORK_CIDR, 'via', via, 'dev', 'br-ext']);
+  return { remove: () => void execFileSync('ip', ['route', 'del', NETWORK_CIDR, 'dev', 'br-ext']) };
+}
