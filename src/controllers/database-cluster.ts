@@ -33,6 +33,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
       .map(keyOf);
   const reconciler = createDatabaseClusterReconciler({
     ...deps,
+    secretType: SECRET,
     type,
     shells,
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),

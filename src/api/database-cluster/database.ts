@@ -16,7 +16,7 @@ const MINE = [
 ];
 
 /** Of a database: what both engines take without quotes. */
-export const databaseName = () => text(63).regex(/^[a-z_][a-z0-9_]*$/);
+export const databaseName = () => text(63).regex(/^[a-z]([a-z0-9_]*[a-z0-9])?$/);
 
 /** What becomes of a database or user that is no longer declared. */
 export const retention = (byDefault: DeletionPolicy, why: string) =>
@@ -36,7 +36,9 @@ const database = withRules(
       cel: `!(self in [${MINE.map((name) => `'${name}'`).join(', ')}])`,
       holds: (name) => !MINE.includes(name),
       message: 'is a database of the server or of the operator: choose another name',
-    }).describe('Name of the database: lower-case letters, digits and underscores; at most 63 characters.'),
+    }).describe(
+      'Name of the database: lower-case letters, digits and underscores, as in order_items; at most 63 characters.',
+    ),
     owner: text(32)
       .regex(/^[a-z]([a-z0-9_-]*[a-z0-9])?$/)
       .optional()

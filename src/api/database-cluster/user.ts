@@ -3,7 +3,7 @@ import { secretKeyRef } from '../common/reference.ts';
 import { type Rule, withRules } from '../common/rule.ts';
 import { listMap, listSet, text } from '../common/schema.ts';
 import { databaseName, retention } from './database.ts';
-import type { EngineName } from './engine.ts';
+import type { EngineName, Topology } from './engine.ts';
 
 export const USAGES = ['exclusive', 'shared'] as const;
 
@@ -89,6 +89,7 @@ export const users = withRules(listMap(user, 64, 'name'), {
   .describe('Users, told apart by name. Others on the server are left alone.');
 
 interface Declared {
+  readonly topology: Topology;
   readonly engine: { readonly name: EngineName };
   readonly usage: z.output<typeof usage>;
   readonly databases: readonly { readonly name: string; readonly owner?: string | undefined }[];
@@ -123,6 +124,29 @@ export const userRules: readonly Rule<Declared>[] = [
     holds: (s) => s.databases.every((d) => d.owner === undefined || s.users.some((u) => u.name === d.owner)),
     field: 'databases',
     message: 'have an owner that spec.users does not have: declare it there, or correct the name',
+  },
+  {
+    cel: "self.topology != 'cloudNativePg' || self.databases.all(d, has(d.owner))",
+    holds: (s) => s.topology !== 'cloudNativePg' || s.databases.every(({ owner }) => owner !== undefined),
+    field: 'databases',
+    message: 'have no owner, which CloudNativePG needs: declare a user as the owner',
+  },
+  {
+    cel: "self.topology != 'cloudNativePg' || self.users.all(u, u.grants.all(g, g.privileges.all(p, p == 'ALL')))",
+    holds: (s) =>
+      s.topology !== 'cloudNativePg' ||
+      s.users.every((u) => u.grants.every((g) => g.privileges.every((p) => p === 'ALL'))),
+    field: 'users',
+    message:
+      'have a grant that CloudNativePG cannot make, for it knows owners only: grant ALL to the owner, and nothing else',
+  },
+  {
+    // To look for the owner of each database of each grant of each user is more than an API server takes on.
+    holds: (s) =>
+      s.topology !== 'cloudNativePg' ||
+      s.users.every((u) => u.grants.every((g) => s.databases.some((d) => d.name === g.database && d.owner === u.name))),
+    field: 'users',
+    message: 'have a grant in a database of another owner, which CloudNativePG cannot make: grant to the owner only',
   },
   {
     cel: "self.usage != 'shared' || self.users.all(u, u.grants.size() <= 1)",

@@ -2,7 +2,7 @@ import { FINALIZER } from '../../api/common/group.ts';
 import type { ObjectMeta } from '../../api/common/object-meta.ts';
 import { type DatabaseCluster, parseDatabaseCluster } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {
   ensureFinalizer,
   type EventRecorder,
@@ -24,6 +24,8 @@ import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
 import { isRefusal, problemOf } from '../common/faults.ts';
 import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
+import { hosted, type HostedDeps, reconcileHosted } from './cloud-native-pg/index.ts';
+import type { HostedCluster } from './cloud-native-pg/objects.ts';
 import { type MachineCluster, onMachines } from './cluster.ts';
 import { finish } from './finish.ts';
 import type { Keys } from './keys.ts';
@@ -33,7 +35,8 @@ import { type StatusInput, statusOf, type Verdict } from './status.ts';
 
 export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   readonly type: ResourceType;
-  readonly client: Pick<KubernetesClient, 'get' | 'patch'>;
+  readonly client: HostedDeps['client'];
+  readonly secretType: ResourceType;
   readonly sessions: Sessions;
   /** Has changes of Secrets wake the object. */
   readonly secrets: AccessDeps['secrets'] & { release(key: string): void };
@@ -82,7 +85,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
 
   /** Why an object that goes with many others is not followed; undefined when its deletion is. */
   const freeze = async (
-    asking: Asking,
+    asking: Asking | undefined,
     metadata: ObjectMeta,
     signal: AbortSignal,
   ): Promise<Halt | Outcome | undefined> => {
@@ -90,8 +93,24 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
     if (hold === undefined) return undefined;
     if (hold.kind === 'settling') return polling('other deletions to be seen', hold.ms);
     // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
-    await accessCloud(deps, asking, signal);
+    if (asking !== undefined) await accessCloud(deps, asking, signal);
     return stalled('DeletionFrozen', hold.message);
+  };
+
+  const runHosted = async (
+    object: KubernetesObject,
+    cluster: HostedCluster,
+    context: ReconcileContext,
+  ): Promise<Outcome> => {
+    const deleting = isDeleting(object);
+    const frozen = deleting ? await freeze(undefined, cluster.metadata, context.signal) : undefined;
+    if (frozen !== undefined && 'verdict' in frozen) {
+      warn(object, frozen.verdict);
+      return stop(object, frozen, context);
+    }
+    if (frozen !== undefined) return frozen;
+    const pass = { object, cluster, deleting, signal: context.signal };
+    return reconcileHosted({ ...deps, shown }, { ...pass, report: (input) => report(object, input, context) });
   };
 
   const run = async (
@@ -141,6 +160,8 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       const cluster = onMachines(parsed.cluster);
       const pause = pauseOf(parsed.cluster.metadata);
       if (pause !== undefined) return stop(object, stalled('Paused', pause, settled), context);
+      const home = hosted(parsed.cluster);
+      if (home !== undefined) return runHosted(object, home, context);
       if (cluster === undefined) return settled;
       const { uid, namespace } = cluster.metadata;
       const asking = {

@@ -515,6 +515,41 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: 'spec.users',
     says: 'have grants in several databases of a shared cluster, whose applications are kept apart',
   },
+  {
+    name: 'a database of CloudNativePG without an owner',
+    put: { ...ELSEWHERE, databases: [{ name: 'wiki' }] },
+    field: 'spec.databases',
+    says: 'have no owner, which CloudNativePG needs: declare a user as the owner',
+  },
+  {
+    name: 'a reader on CloudNativePG',
+    put: {
+      ...ELSEWHERE,
+      databases: [{ name: 'wiki', owner: 'wiki' }],
+      users: ['wiki', 'reader'].map((name) => ({
+        name,
+        passwordSecretRef: { name: 'p' },
+        grants: name === 'reader' ? [{ database: 'wiki', privileges: ['SELECT'] }] : [],
+      })),
+    },
+    field: 'spec.users',
+    says: 'have a grant that CloudNativePG cannot make, for it knows owners only',
+  },
+  {
+    name: 'a second owner on CloudNativePG',
+    put: {
+      ...ELSEWHERE,
+      databases: [{ name: 'wiki', owner: 'wiki' }],
+      users: ['wiki', 'other'].map((name) => ({
+        name,
+        passwordSecretRef: { name: 'p' },
+        grants: [{ database: 'wiki', privileges: ['ALL'] }],
+      })),
+    },
+    field: 'spec.users',
+    says: 'have a grant in a database of another owner, which CloudNativePG cannot make: grant to the owner only',
+    judge: 'operator',
+  },
   // Control
   {
     name: 'an unknown deletion policy',

@@ -1,0 +1,82 @@
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../../../clients/kubernetes/index.ts';
+import { ExternalError } from '../../../errors/external-error.ts';
+import { passwordsOf, type Passwords, type SecretTexts } from '../plan-passwords.ts';
+import { type Cluster, CLUSTERS, CNPG_DATABASES, type Database, type HostedCluster, objectName } from './objects.ts';
+
+export interface Observed {
+  /** False: this Kubernetes does not know CloudNativePG's kinds. */
+  readonly installed: boolean;
+  readonly have: Cluster | undefined;
+  readonly databases: readonly Database[];
+  /** Secret. */
+  readonly passwords: Passwords;
+  /** PEM of the authority that signed the certificate of the servers. */
+  readonly ca: string | undefined;
+}
+
+export interface ObserveDeps {
+  readonly client: Pick<KubernetesClient, 'get' | 'list'>;
+  readonly secretType: ResourceType;
+}
+
+interface SecretObject extends KubernetesObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** Everything that a pass decides by. Reads only. */
+export async function observe(deps: ObserveDeps, cluster: HostedCluster, signal: AbortSignal): Promise<Observed> {
+  const { client } = deps;
+  const { namespace } = cluster.metadata;
+  const secrets = await readSecrets(deps, cluster, signal);
+  const passwords = passwordsOf(cluster.spec, namespace, secrets);
+  const ca = secrets.get(caSecretOf(cluster))?.['ca.crt'];
+  try {
+    const { items } = await client.list<Database>(CNPG_DATABASES, { namespace, signal });
+    const have = await orUndefined(client.get<Cluster>(CLUSTERS, { namespace, name: objectName(cluster) }, { signal }));
+    const name = objectName(cluster);
+    return { installed: true, have, databases: items.filter(({ spec }) => spec.cluster.name === name), passwords, ca };
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return { installed: false, have: undefined, databases: [], passwords, ca };
+  }
+}
+
+/** The Secret with the authority of the servers: of people, or made by CloudNativePG. */
+function caSecretOf({ metadata, spec }: HostedCluster): string {
+  return spec.tls.secretRef?.name ?? `${metadata.name}-ca`;
+}
+
+async function readSecrets(
+  { client, secretType }: ObserveDeps,
+  cluster: HostedCluster,
+  signal: AbortSignal,
+): Promise<SecretTexts> {
+  const { namespace } = cluster.metadata;
+  const names = new Set([...cluster.spec.users.map((user) => user.passwordSecretRef.name), caSecretOf(cluster)]);
+  const found = await Promise.all(
+    [...names].map(async (name) => {
+      const secret = await orUndefined(client.get<SecretObject>(secretType, { namespace, name }, { signal }));
+      return secret === undefined ? [] : [[name, textsOf(secret)] as const];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+export function textsOf({ data = {} }: SecretObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, 'base64').toString('utf8')]),
+  );
+}
+
+async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof ExternalError && error.fault === 'not-found';
+}

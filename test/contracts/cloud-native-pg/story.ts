@@ -1,0 +1,327 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  DATABASE_CLUSTERS,
+  type DatabaseClusterSpecInput,
+  parseDatabaseCluster,
+} from '../../../src/api/database-cluster.ts';
+import type { StoredObject } from '../../../src/api/common/stored-object.ts';
+import { customResourceDefinitions } from '../../../src/api/kinds.ts';
+import {
+  CUSTOM_RESOURCE_DEFINITION,
+  type KubernetesClient,
+  type KubernetesObject,
+  NAMESPACE,
+  SECRET,
+} from '../../../src/clients/kubernetes/index.ts';
+import { hosted, reconcileHosted } from '../../../src/reconcilers/database-cluster/cloud-native-pg/index.ts';
+import {
+  type Cluster,
+  CLUSTERS,
+  CNPG_DATABASES,
+  type Database,
+} from '../../../src/reconcilers/database-cluster/cloud-native-pg/objects.ts';
+import { type StatusInput, statusOf } from '../../../src/reconcilers/database-cluster/status.ts';
+import type { Clock } from '../../../src/seams/clock.ts';
+import { CNPG_CRDS } from '../../support/cnpg-crds.ts';
+
+export interface Ground {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+const namespace = `cnpg-${process.pid}`;
+const APP: DatabaseClusterSpecInput = {
+  engine: { name: 'postgresql', version: '17' },
+  topology: 'cloudNativePg',
+  cloudNativePg: { instances: 3, storageGiB: 10 },
+  parameters: { max_connections: '200', work_mem: '8MB' },
+  databases: [{ name: 'app_db', owner: 'app', extensions: ['pg_trgm'] }],
+  users: [
+    { name: 'app', passwordSecretRef: { name: 'app-password' }, grants: [{ database: 'app_db', privileges: ['ALL'] }] },
+    { name: 'extra', passwordSecretRef: { name: 'app-password' } },
+  ],
+};
+const HEALTHY = {
+  phase: 'Cluster in healthy state',
+  instances: 3,
+  readyInstances: 3,
+  instanceNames: ['x-1', 'x-2', 'x-3'],
+  instancesStatus: { healthy: ['x-1', 'x-2', 'x-3'] },
+  currentPrimary: 'x-1',
+  currentPrimaryTimestamp: '2026-01-01T00:00:00Z',
+  image: 'ghcr.io/cloudnative-pg/postgresql:17.2',
+  topology: { instances: { 'x-1': { 'topology.kubernetes.io/zone': 'z1' } } },
+  managedRolesStatus: { byStatus: { reconciled: ['app', 'extra'] } },
+};
+
+/** What becomes of a DatabaseCluster of topology cloudNativePg on an API server, with CloudNativePG's answers written by hand. */
+export function describeCloudNativePg(connect: () => Promise<Ground>): void {
+  describe('a DatabaseCluster that CloudNativePG runs', () => {
+    let ground: Ground;
+    beforeAll(async () => {
+      ground = await connect();
+      const { client, clock } = ground;
+      for (const crd of [...(customResourceDefinitions() as KubernetesObject[]), ...CNPG_CRDS]) {
+        await client.apply(CUSTOM_RESOURCE_DEFINITION, crd, { force: true });
+        for (;;) {
+          const { status } = await client.get(CUSTOM_RESOURCE_DEFINITION, { name: crd.metadata.name });
+          if (JSON.stringify(status ?? {}).includes('"InitialNamesAccepted"')) break;
+          await clock.sleep(50);
+        }
+      }
+      await client.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      const data = { password: Buffer.from('correct horse').toString('base64') };
+      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'app-password', namespace }, data };
+      await client.create(SECRET, secret);
+    });
+    afterAll(async () => {
+      const { client } = ground;
+      for (const type of [DATABASE_CLUSTERS, CLUSTERS, CNPG_DATABASES]) {
+        const { items } = await client.list(type, { namespace });
+        for (const item of items) {
+          const patch = { type: 'merge', body: { metadata: { finalizers: null } } } as const;
+          await client.patch(type, { namespace, name: item.metadata.name }, patch);
+        }
+        await client.deleteCollection(type, { namespace });
+      }
+      for (const crd of CNPG_CRDS) await client.delete(CUSTOM_RESOURCE_DEFINITION, { name: crd.metadata.name });
+      await client.delete(NAMESPACE, { name: namespace });
+      await ground.close();
+    });
+
+    const at = (name: string) => ({ namespace, name });
+    const create = (name: string, spec: DatabaseClusterSpecInput = APP) =>
+      ground.client.create<KubernetesObject>(DATABASE_CLUSTERS, {
+        ...{ apiVersion: 'scp.stormclouds.eu/v1alpha1', kind: 'DatabaseCluster', metadata: { name, namespace }, spec },
+      });
+    const change = (name: string, spec: object) =>
+      ground.client.patch(DATABASE_CLUSTERS, at(name), { type: 'merge', body: { spec } });
+    const clusterOf = (name: string) => ground.client.get<Cluster>(CLUSTERS, at(name));
+    const databaseOf = (name: string) => ground.client.get<Database>(CNPG_DATABASES, at(name));
+    const say = (name: string, status: object) =>
+      ground.client.patchStatus(CLUSTERS, at(name), { type: 'merge', body: { status } });
+
+    /** One pass, as the controller runs it; gives the status and what was told. */
+    async function pass(name: string) {
+      const { client, clock } = ground;
+      const object = await client.get(DATABASE_CLUSTERS, at(name));
+      const parsed = parseDatabaseCluster(object as StoredObject);
+      const cluster = parsed.ok ? hosted(parsed.cluster) : undefined;
+      if (cluster === undefined) throw new Error(JSON.stringify(parsed));
+      const events: string[] = [];
+      let input: Omit<StatusInput, 'object' | 'nowMs'> | undefined;
+      const outcome = await reconcileHosted(
+        {
+          ...{ type: DATABASE_CLUSTERS, secretType: SECRET, client, clock, shown: new WeakSet() },
+          secrets: { watch: () => undefined },
+          events: { record: (_object, { note }) => void events.push(note), flush: () => Promise.resolve() },
+        },
+        {
+          ...{ object, cluster, deleting: object.metadata.deletionTimestamp !== undefined },
+          signal: new AbortController().signal,
+          report: async (reported) => {
+            input = reported;
+            const status = statusOf({ ...reported, object: cluster, nowMs: clock.now() });
+            await client.patchStatus(DATABASE_CLUSTERS, at(name), { type: 'merge', body: { status } });
+          },
+        },
+      );
+      return {
+        outcome,
+        verdict: input?.verdict,
+        seen: input?.seen,
+        drift: input?.drift,
+        health: input?.health,
+        events,
+      };
+    }
+
+    it('is told to CloudNativePG with its databases, roles and their passwords', async () => {
+      const { metadata } = await create('told');
+      const { verdict, events } = await pass('told');
+      expect(verdict).toMatchObject({ standing: 'progressing', reason: 'ClusterNotReady' });
+      expect(events).toEqual(['Created cnpg cluster told', 'Created cnpg database told-app-db']);
+      const cluster = await clusterOf('told');
+      expect(cluster.metadata.ownerReferences).toMatchObject([{ kind: 'DatabaseCluster', uid: metadata.uid }]);
+      expect(cluster.spec).toMatchObject({
+        instances: 3,
+        imageName: 'ghcr.io/cloudnative-pg/postgresql:17',
+        storage: { size: '10Gi' },
+        postgresql: { parameters: { max_connections: '200' }, synchronous: { number: 1, dataDurability: 'required' } },
+        managed: {
+          roles: [{ name: 'app', ensure: 'present', passwordSecret: { name: 'told-app' } }, { name: 'extra' }],
+        },
+      });
+      expect((await databaseOf('told-app-db')).spec).toMatchObject({
+        ...{ name: 'app_db', owner: 'app', cluster: { name: 'told' }, databaseReclaimPolicy: 'retain' },
+        extensions: [{ name: 'pg_trgm', ensure: 'present' }],
+      });
+      const secret = await ground.client.get<KubernetesObject & { readonly data: Record<string, string> }>(
+        SECRET,
+        at('told-app'),
+      );
+      const text = (key: string) => Buffer.from(secret.data[key] ?? '', 'base64').toString('utf8');
+      expect([text('username'), text('password'), text('host')]).toEqual([
+        'app',
+        'correct horse',
+        `told-rw.${namespace}.svc`,
+      ]);
+      expect((await ground.client.get(DATABASE_CLUSTERS, at('told'))).metadata.finalizers).toHaveLength(1);
+    });
+
+    it('is left alone when nothing is to be done, whatever others add', async () => {
+      await create('quiet');
+      await pass('quiet');
+      const added = { spec: { logLevel: 'debug', postgresql: { parameters: { wal_keep_size: '512MB' } } } };
+      await ground.client.patch(CLUSTERS, at('quiet'), { type: 'merge', body: added });
+      const before = await clusterOf('quiet');
+      const { events } = await pass('quiet');
+      expect(events).toEqual([]);
+      expect((await clusterOf('quiet')).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+    });
+
+    it('is ready when CloudNativePG says so, with its instances as members', async () => {
+      await create('ready');
+      await pass('ready');
+      await say('ready', HEALTHY);
+      await ground.client.patchStatus(CNPG_DATABASES, at('ready-app-db'), {
+        type: 'merge',
+        body: { status: { applied: true } },
+      });
+      const { verdict, seen, health } = await pass('ready');
+      expect(verdict).toMatchObject({ standing: 'ready', reason: 'Settled' });
+      expect(health?.map(({ type, status }) => `${type} ${status}`)).toEqual(['Available True', 'Redundant True']);
+      expect(seen).toMatchObject({
+        primary: 'x-1',
+        readyMembers: '3/3',
+        members: [{ name: 'x-1', role: 'Primary', zone: 'z1', machine: 'Active' }, { role: 'Standby' }, {}],
+        endpoint: { host: `ready-rw.${namespace}.svc`, port: 5432, readOnlyHost: `ready-ro.${namespace}.svc` },
+        databases: [{ name: 'app_db', state: 'Active' }],
+        users: [{ name: 'app', state: 'Active', secret: 'ready-app' }, {}],
+        versions: { declared: '17', running: '17.2' },
+      });
+      await say('ready', { currentPrimary: 'x-2', currentPrimaryTimestamp: '2026-01-01T00:10:00Z' });
+      const moved = await pass('ready');
+      expect(moved.seen?.lastTransition).toMatchObject({ kind: 'Failover', from: 'x-1', to: 'x-2' });
+    });
+
+    it('is changed as declared, and put back where somebody changed it', async () => {
+      await create('changed');
+      await pass('changed');
+      await ground.client.patch(CLUSTERS, at('changed'), {
+        ...{ type: 'merge', body: { spec: { postgresql: { parameters: { wal_keep_size: '512MB' } } } } },
+      });
+      await change('changed', {
+        parameters: { work_mem: null, max_connections: '300' },
+        cloudNativePg: { storageGiB: 20 },
+      });
+      await pass('changed');
+      const { spec } = await clusterOf('changed');
+      expect(spec.postgresql?.parameters).toEqual({ max_connections: '300', wal_keep_size: '512MB' });
+      expect(spec.storage?.size).toBe('20Gi');
+      await ground.client.patch(CLUSTERS, at('changed'), { type: 'merge', body: { spec: { instances: 1 } } });
+      const { events } = await pass('changed');
+      expect(events).toEqual(['Corrected cnpg cluster changed: instances 1 -> 3']);
+      expect((await clusterOf('changed')).spec.instances).toBe(3);
+    });
+
+    it('shows drift only, where it is only to be reported', async () => {
+      await create('reported', { ...APP, drift: { policy: 'Report' } });
+      await pass('reported');
+      await ground.client.patch(CLUSTERS, at('reported'), { type: 'merge', body: { spec: { instances: 1 } } });
+      const { drift } = await pass('reported');
+      expect(drift).toMatchObject([{ field: 'instances', want: '3', have: '1', policy: 'Report' }]);
+      expect((await clusterOf('reported')).spec.instances).toBe(1);
+    });
+
+    it('never touches a Cluster that it did not make', async () => {
+      const theirs = await ground.client.create<KubernetesObject>(CLUSTERS, {
+        ...{ apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', metadata: { name: 'theirs', namespace } },
+        spec: { instances: 1 },
+      });
+      await create('theirs');
+      const { verdict } = await pass('theirs');
+      expect(verdict).toMatchObject({ standing: 'stalled', reason: 'NotOurs' });
+      expect(verdict?.message).toContain('Cluster theirs of CloudNativePG is there and not ours');
+      await ground.client.delete(DATABASE_CLUSTERS, at('theirs'));
+      expect((await clusterOf('theirs')).metadata.resourceVersion).toBe(theirs.metadata.resourceVersion);
+    });
+
+    it('writes nothing in mode Plan, and shows what it would', async () => {
+      await create('planned', { ...APP, mode: 'Plan' });
+      const { verdict, seen } = await pass('planned');
+      expect(verdict).toMatchObject({ reason: 'PlanOnly' });
+      expect(seen?.plan?.changes.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
+        'Create cnpg-cluster',
+        'Create cnpg-database',
+      ]);
+      await expect(clusterOf('planned')).rejects.toThrow();
+    });
+
+    it('leaves out a user whose Secret is missing, and what that user owns', async () => {
+      const users = APP.users?.map((user) => ({ ...user, passwordSecretRef: { name: `${user.name}-missing` } })) ?? [];
+      await create('missing', { ...APP, users: [...users.slice(0, 1), ...(APP.users?.slice(1) ?? [])] });
+      const { verdict, events } = await pass('missing');
+      expect(verdict).toMatchObject({ standing: 'stalled', reason: 'SecretNotFound' });
+      expect(events[0]).toBe('Created cnpg cluster missing');
+      expect(events).not.toContain('Created cnpg database missing-app-db');
+      expect((await clusterOf('missing')).spec.managed?.roles).toMatchObject([{ name: 'extra' }]);
+    });
+
+    it('has a role that is no longer declared removed', async () => {
+      await create('fewer');
+      await pass('fewer');
+      await change('fewer', { users: [APP.users?.[0]] });
+      await pass('fewer');
+      expect((await clusterOf('fewer')).spec.managed?.roles).toMatchObject([
+        { name: 'app', ensure: 'present' },
+        { name: 'extra', ensure: 'absent' },
+      ]);
+      expect((await pass('fewer')).events).toEqual([]);
+    });
+
+    it('asks before it drops a database that is to be deleted', async () => {
+      const databases = [{ name: 'gone', owner: 'app', deletionPolicy: 'Delete' as const }];
+      await create('dropping', { ...APP, databases, users: APP.users?.map((user) => ({ ...user, grants: [] })) });
+      await pass('dropping');
+      await change('dropping', { databases: [] });
+      const asked = await pass('dropping');
+      expect(asked.verdict).toMatchObject({ reason: 'ApprovalRequired' });
+      expect((await databaseOf('dropping-gone')).spec.name).toBe('gone');
+      await change('dropping', { approval: { planHash: asked.seen?.plan?.hash } });
+      await pass('dropping');
+      await expect(databaseOf('dropping-gone')).rejects.toThrow();
+    });
+
+    it('keeps everything when it is deleted with Retain, and is taken up again by its manifest', async () => {
+      await create('kept');
+      await pass('kept');
+      const { uid } = (await clusterOf('kept')).metadata;
+      await ground.client.delete(DATABASE_CLUSTERS, at('kept'));
+      await pass('kept');
+      await expect(ground.client.get(DATABASE_CLUSTERS, at('kept'))).rejects.toThrow();
+      expect((await clusterOf('kept')).metadata.ownerReferences ?? []).toEqual([]);
+      const again = await create('kept');
+      const { events } = await pass('kept');
+      expect(events).toEqual(['Adopted cnpg cluster kept', 'Adopted cnpg database kept-app-db']);
+      const { metadata } = await clusterOf('kept');
+      expect([metadata.uid, metadata.ownerReferences?.map((owner) => owner.uid)]).toEqual([uid, [again.metadata.uid]]);
+      expect((await pass('kept')).events).toEqual([]);
+    });
+
+    it('leaves nothing behind when it is deleted with Delete, once that is approved', async () => {
+      await create('deleted', { ...APP, deletionPolicy: 'Delete' });
+      await pass('deleted');
+      await ground.client.delete(DATABASE_CLUSTERS, at('deleted'));
+      const asked = await pass('deleted');
+      expect(asked.verdict).toMatchObject({ reason: 'ApprovalRequired' });
+      expect((await clusterOf('deleted')).metadata.deletionTimestamp).toBeUndefined();
+      await change('deleted', { approval: { planHash: asked.seen?.plan?.hash } });
+      await pass('deleted');
+      await expect(clusterOf('deleted')).rejects.toThrow();
+      await expect(databaseOf('deleted-app-db')).rejects.toThrow();
+      await expect(ground.client.get(DATABASE_CLUSTERS, at('deleted'))).rejects.toThrow();
+    });
+  });
+}
