@@ -149,10 +149,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     const active = units.every((unit) => call.guest.units.isActive(unit));
     return { stdout: lines.join(''), stderr: '', exitCode: active ? 0 : 3 };
   },
-  'list-units': (call) =>
+  'list-units': (call, _units, has) =>
     ok(
       call.guest.units
         .all()
+        .filter(({ active }) => active === 'failed' || !(has('failed') || call.args.includes('--state=failed')))
         .map(({ name, active, sub }) => `${name} loaded ${active} ${sub}\n`)
         .join(''),
     ),

@@ -1,0 +1,26 @@
+import type { Blueprint, Role } from '../../topologies/blueprint.ts';
+import type { ProbeName } from './index.ts';
+
+type Engine = 'mysql' | 'postgresql';
+
+const MACHINE: readonly ProbeName[] = ['boot', 'failedUnits', 'disks'];
+const CLUSTER: readonly ProbeName[] = ['pacemaker', 'quorum'];
+
+/** What `assessCluster` has to know of a member, and what people want to know of its machine. Pure. */
+export function probesOf(topology: Blueprint['topology'], role: Role, engine: Engine): readonly ProbeName[] {
+  return [...MACHINE, ...PROBES[topology](role, engine)];
+}
+
+const PROBES: Record<Blueprint['topology'], (role: Role, engine: Engine) => readonly ProbeName[]> = {
+  single: (_role, engine) => ['mounts', engine],
+  activePassive: (role) => (role === 'data' ? [...CLUSTER, 'mounts', 'drbd'] : CLUSTER),
+  galera: (role) => GALERA[role],
+  loadBalancer: (role) => (role === 'loadBalancer' ? [...CLUSTER, 'haproxy'] : CLUSTER),
+};
+
+const GALERA: Record<Role, readonly ProbeName[]> = {
+  data: ['mounts', 'galera', 'galeraRemains'],
+  loadBalancer: [...CLUSTER, 'haproxy'],
+  arbitrator: CLUSTER,
+  quorum: CLUSTER,
+};
