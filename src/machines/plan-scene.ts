@@ -90,7 +90,6 @@ export type ProblemReason =
   | 'FencingNotProven'
   | 'NoCapacity'
   | 'RetainedVolumesUnclear'
-  | 'ServerNotRunning'
   | 'Unread'
   | 'VolumeFailed'
   | 'VolumeInUse'
