@@ -186,6 +186,7 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
     unread: picture.unread,
     deleting,
     dataVolumes: spec.deletionPolicy,
+    contents: spec.engine.name,
     patience: { buildMs: spec.patience.bootSeconds * 1000, retryMs: MINUTE_MS },
     known: known.made,
     addresses: known.addresses,
