@@ -18,6 +18,7 @@ import { AVAILABILITY_ZONES } from '../../src/api/availability-zone.ts';
 import { SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
 import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
+import { isReady } from '../conditions.ts';
 import { makeServers } from '../crowd.ts';
 import { fleet } from '../fleet.ts';
 import { bundle, NODE, quantile, type Run, start, temporaryFolder } from '../program.ts';
@@ -79,8 +80,10 @@ export const run: Benchmark = async (report) => {
   report({ name: 'scale.rss', value: rss, unit: 'MiB', goal: '< 256' });
   report({ name: 'scale.peak_rss', value: peak, unit: 'MiB', goal: '< 256' });
   report({ name: 'scale.idle_cpu', value: cpu, unit: '% of a core', goal: '< 2' });
-  report({ name: 'scale.correction_median', value: quantile(corrections, 0.5), unit: 's', goal: '<= 60' });
-  report({ name: 'scale.correction_longest', value: Math.max(...corrections), unit: 's', goal: '<= 66' });
+  for (const [what, value] of corrections) {
+    // A sweep comes a tenth sooner or later than declared.
+    report({ name: `scale.correction.${what}`, value, unit: 's', goal: '<= 66' });
+  }
 };
 
 function since(startedMs: number): number {
@@ -132,11 +135,6 @@ async function untilReady(kube: KubernetesClient, count: number): Promise<void> 
   }
 }
 
-function isReady({ status }: KubernetesObject): boolean {
-  const { conditions = [] } = (status ?? {}) as { conditions?: readonly { type: string; status: string }[] };
-  return conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
-}
-
 /** Until so many different objects have been looked at. */
 async function untilPasses(operator: Run, count: number): Promise<void> {
   const key = (line: string) => {
@@ -153,7 +151,7 @@ async function cloudCalls(): Promise<number> {
 }
 
 /** Changes of four kinds by somebody else, one after the other, and the seconds until each was put right. */
-async function correct(cloud: OpenStackClient): Promise<readonly number[]> {
+async function correct(cloud: OpenStackClient): Promise<ReadonlyMap<string, number>> {
   const { network, compute, identity } = cloud;
   const first = 'management-7';
   const second = 'data-42';
@@ -164,29 +162,33 @@ async function correct(cloud: OpenStackClient): Promise<readonly number[]> {
   };
   const aggregateOf = async (name: string) => (await compute.listAggregates()).find((one) => one.name === name)!;
   const projectOf = async (name: string) => (await identity.listProjects({ name }))[0]!;
-  const seconds: number[] = [];
-  const measure = async (change: () => Promise<unknown>, isRight: () => Promise<boolean>) => {
+  const seconds = new Map<string, number>();
+  const measure = async (what: string, change: () => Promise<unknown>, isRight: () => Promise<boolean>) => {
     await change();
     const changedMs = performance.now();
     while (!(await isRight())) await sleep(250);
-    seconds.push(since(changedMs));
+    seconds.set(what, since(changedMs));
     // The next one comes at another moment between two sweeps.
     await sleep(7_000);
   };
 
   await measure(
+    'subnet',
     async () => network.updateSubnet((await subnetOf(first)).id, { dns_nameservers: ['203.0.113.53'] }),
     async () => (await subnetOf(first)).dns_nameservers.join() === '9.9.9.9',
   );
   await measure(
+    'network',
     async () => network.deleteNetwork((await subnetOf(second)).network_id),
     async () => (await network.listNetworks({ name: second })).length === 1,
   );
   await measure(
+    'aggregate',
     async () => compute.setAggregateMetadata((await aggregateOf('z11')).id, { fleet: 'no' }),
     async () => (await aggregateOf('z11')).metadata['fleet'] === 'yes',
   );
   await measure(
+    'project',
     async () => identity.updateProject((await projectOf('tenant-5')).id, { enabled: false }),
     async () => (await projectOf('tenant-5')).enabled,
   );

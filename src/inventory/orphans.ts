@@ -1,5 +1,5 @@
 import type { Inventory } from './inventory.ts';
-import type { Kind } from './kinds.ts';
+import type { Entry, Kind } from './kinds.ts';
 import type { Mark } from './mark.ts';
 import { KINDS, type Source, SOURCES } from './sources.ts';
 
@@ -33,9 +33,19 @@ function markedOf<K extends Kind>(inventory: Pick<Inventory, 'list'>, kind: K, i
   const source: Source<K> = SOURCES[kind];
   if (!source.mark) return [];
   return inventory.list(kind).flatMap((entry) => {
-    const mark = source.mark?.(entry);
+    const mark = markOf(source, entry);
     return mark?.installation === installation ? [{ kind, id: source.id(entry), name: nameOf(entry), mark }] : [];
   });
+}
+
+/** Every pass looks at everything, and most entries are those of the last sweep. */
+const marks = new WeakMap<object, Mark | undefined>();
+
+function markOf<K extends Kind>(source: Source<K>, entry: Entry<K>): Mark | undefined {
+  if (marks.has(entry)) return marks.get(entry);
+  const mark = source.mark?.(entry);
+  marks.set(entry, mark);
+  return mark;
 }
 
 function nameOf(entry: object): string {

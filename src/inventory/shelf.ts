@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Change, diffEntries } from './diff.ts';
 import type { Entry, Kind } from './kinds.ts';
 import type { Source } from './sources.ts';
@@ -28,6 +29,7 @@ export interface Shelf<K extends Kind> {
   fail(error: unknown, atMs: number): void;
 }
 
+/** What did not change stays the very same object: it is compared at a glance, and what was worked out from it holds. */
 export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K> {
   let entries: ReadonlyMap<string, Entry<K>> = new Map();
   let state: ShelfState = { readAtMs: undefined, staleSinceMs: undefined, error: undefined };
@@ -40,6 +42,10 @@ export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K
       if (at <= begun) refreshed.delete(id);
       else if (entries.has(id)) after.set(id, entries.get(id) as Entry<K>);
       else after.delete(id);
+    }
+    for (const [id, entry] of read) {
+      const known = entries.get(id);
+      if (known !== undefined && after.get(id) === entry && isDeepStrictEqual(known, entry)) after.set(id, known);
     }
     const first = state.readAtMs === undefined;
     const changes = first ? [] : diffEntries(kind, source, entries, after);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   isConflict,
@@ -33,8 +34,8 @@ export function createStatusWriter<T extends KubernetesObject>(options: {
   readonly scrubber: Pick<Scrubber, 'scrub'>;
 }): StatusWriter<T> {
   const { client, type } = options;
-  /** Per uid: what was asked for and what the server made of it. The cache may lag behind one's own write. */
-  const shown = new Map<string, { readonly asked: unknown; readonly stored: unknown }>();
+  /** Per uid: digests of what was asked for and of what the server made of it. The cache may lag behind one's own write. */
+  const shown = new Map<string, { readonly asked: string; readonly stored: string }>();
 
   const scrubbed = (status: object): unknown =>
     JSON.parse(JSON.stringify(status), (_, value: unknown) =>
@@ -68,12 +69,12 @@ export function createStatusWriter<T extends KubernetesObject>(options: {
       const asked = scrubbed(status);
       const last = shown.get(uid);
       const unchanged = last
-        ? isDeepStrictEqual(asked, last.asked) && isDeepStrictEqual(object.status, last.stored)
+        ? digest(asked) === last.asked && digest(object.status) === last.stored
         : isDeepStrictEqual(asked, object.status);
       if (unchanged) return 'unchanged';
       try {
         const stored = await apply(object, asked, signal);
-        shown.set(uid, { asked, stored: stored.status });
+        shown.set(uid, { asked: digest(asked), stored: digest(stored.status) });
         return 'written';
       } catch (error) {
         if (isNotFound(error) || error instanceof ReplacedError) return 'gone';
@@ -82,6 +83,16 @@ export function createStatusWriter<T extends KubernetesObject>(options: {
     },
     forget: (object) => void shown.delete(object.metadata.uid ?? ''),
   };
+}
+
+/** The same for equal values, whatever the order of their keys. Statuses are large, and all of them are remembered. */
+function digest(value: unknown): string {
+  const text = JSON.stringify(value ?? null, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** Another object of the same name has taken the place. */
