@@ -27,7 +27,10 @@ export function lines(...all: readonly string[]): string {
 /** What a volume is called inside its machine: after its serial, because vdb and vdc change places over a reboot. */
 export const devicePath = (volumeId: string) => `/dev/disk/by-id/virtio-${volumeId.slice(0, 20)}`;
 
-/** What the scripts that prepare a data volume have to know of it. The first of two begins what only one may begin. */
-export function volumeFile(device: string, turn: 'first' | 'second'): ManagedFile {
-  return file('/etc/scp/volume.conf', lines('RESOURCE=r0', `DEVICE=${device}`, `TURN=${turn}`));
+/** What the scripts that look after a data volume have to know of it. The first of two begins what only one may begin. */
+export function volumeFile(device: string, turn: 'first' | 'second', replicated: boolean): ManagedFile {
+  return file(
+    '/etc/scp/volume.conf',
+    lines('RESOURCE=r0', `DEVICE=${device}`, `TURN=${turn}`, `REPLICATED=${replicated ? 'yes' : 'no'}`),
+  );
 }

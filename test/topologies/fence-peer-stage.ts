@@ -99,7 +99,8 @@ export async function ask(views: (second: number) => View, script = fencePeerScr
     '/run/nothing': '',
     '/etc/scp/fence-peer.conf':
       'PEER=data-2\nWITNESS=quorum-1\nMINOR=0\nCLONE=ms-r0\nSETTLE_SECONDS=10\nPROMOTE_SECONDS=15\n',
-    '/handler': { content: script, mode: 0o755 },
+    // The interpreter would take the redirections of `exec` for those of every command substitution too.
+    '/handler': { content: script.replace(/^exec <.*$/m, ':'), mode: 0o755 },
     '/usr/lib/drbd/crm-fence-peer.sh': { content: '#!/bin/sh\nplace-rule\n', mode: 0o755 },
   };
   const bash = new Bash({

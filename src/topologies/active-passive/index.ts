@@ -9,6 +9,7 @@ import { drbdMetadataScript } from '../scripts/drbd-metadata.ts';
 import { fencePeerScript } from '../scripts/fence-peer.ts';
 import { kernelScript } from '../scripts/kernel.ts';
 import { unfenceScript } from '../scripts/unfence.ts';
+import { volumeSizeScript } from '../scripts/volume-size.ts';
 import type { SetupPart } from '../setup.ts';
 import { cib, CLONE } from './cib.ts';
 import { corosyncFiles } from './corosync.ts';
@@ -75,7 +76,10 @@ const STACK: readonly UnitState[] = [
   {
     name: 'corosync',
     enabled: true,
-    commands: { reload: 'corosync-cfgtool -R', restart: scriptPath('cluster-restart') },
+    commands: {
+      reload: 'systemctl is-active --quiet corosync || exit 0; corosync-cfgtool -R',
+      restart: scriptPath('cluster-restart'),
+    },
   },
   { name: 'pacemaker', enabled: true },
 ];
@@ -114,13 +118,14 @@ function replicaFiles(
   const copies = replicas(declared, placement);
   return [
     ...drbdFiles(copies, declared.timing),
-    volumeFile(copies[index === 0 ? 0 : 1].device, index === 0 ? 'first' : 'second'),
+    volumeFile(copies[index === 0 ? 0 : 1].device, index === 0 ? 'first' : 'second', true),
     fencePeerFile({ peer, witness: nodes.quorum, clone: CLONE }, declared.timing),
     script('fence-peer', fencePeerScript),
     script('drbd-metadata', drbdMetadataScript),
     script('drbd-generation', drbdGenerationScript),
     script('data-set', dataSetScript),
     script('unfence', unfenceScript),
+    script('volume-size', volumeSizeScript),
   ];
 }
 
@@ -161,6 +166,9 @@ function clusterSteps({ service, quorum, volume }: ActivePassive): BootstrapStep
     step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS),
     ...(volume === undefined
       ? []
-      : [step('unfence', service, verbs('unfence', 'check', 'clear', DRBD_RESOURCE, CLONE), MINUTE_MS)]),
+      : [
+          step('unfence', service, verbs('unfence', 'check', 'clear', DRBD_RESOURCE, CLONE), MINUTE_MS),
+          step('size', service, verbs('volume-size', 'check', 'grow'), 3 * MINUTE_MS),
+        ]),
   ];
 }

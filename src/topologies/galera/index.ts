@@ -2,9 +2,10 @@ import type { BootstrapStep, ManagedFile, UnitState } from '../blueprint.ts';
 import { file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import type { Whereabouts } from '../hosts.ts';
 import { galeraCheckScript, galeraPositionScript, galeraRestartScript, galeraStartScript } from '../scripts/galera.ts';
+import { volumeSizeScript } from '../scripts/volume-size.ts';
 import { volumeScript } from '../scripts/volume.ts';
 import type { SetupPart } from '../setup.ts';
-import { MOUNT_UNIT, mountFile } from '../single/mount.ts';
+import { MOUNT_UNIT, mountFile, sizeStep } from '../single/mount.ts';
 import { arbitratorFiles, ARBITRATOR_UNIT } from './arbitrator.ts';
 import { wsrepFile } from './wsrep.ts';
 
@@ -35,12 +36,13 @@ export function galera({ cluster, nodes, arbitrator, timing }: Galera): SetupPar
     member: node.member,
     files: [
       wsrepFile(cluster, node, nodes, timing.tokenMs),
-      volumeFile(node.device, turn),
+      volumeFile(node.device, turn, false),
       mountFile(node.device),
       file('/etc/scp/galera.conf', lines(`PEER=${peer.address}`)),
       ...checkFiles(),
       startFile(timing.serviceSeconds),
       script('volume', volumeScript),
+      script('volume-size', volumeSizeScript),
       script('galera-position', galeraPositionScript),
       script('galera-check', galeraCheckScript),
       script('galera-start', galeraStartScript),
@@ -158,5 +160,6 @@ function steps(data: readonly string[], arbitrator: string, serviceSeconds: numb
       run: `systemctl start ${ARBITRATOR_UNIT}`,
       timeoutMs: 120_000,
     },
+    sizeStep(data),
   ];
 }

@@ -56,5 +56,7 @@ mkdir -p "$mounted"
 mount -o noatime "$volume" "$mounted" || refuse "$volume cannot be mounted"
 /usr/local/lib/scp/database-init "$mounted"
 umount "$mounted"
+mkdir -p /var/lib/scp
+blockdev --getsize64 "$DEVICE" >/var/lib/scp/volume.size
 e2label "$volume" scp-data
 `;

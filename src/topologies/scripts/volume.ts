@@ -27,5 +27,7 @@ elif [ "$found" != 0 ] || [ "$label" != scp-new ]; then
 fi
 systemctl start srv-ha.mount || refuse "$DEVICE cannot be mounted"
 /usr/local/lib/scp/database-init "$mounted"
+mkdir -p /var/lib/scp
+blockdev --getsize64 "$DEVICE" >/var/lib/scp/volume.size
 e2label "$DEVICE" scp-data
 `;

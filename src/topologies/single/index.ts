@@ -1,9 +1,10 @@
 import type { Address } from '../active-passive/types.ts';
 import { file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import { addressScript } from '../scripts/address.ts';
+import { volumeSizeScript } from '../scripts/volume-size.ts';
 import { volumeScript } from '../scripts/volume.ts';
 import type { SetupPart } from '../setup.ts';
-import { MOUNT_UNIT, mountFile } from './mount.ts';
+import { MOUNT_UNIT, mountFile, sizeStep } from './mount.ts';
 
 /** One machine with a data volume, an address of the cluster's own, and a service that systemd runs. */
 export interface Single {
@@ -25,9 +26,10 @@ export function single({ member, device, address, unit, serviceSeconds }: Single
       {
         member,
         files: [
-          volumeFile(device, 'first'),
+          volumeFile(device, 'first', false),
           mountFile(device),
           script('volume', volumeScript),
+          script('volume-size', volumeSizeScript),
           script('address', addressScript),
           file(
             `/etc/systemd/system/${ADDRESS_UNIT}.service`,
@@ -69,6 +71,7 @@ export function single({ member, device, address, unit, serviceSeconds }: Single
         run: `systemctl start ${unit}`,
         timeoutMs: (60 + serviceSeconds) * 1000,
       },
+      sizeStep([member]),
     ],
   };
 }

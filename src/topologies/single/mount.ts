@@ -1,5 +1,5 @@
-import type { ManagedFile } from '../blueprint.ts';
-import { file, lines } from '../files.ts';
+import type { BootstrapStep, ManagedFile } from '../blueprint.ts';
+import { file, lines, scriptPath } from '../files.ts';
 
 export const MOUNT_UNIT = 'srv-ha.mount';
 
@@ -20,3 +20,12 @@ export function mountFile(device: string): ManagedFile {
     ),
   );
 }
+
+/** Needs the script `volume-size`. */
+export const sizeStep = (on: readonly string[]): BootstrapStep => ({
+  name: 'size',
+  on,
+  done: `${scriptPath('volume-size')} check`,
+  run: `${scriptPath('volume-size')} grow`,
+  timeoutMs: 180_000,
+});
