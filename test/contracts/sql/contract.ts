@@ -26,7 +26,7 @@ interface Words {
   readonly strangerDatabase: string;
   readonly strangerUser: string;
   readonly dropDatabase: string;
-  readonly dropUser: string;
+  readonly dropUser: (name: string) => string;
   /** What somebody does behind our back, in the declared database, and the field that shows it. */
   readonly drift: readonly Drift[];
   readonly otherPassword: string;
@@ -38,7 +38,7 @@ const WORDS: Readonly<Record<EngineName, Words>> = {
     strangerDatabase: 'CREATE DATABASE stranger',
     strangerUser: "CREATE USER 'stranger'@'%' IDENTIFIED BY 'theirs'",
     dropDatabase: 'DROP DATABASE IF EXISTS',
-    dropUser: 'DROP USER IF EXISTS',
+    dropUser: (name) => `DROP USER IF EXISTS '${name}'@'%'`,
     drift: [
       { what: 'a wider grant', statement: "GRANT SELECT ON *.* TO 'reader'@'%'", field: /grants\[\*\]/ },
       {
@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<EngineName, Words>> = {
     strangerDatabase: 'CREATE DATABASE stranger',
     strangerUser: "CREATE ROLE stranger LOGIN PASSWORD 'theirs'",
     dropDatabase: 'DROP DATABASE IF EXISTS',
-    dropUser: 'DROP ROLE IF EXISTS',
+    dropUser: (name) => `DROP ROLE IF EXISTS ${name}`,
     drift: [
       { what: 'a superuser', statement: 'ALTER ROLE reader SUPERUSER', field: /attributes/ },
       { what: 'a membership', statement: 'GRANT pg_read_all_data TO reader', field: /grants\[pg_read_all_data\]/ },
@@ -106,7 +106,7 @@ export function describeSql(engine: EngineName, connect: () => Promise<SqlServer
       operator = operatorOf(server, PASSWORDS);
       await operator.converge(NOBODY);
       for (const name of ['app_db', 'stranger', 'appXdb']) await operator.administrator(`${dropDatabase} ${name}`);
-      for (const name of ['app', 'reader', 'stranger']) await operator.administrator(`${dropUser} ${name}`);
+      for (const name of ['app', 'reader', 'stranger']) await operator.administrator(dropUser(name));
       await operator.converge(NOBODY);
     });
     afterAll(() => server.close());

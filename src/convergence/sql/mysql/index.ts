@@ -76,7 +76,12 @@ function observe(rows: readonly Row[], fits: Parameters<Dialect['observe']>[1]):
     users: rowsOf(rows, 'user').map(({ name, open, verifier }) => ({
       ...{ name, open, elevated: false, passwordFits: fits(name, verifier ?? undefined) },
     })),
-    held: rowsOf(rows, 'held'),
+    // A right to hand on is told once for each privilege of its level.
+    held: distinct(rowsOf(rows, 'held')),
     objects: [],
   };
+}
+
+function distinct<T>(list: readonly T[]): readonly T[] {
+  return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()];
 }

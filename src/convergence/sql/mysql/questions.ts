@@ -9,7 +9,7 @@ const GRANTABLE = "IF(IS_GRANTABLE = 'YES', 'GRANT OPTION', PRIVILEGE_TYPE)";
 
 /** A level of privileges: `GRANT OPTION` stands in each of them as a mark, and comes as a privilege of its own. */
 const held = (scope: string, on: string, privilege: string, table: string, where = 'TRUE') =>
-  `SELECT DISTINCT JSON_OBJECT('row', 'held', 'user', ${OURS}, 'scope', '${scope}', 'on', ${on}, 'privilege', ${privilege}) ` +
+  `SELECT JSON_OBJECT('row', 'held', 'user', ${OURS}, 'scope', '${scope}', 'on', ${on}, 'privilege', ${privilege}) ` +
   `FROM information_schema.${table} WHERE ${FROM_EVERYWHERE} AND ${where};`;
 
 const TABLE = "CONCAT(TABLE_SCHEMA, '.', TABLE_NAME)";

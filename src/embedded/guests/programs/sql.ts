@@ -169,7 +169,8 @@ function pieces(text: string): string[] {
       found.push(...splitStatements(pending), line.trim());
       pending = '';
     } else if (/\\gset\s*$/.test(line)) {
-      found.push(`${pending} ${line}`.trim());
+      const statements = splitStatements(`${pending}${line.replace(/\s*\\gset\s*$/, '')}`);
+      found.push(...statements.slice(0, -1), `${statements.at(-1) ?? ''} \\gset`);
       pending = '';
     } else pending += `${line}\n`;
   }
