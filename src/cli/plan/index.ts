@@ -53,7 +53,6 @@ export async function runPlan(options: PlanOptions): Promise<void> {
       scrubber,
       ...(options.cloud === undefined ? {} : { credentials: ownCredentials(options.cloud) }),
       installation: await installationIn(cluster, connection.server),
-      manifests,
       signal: stop.signal,
     };
     const namespace = options.namespace ?? currentNamespace(kubeConfig);

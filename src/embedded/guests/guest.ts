@@ -8,7 +8,6 @@ import { PlainDisk } from './files/disk.ts';
 import { GuestFiles } from './files/guest-files.ts';
 import { imageBlocks } from './files/image.ts';
 import { directoryInode, fileInode, type Inode, toBytes } from './files/inode.ts';
-import type { GroupMember } from './galera/member.ts';
 import { identityOf } from './identity.ts';
 import { Kernel, type KernelSnapshot } from './kernel.ts';
 import type { ProgramResult } from './programs/program.ts';
@@ -35,11 +34,7 @@ export interface GuestSnapshot {
 /** A program that listens: a database server, or one that hands connections on to another. */
 export type Listener =
   | { readonly kind: 'sql'; readonly server: SqlServer }
-  | {
-      readonly kind: 'forward';
-      readonly pick: () => Promise<{ readonly address: string; readonly port: number } | undefined>;
-    }
-  | { readonly kind: 'text'; readonly answer: (text: string) => Promise<string> };
+  | { readonly kind: 'forward'; readonly pick: () => { readonly address: string; readonly port: number } | undefined };
 
 /** The machine went down while something on it was under way. */
 export class MachineDown extends Error {}
@@ -65,11 +60,6 @@ export class Guest {
   sbd: Sbd | undefined;
   /** Commands that were run by `exec`, for those who want to know what a machine was asked. */
   commands = 0;
-  galera: GroupMember | undefined;
-  /** A server that waits for its cluster before it lets anybody in. */
-  starting: SqlServer | undefined;
-  /** `galera_new_cluster` is starting the server. */
-  beginsCluster = false;
   /** What listens for connections, by port. */
   readonly listeners = new Map<number, Listener>();
   readonly servers = new Map<'mysql' | 'postgresql', SqlServer>();
@@ -116,9 +106,6 @@ export class Guest {
     this.sbd?.stop();
     this.corosync = undefined;
     this.sbd = undefined;
-    const { galera } = this;
-    this.galera = undefined;
-    if (galera) this.site.groups.vanish(galera);
     for (const server of this.servers.values()) server.running = false;
     this.servers.clear();
     this.listeners.clear();

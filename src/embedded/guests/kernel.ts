@@ -7,7 +7,7 @@ import { isProgram } from './programs/known.ts';
 
 /** What stands on the search path for a program that is built into the interpreter or that is ours: it knows /usr/bin. */
 const programInode = (folder: string, name: string): Inode =>
-  fileInode(folder === 'bin' ? '#!/bin/sh\n' : `#!/bin/sh\n/usr/bin/${name} "$@"\n`, 0o755);
+  fileInode(folder === 'bin' ? '#!/bin/sh\n' : `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, 0o755);
 
 export interface Mount {
   readonly source: string;

@@ -1,6 +1,4 @@
 import { corosyncService, pacemakerService, sbdService } from './cluster/services.ts';
-import { garbService } from './galera/arbitrator.ts';
-import { haproxyService } from './haproxy/service.ts';
 import { mariadbService, postgresqlService } from './sql/services.ts';
 import { sshService } from './ssh/service.ts';
 import type { Service } from './units/units.ts';
@@ -12,7 +10,5 @@ export const SERVICES: Readonly<Record<string, Service | undefined>> = {
   pacemaker: pacemakerService,
   sbd: sbdService,
   mariadb: mariadbService,
-  garb: garbService,
-  haproxy: haproxyService,
   'postgresql@': postgresqlService,
 };

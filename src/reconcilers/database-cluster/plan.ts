@@ -75,6 +75,7 @@ const REASONS: Record<MachinePlan['problems'][number]['reason'], Problem['reason
   FencingNotProven: 'HealingHeld',
   NoCapacity: 'QuotaExceeded',
   RetainedVolumesUnclear: 'NotOurs',
+  ServerNotRunning: 'MachineFailed',
   Unread: 'Unavailable',
   VolumeFailed: 'MachineFailed',
   VolumeInUse: 'StillInUse',
