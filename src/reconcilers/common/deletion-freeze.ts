@@ -33,10 +33,9 @@ export interface Deletions {
 }
 
 /** Why a deletion is not followed, or not yet. */
-export type Hold =
-  { readonly kind: 'settling'; readonly ms: number } | { readonly kind: 'frozen'; readonly message: string };
+type Hold = { readonly kind: 'settling'; readonly ms: number } | { readonly kind: 'frozen'; readonly message: string };
 
-export interface FreezeDeps {
+interface FreezeDeps {
   readonly client: Pick<KubernetesClient, 'patch'>;
   readonly type: ResourceType;
   readonly deletions: Deletions;

@@ -3,16 +3,7 @@ import type { Flow } from '../../support/crash/matrix.ts';
 import { writesOf } from '../../support/stage.ts';
 import type { World } from '../../support/world.ts';
 import { scpCloud } from '../../support/world.ts';
-import {
-  createGuests,
-  deleteZone,
-  getZone,
-  hostOf,
-  untilReason,
-  untilSettled,
-  untilZoneGone,
-  zone,
-} from '../../support/zones.ts';
+import { createGuests, deleteZone, getZone, untilSettled, untilZoneGone, zone } from '../../support/zones.ts';
 
 type Spec = Partial<AvailabilityZoneSpecInput>;
 

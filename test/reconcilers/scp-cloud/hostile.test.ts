@@ -64,6 +64,7 @@ beforeAll(async () => {
     const name = nameOf('credentials', index);
     await world.apply(secretOf(name, text), bound(name));
   }
+  await world.apply(secretOf('expired', await expiredCredential()), bound('expired'));
   await world.apply(scpCloud('sound', { api: { sweepInterval: '60s' } }));
   world.startOperator();
   await world.clock.advance(480_000);
@@ -71,6 +72,16 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.stop();
 });
+
+async function expiredCredential(): Promise<string> {
+  const { identity } = world.member;
+  const { user } = await identity.whoAmI();
+  const expires_at = new Date(world.clock.now() + 1_000).toISOString();
+  const { id, secret } = await identity.createApplicationCredential(user.id, { name: 'brief', expires_at });
+  await world.clock.advance(2_000);
+  const auth = `{ auth_url: "${HONEST}/identity/v3", application_credential_id: "${id}", application_credential_secret: "${secret}" }`;
+  return `clouds: { openstack: { auth_type: v3applicationcredential, auth: ${auth}, region_name: RegionOne } }`;
+}
 
 const readyOf = ({ status }: StoredCloud) => status?.conditions?.find(({ type }) => type === 'Ready');
 
@@ -96,6 +107,11 @@ describe('an object whose credentials have', () => {
       expect(ready?.message).toContain(says);
     },
   );
+
+  it('an application credential that has expired, says so', async () => {
+    const ready = readyOf(await world.get('expired'));
+    expect([ready?.status, ready?.reason], ready?.message).toEqual(['False', 'Unauthenticated']);
+  });
 });
 
 describe('beside all of them', () => {
