@@ -82,6 +82,7 @@ export async function runUp(options: UpOptions): Promise<void> {
       identity: `stormctl-${hostname()}-${process.pid}`,
       leaseNamespace: 'default',
       imagesFolder: join(assetFolder, 'manifests/samples/images'),
+      ...(world.shells === undefined ? {} : { shells: world.shells }),
     });
     const types = new Map(
       samples.filter((o) => o.apiVersion.startsWith('scp.')).map((o) => [o.kind, resourceTypeOf(o, crds)]),

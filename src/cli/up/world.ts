@@ -6,10 +6,12 @@ import {
   createControlPlane,
   type ControlPlaneSnapshot,
 } from '../../embedded/control-plane/index.ts';
+import { createGuests, type Guests, type GuestsSnapshot } from '../../embedded/guests/index.ts';
 import { type Certificate, createCertificate } from '../../embedded/http/certificate.ts';
 import { type HttpsServer, serveHttps } from '../../embedded/http/serve.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
+import type { Shells } from '../../seams/shell.ts';
 import type { DataFolder } from './data-folder.ts';
 
 const HOST = '127.0.0.1';
@@ -36,12 +38,15 @@ export interface World {
   readonly controlPlane: { readonly server: string; readonly ca: string; readonly token: string } | undefined;
   /** clouds.yaml with the embedded cloud under the given entry name. */
   readonly cloudsYaml: ((entry: string) => string) | undefined;
+  /** Shells on the machines of the embedded cloud. */
+  readonly shells: Shells | undefined;
   close(): Promise<void>;
 }
 
 interface KeptState {
   readonly controlPlane?: ControlPlaneSnapshot;
   readonly cloud?: CloudSnapshot;
+  readonly guests?: GuestsSnapshot;
 }
 
 /** Starts the embedded parts and writes `kubeconfig`, `clouds.yaml` and `ca.crt` into the data folder. */
@@ -53,7 +58,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const controlPlane = embed.controlPlane
     ? await startControlPlane(options, certificate, kept.controlPlane)
     : undefined;
-  const cloud = embed.cloud ? await startCloud(options, certificate, kept.cloud) : undefined;
+  const cloud = embed.cloud ? await startCloud(options, certificate, kept) : undefined;
   const inline = (entry: string) => cloudsYaml(entry, cloud?.server.origin ?? '', certificate.ca);
   if (cloud) folder.write(folder.cloudsYaml, cloudsYaml('embedded', cloud.server.origin, folder.caCertificate));
   return {
@@ -63,13 +68,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       token: controlPlane.token,
     },
     cloudsYaml: cloud ? inline : undefined,
+    shells: cloud?.guests.shells,
     close: async () => {
       if (options.keep)
         folder.write(
           folder.state,
-          JSON.stringify({ controlPlane: controlPlane?.part.snapshot(), cloud: cloud?.part.snapshot() }),
+          JSON.stringify({
+            controlPlane: controlPlane?.part.snapshot(),
+            cloud: cloud?.part.snapshot(),
+            guests: cloud?.guests.snapshot(),
+          }),
         );
       controlPlane?.part.stop();
+      cloud?.guests.stop();
       cloud?.part.stop();
       await Promise.all([controlPlane?.server.close(), cloud?.server.close()]);
     },
@@ -119,14 +130,16 @@ async function startControlPlane(
 async function startCloud(
   options: WorldOptions,
   certificate: Certificate,
-  kept: CloudSnapshot | undefined,
-): Promise<{ part: Cloud; server: HttpsServer }> {
+  kept: KeptState,
+): Promise<{ part: Cloud; guests: Guests; server: HttpsServer }> {
   const serving: { part?: Cloud } = {};
   const server = await listen(options.port + 1, certificate, (request) => serving.part?.fetch(request) ?? notYet());
   const part = createCloud({ ...options, origin: server.origin, password: PASSWORD });
-  if (kept) part.restore(kept);
+  const guests = createGuests({ ...options, machines: part.machines });
+  if (kept.cloud) part.restore(kept.cloud);
+  if (kept.guests) guests.restore(kept.guests);
   serving.part = part;
-  return { part, server };
+  return { part, guests, server };
 }
 
 /** `cacert` is a path for programs that read the file, or the PEM itself where there is no file to point at. */

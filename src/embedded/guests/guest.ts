@@ -8,6 +8,7 @@ import { PlainDisk } from './files/disk.ts';
 import { GuestFiles } from './files/guest-files.ts';
 import { imageBlocks } from './files/image.ts';
 import { directoryInode, fileInode, type Inode, toBytes } from './files/inode.ts';
+import type { GroupMember } from './galera/member.ts';
 import { identityOf } from './identity.ts';
 import { Kernel, type KernelSnapshot } from './kernel.ts';
 import type { ProgramResult } from './programs/program.ts';
@@ -19,7 +20,10 @@ import { Units, type UnitState } from './units/units.ts';
 
 const ROOT_GIB = 10;
 
-/** A guest as plain data. What runs in it at the moment is not in it: a restored machine starts from what is. */
+/**
+ * A guest as plain data. What runs in it at the moment is not in it: a restored machine that had nothing but files and units
+ * is as it was; one that ran a cluster or a database boots again, as after a power cut.
+ */
 export interface GuestSnapshot {
   readonly id: string;
   readonly running: boolean;
@@ -29,12 +33,18 @@ export interface GuestSnapshot {
   readonly kernel: KernelSnapshot;
   readonly units: readonly UnitState[];
   readonly sshd: Sshd | undefined;
+  /** It ran what cannot be taken up in the middle. */
+  readonly served: boolean;
 }
 
 /** A program that listens: a database server, or one that hands connections on to another. */
 export type Listener =
   | { readonly kind: 'sql'; readonly server: SqlServer }
-  | { readonly kind: 'forward'; readonly pick: () => { readonly address: string; readonly port: number } | undefined };
+  | {
+      readonly kind: 'forward';
+      readonly pick: () => Promise<{ readonly address: string; readonly port: number } | undefined>;
+    }
+  | { readonly kind: 'text'; readonly answer: (text: string) => Promise<string> };
 
 /** The machine went down while something on it was under way. */
 export class MachineDown extends Error {}
@@ -60,6 +70,11 @@ export class Guest {
   sbd: Sbd | undefined;
   /** Commands that were run by `exec`, for those who want to know what a machine was asked. */
   commands = 0;
+  galera: GroupMember | undefined;
+  /** A server that waits for its cluster before it lets anybody in. */
+  starting: SqlServer | undefined;
+  /** `galera_new_cluster` is starting the server. */
+  beginsCluster = false;
   /** What listens for connections, by port. */
   readonly listeners = new Map<number, Listener>();
   readonly servers = new Map<'mysql' | 'postgresql', SqlServer>();
@@ -106,6 +121,9 @@ export class Guest {
     this.sbd?.stop();
     this.corosync = undefined;
     this.sbd = undefined;
+    const { galera } = this;
+    this.galera = undefined;
+    if (galera) this.site.groups.vanish(galera);
     for (const server of this.servers.values()) server.running = false;
     this.servers.clear();
     this.listeners.clear();
@@ -146,14 +164,16 @@ export class Guest {
   snapshot(): GuestSnapshot {
     const { id, running, hostname, bootId, sshd } = this;
     const root = [...this.root.blocks];
-    return { id, running, hostname, bootId, root, kernel: this.kernel.snapshot(), units: this.units.all(), sshd };
+    const served = this.drbd !== undefined || this.corosync !== undefined || this.listeners.size > 0;
+    const kernel = this.kernel.snapshot();
+    return { id, running, hostname, bootId, root, kernel, units: this.units.all(), sshd, served };
   }
 
   /** Becomes what the snapshot says; one that was booting boots again. */
   restore(snapshot: GuestSnapshot): void {
     this.powerOff();
     this.root = new PlainDisk(this.root.sizeBytes, new Map(snapshot.root), (ms) => this.site.clock.sleep(ms));
-    if (!snapshot.running) {
+    if (!snapshot.running || snapshot.served) {
       if (this.machine?.running) this.powerOn();
       return;
     }

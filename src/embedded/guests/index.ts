@@ -2,8 +2,10 @@ import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import type { Machines } from '../cloud/index.ts';
+import { Groups } from './galera/groups.ts';
 import { Guest, type GuestSnapshot } from './guest.ts';
-import { Network } from './network.ts';
+import { Network, type Place } from './network.ts';
+import { connect, type Endpoint, type Remote } from './sql/client.ts';
 import { type Site, Volumes } from './site.ts';
 import { guestShells } from './ssh/shells.ts';
 
@@ -27,6 +29,8 @@ export interface Guests {
   readonly network: Network;
   /** The contents of volumes. */
   readonly volumes: Volumes;
+  /** Connects to a database as a client does: from a guest, or from outside. */
+  connect(from: Place, endpoint: Endpoint): Promise<Remote>;
   /** The guest of a server, by its id. */
   get(serverId: string): Guest | undefined;
   /** The guest that calls itself so. */
@@ -49,13 +53,15 @@ const BOOT_MS = 4_000;
 export function createGuests(options: GuestsOptions): Guests {
   const { clock, random, machines } = options;
   const guests = new Map<string, Guest>();
+  const network = new Network(machines, guests);
   const site: Site = {
     clock,
     random,
     machines,
     guests,
-    network: new Network(machines, guests),
+    network,
     volumes: new Volumes(clock),
+    groups: new Groups(clock, network),
     bootMs: options.bootMs ?? BOOT_MS,
     onUnexpected: options.onUnexpected ?? (() => undefined),
   };
@@ -83,11 +89,13 @@ export function createGuests(options: GuestsOptions): Guests {
       guest.drbd?.networkChanged();
       guest.corosync?.look();
     }
+    site.groups.networkChanged();
   });
   return {
     shells: guestShells(site),
     network: site.network,
     volumes: site.volumes,
+    connect: (from, endpoint) => connect(site, from, endpoint),
     get: (id) => guests.get(id),
     named: (hostname) => [...guests.values()].find((guest) => guest.hostname === hostname),
     all: () => [...guests.values()],
@@ -102,6 +110,7 @@ export function createGuests(options: GuestsOptions): Guests {
       for (const one of snapshot.guests) guestOf(one.id).restore(one);
     },
     stop: () => {
+      site.groups.stop();
       for (const guest of guests.values()) guest.powerOff();
     },
   };

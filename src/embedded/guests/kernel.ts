@@ -7,7 +7,7 @@ import { isProgram } from './programs/known.ts';
 
 /** What stands on the search path for a program that is built into the interpreter or that is ours: it knows /usr/bin. */
 const programInode = (folder: string, name: string): Inode =>
-  fileInode(folder === 'bin' ? '#!/bin/sh\n' : `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, 0o755);
+  fileInode(folder === 'bin' ? '#!/bin/sh\n' : `#!/bin/sh\n/usr/bin/${name} "$@"\n`, 0o755);
 
 export interface Mount {
   readonly source: string;
@@ -141,9 +141,8 @@ export class Kernel implements Namespace {
       files.set(`/dev/${name}`, { read: () => Buffer.from(guest.site.random.bytes(4096)).toString('latin1') });
     for (const path of this.devices().keys()) {
       files.set(path, { read: () => '' });
-      files.set(`/sys/class/block/${baseName(path)}/size`, {
-        read: () => `${(this.devices().get(path)?.sizeBytes ?? 0) / 512}\n`,
-      });
+      const size = { read: () => `${(this.devices().get(path)?.sizeBytes ?? 0) / 512}\n` };
+      for (const folder of ['/sys/block', '/sys/class/block']) files.set(`${folder}/${baseName(path)}/size`, size);
     }
     let letter = 1;
     for (const volume of guest.machine?.volumes ?? []) {

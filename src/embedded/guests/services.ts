@@ -1,4 +1,6 @@
 import { corosyncService, pacemakerService, sbdService } from './cluster/services.ts';
+import { garbService } from './galera/arbitrator.ts';
+import { haproxyService } from './haproxy/service.ts';
 import { mariadbService, postgresqlService } from './sql/services.ts';
 import { sshService } from './ssh/service.ts';
 import type { Service } from './units/units.ts';
@@ -10,5 +12,7 @@ export const SERVICES: Readonly<Record<string, Service | undefined>> = {
   pacemaker: pacemakerService,
   sbd: sbdService,
   mariadb: mariadbService,
+  garb: garbService,
+  haproxy: haproxyService,
   'postgresql@': postgresqlService,
 };

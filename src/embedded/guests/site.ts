@@ -3,6 +3,7 @@ import type { Random } from '../../seams/random.ts';
 import type { Machines } from '../cloud/index.ts';
 import { type DiskTrouble, PlainDisk } from './files/disk.ts';
 import type { Inode } from './files/inode.ts';
+import type { Groups } from './galera/groups.ts';
 import type { Guest } from './guest.ts';
 import type { Network } from './network.ts';
 
@@ -13,6 +14,7 @@ export interface Site {
   readonly machines: Machines;
   readonly network: Network;
   readonly volumes: Volumes;
+  readonly groups: Groups;
   /** How long a machine takes from power-on until it answers SSH. */
   readonly bootMs: number;
   readonly guests: ReadonlyMap<string, Guest>;

@@ -134,6 +134,11 @@ while ! in_step; do
       # The members of the last majority find each other again without anybody's help (pc.recovery).
       if [ -e /srv/ha/mysql/gvwstate.dat ]; then join; fi
       ;;
+    starting*)
+      why="the other node is $answer"
+      # It may be waiting for this one: the members of the last majority go on only together.
+      if [ -e /srv/ha/mysql/gvwstate.dat ]; then join; fi
+      ;;
     *) why="the other node is $answer" ;;
     esac
   fi

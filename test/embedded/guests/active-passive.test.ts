@@ -19,7 +19,6 @@ test.each(['mysql', 'postgresql'] as const)(
     const cluster = await makeActivePassive(lab, engine);
     await lab.clock.advance(60_000);
     const seen = await cluster.quorum.sh('crm_mon --output-as=xml; corosync-quorumtool -s');
-    console.log(seen.stdout);
     expect(seen.stdout).toContain('role="Promoted"');
   },
 );

@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { databaseSetup, type DeclaredDatabase } from '../../../src/topologies/database/index.ts';
 import type { BootstrapStep, Content, ManagedFile, Placement } from '../../../src/topologies/blueprint.ts';
 import { type Lab, type LabMachine, VIRTUAL_ADDRESS } from './lab.ts';
+
+type Machines = Readonly<Record<string, LabMachine>>;
+type Change = (file: ManagedFile) => ManagedFile;
 
 /** Three machines that hold an active-passive database, made as the operator makes it. */
 export interface ActivePassiveLab {
@@ -10,35 +12,64 @@ export interface ActivePassiveLab {
   readonly all: readonly LabMachine[];
 }
 
-const SECRETS = new Map<string, string>();
-const secretValue = (name: string) => {
-  if (!SECRETS.has(name)) SECRETS.set(name, randomBytes(16).toString('hex'));
-  return SECRETS.get(name)!;
-};
-const textOf = (content: Content) =>
-  content.map((part) => (typeof part === 'string' ? part : secretValue(part.secret))).join('');
-
-const MEMBERS = ['data-1', 'data-2', 'quorum-1'] as const;
-
 export async function makeActivePassive(
   lab: Lab,
   engine: 'mysql' | 'postgresql',
-  change: (file: ManagedFile) => ManagedFile = (file) => file,
+  change: Change = (file) => file,
 ): Promise<ActivePassiveLab> {
-  const data1 = await lab.boot('pay-data-1', '10.7.0.11', { volumeGiB: 2, host: 'compute-az1-1' });
-  const data2 = await lab.boot('pay-data-2', '10.7.0.12', { volumeGiB: 2, host: 'compute-az2-1' });
-  const quorum = await lab.boot('pay-quorum-1', '10.7.0.13', { host: 'compute-az3-1' });
-  const machines: Readonly<Record<string, LabMachine>> = { 'data-1': data1, 'data-2': data2, 'quorum-1': quorum };
-  const setup = databaseSetup({ name: 'pay', spec: specOf(engine) }, placementOf(machines));
+  const machines = await makeCluster(lab, { topology: 'activePassive', engine }, change);
+  const [one, two, quorum] = ['data-1', 'data-2', 'quorum-1'].map((member) => machines[member]!);
+  return { data: [one!, two!], quorum: quorum!, all: [one!, two!, quorum!] };
+}
+
+/** Two data nodes, an arbitrator and a pair of load balancers, by member name. */
+export function makeGalera(lab: Lab): Promise<Machines> {
+  return makeCluster(lab, { topology: 'galera', engine: 'mysql' }, (file) => file);
+}
+
+interface What {
+  readonly topology: 'activePassive' | 'galera';
+  readonly engine: 'mysql' | 'postgresql';
+}
+
+/** Of each topology: members, their host, and whether they hold data. */
+const MEMBERS = {
+  activePassive: [
+    ['data-1', 'compute-az1-1', true],
+    ['data-2', 'compute-az2-1', true],
+    ['quorum-1', 'compute-az3-1', false],
+  ],
+  galera: [
+    ['data-1', 'compute-az1-1', true],
+    ['data-2', 'compute-az2-1', true],
+    ['arbitrator-1', 'compute-az3-1', false],
+    ['lb-1', 'compute-az1-2', false],
+    ['lb-2', 'compute-az2-2', false],
+  ],
+} as const;
+
+async function makeCluster(lab: Lab, what: What, change: Change): Promise<Machines> {
+  const machines: Record<string, LabMachine> = {};
+  for (const [index, [member, host, hasData]] of MEMBERS[what.topology].entries()) {
+    const volume = hasData ? { volumeGiB: 2 } : {};
+    machines[member] = await lab.boot(`pay-${member}`, `10.7.0.${11 + index}`, { host, ...volume });
+  }
+  const setup = databaseSetup({ name: 'pay', spec: specOf(what) }, placementOf(machines));
   for (const { member, files, units } of setup.machines) {
     const machine = machines[member]!;
     for (const file of files) await push(machine, change(file));
     await machine.sh('systemctl daemon-reload');
-    for (const { name, enabled } of units) await machine.sh(`systemctl ${enabled ? 'enable' : 'disable'} -q ${name}`);
+    for (const { name, enabled, running } of units) {
+      await machine.sh(`systemctl ${enabled ? 'enable' : 'disable'} -q ${name}`);
+      if (running) await machine.sh(`systemctl start ${name}`);
+    }
   }
   for (const step of setup.bootstrap) await runStep(lab, machines, step);
-  return { data: [data1, data2], quorum, all: [data1, data2, quorum] };
+  return machines;
 }
+
+const textOf = (content: Content) =>
+  content.map((part) => (typeof part === 'string' ? part : `secret-of-${part.secret}`)).join('');
 
 async function push(machine: LabMachine, { path, content, mode, owner, group }: ManagedFile): Promise<void> {
   const folder = path.slice(0, path.lastIndexOf('/'));
@@ -50,7 +81,7 @@ async function push(machine: LabMachine, { path, content, mode, owner, group }: 
 }
 
 /** On all of its members at the same time, where it is not done. */
-async function runStep(lab: Lab, machines: Readonly<Record<string, LabMachine>>, step: BootstrapStep): Promise<void> {
+async function runStep(lab: Lab, machines: Machines, step: BootstrapStep): Promise<void> {
   const work = step.on.map(async (member) => {
     const shell = lab.guests.shells.open(machines[member]!.target);
     const done = await shell.exec({ command: step.done, timeoutMs: 60_000 });
@@ -65,11 +96,10 @@ async function runStep(lab: Lab, machines: Readonly<Record<string, LabMachine>>,
   await lab.during(Promise.all(work));
 }
 
-function placementOf(machines: Readonly<Record<string, LabMachine>>): Placement {
+function placementOf(machines: Machines): Placement {
   return {
     members: Object.fromEntries(
-      MEMBERS.map((member) => {
-        const { name, address, volumeId } = machines[member]!;
+      Object.entries(machines).map(([member, { name, address, volumeId }]) => {
         const volumes = volumeId === undefined ? {} : { data: volumeId };
         return [member, { hostname: name, addresses: { data: address }, volumes }];
       }),
@@ -78,10 +108,10 @@ function placementOf(machines: Readonly<Record<string, LabMachine>>): Placement 
   };
 }
 
-function specOf(engine: 'mysql' | 'postgresql'): DeclaredDatabase {
+function specOf({ topology, engine }: What): DeclaredDatabase {
   return {
     engine: { name: engine, version: engine === 'mysql' ? '10.11' : '15' },
-    topology: 'activePassive',
+    topology,
     placement: { zones: ['az1', 'az2'], quorumZone: 'az3' },
     machines: { image: 'node', flavor: 'node', dataVolume: { sizeGiB: 2 } },
     network: { name: 'data', clients: ['10.0.0.0/8'] },

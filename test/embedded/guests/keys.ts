@@ -1,12 +1,11 @@
-import ssh2 from 'ssh2';
+import { type KeyPair, makeKeyPair } from '../../../src/clients/ssh/index.ts';
+import { seededRandom } from '../../../src/seams/random.ts';
 
-const made = new Map<number, { readonly privateKey: string; readonly publicKey: string }>();
+const made = new Map<number, KeyPair>();
 
-/** A key pair in OpenSSH form; the same one for the same number in one run. */
-export function testKey(number: number): { readonly privateKey: string; readonly publicKey: string } {
-  const known = made.get(number);
-  if (known) return known;
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
-  made.set(number, { privateKey, publicKey });
-  return { privateKey, publicKey };
+/** A key pair in OpenSSH form; always the same one for the same number. */
+export function testKey(number: number): KeyPair {
+  const known = made.get(number) ?? makeKeyPair(seededRandom(number), `test-${number}`);
+  made.set(number, known);
+  return known;
 }

@@ -19,6 +19,9 @@ test.each([
   ['set -e\nf() { two && return 0; two; }\nif f; then echo yes; else echo no; fi', 'no\n', 0],
   ['#!/bin/sh\nset -e\ndone_() { echo done; }\ntrap done_ EXIT\necho work\nexit 4\n', 'work\ndone\n', 4],
   ["#!/bin/sh\nset -eu\ntrap 'echo bye' EXIT\ntwo\necho never\n", 'bye\n', 2],
+  ['set -e\nn=5\necho "PT$n""S" ${n}S || :', 'PT5S 5S\n', 0],
+  ['set -e\ncase x in x) two || got=$?; case $got in 2) why=one ;; esac ;; esac\necho $got$why', '2one\n', 0],
+  ['exec </dev/null >/dev/null 2>&1\nx=$(echo kept)\necho "$x"', 'kept\n', 0],
   ['set -e\nwhile :; do\ntwo && echo no\ncase x in x) break ;; esac\ndone\necho on', 'on\n', 0],
   ['set -e\ncase x in y) ;; *) two || echo z ;; esac', 'z\n', 0],
 ])('%j is run as a POSIX shell runs it', async (script, stdout, exitCode) => {

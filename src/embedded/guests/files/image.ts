@@ -127,9 +127,9 @@ const IMAGE: readonly (readonly [string, Inode])[] = [
       [`/etc/systemd/system/multi-user.target.wants/${unit}`, symlinkInode(`/usr/lib/systemd/system/${unit}`)] as const,
   ),
   ...['crm-fence-peer.sh', 'crm-unfence-peer.sh'].map(
-    (name) => [`/usr/lib/drbd/${name}`, fileInode(`#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, 0o755)] as const,
+    (name) => [`/usr/lib/drbd/${name}`, fileInode(`#!/bin/sh\n/usr/bin/${name} "$@"\n`, 0o755)] as const,
   ),
-  ['/usr/lib/postgresql/15/bin/initdb', fileInode('#!/bin/sh\nexec /usr/bin/initdb "$@"\n', 0o755)],
+  ['/usr/lib/postgresql/15/bin/initdb', fileInode('#!/bin/sh\n/usr/bin/initdb "$@"\n', 0o755)],
   ['/bin', symlinkInode('/usr/bin')],
   ['/sbin', symlinkInode('/usr/sbin')],
   ['/lib', symlinkInode('/usr/lib')],

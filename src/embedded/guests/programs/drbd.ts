@@ -207,7 +207,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   }),
   'disk-options': () => ok(),
   'net-options': () => ok(),
-  resize: () => ok(),
+  resize: async (order) => {
+    const disk = await backingOf(order);
+    if (!order.resource?.connection)
+      throw new StateRefused(10, 'Failure: (130) Resize not allowed while not connected');
+    if (disk) order.resource.backing = disk;
+    return ok();
+  },
   'new-current-uuid': newCurrentUuid,
   role: (order) => (up(order.resource) ? ok(`${order.resource.role}/${order.resource.peerRole}\n`) : notUp(order)),
   cstate: (order) => (up(order.resource) ? ok(`${order.resource.cstate}\n`) : notUp(order)),

@@ -4,6 +4,7 @@ import { FENCE_PROGRAMS } from './fence-peer.ts';
 import { DRBD_PROGRAMS } from './drbd.ts';
 import { DISK_PROGRAMS } from './disks.ts';
 import { FILE_PROGRAMS } from './files.ts';
+import { GALERA_PROGRAMS } from './galera.ts';
 import { NETWORK_PROGRAMS } from './network.ts';
 import type { Program } from './program.ts';
 import { SQL_PROGRAMS } from './sql.ts';
@@ -23,5 +24,6 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map(
     CRM_PROGRAMS,
     FENCE_PROGRAMS,
     SQL_PROGRAMS,
+    GALERA_PROGRAMS,
   ].flatMap((group) => Object.entries(group)),
 );

@@ -1,3 +1,4 @@
+import { asPosix } from '../shell/posix.ts';
 import { startDeadline } from '../../../seams/deadline.ts';
 import { STATUS } from '../shell/posix.ts';
 import type { Site } from '../site.ts';
@@ -103,7 +104,9 @@ const sudo: Program = (call) => {
     values: ['u', 'g'],
     stopAtOperand: true,
   });
-  return call.run(operands.map(quote).join(' '));
+  const [shell = '', option, script] = operands;
+  const isScript = /^(\/bin\/)?sh$/.test(shell) && option === '-c' && script !== undefined;
+  return call.run(isScript ? asPosix(script) : operands.map(quote).join(' '));
 };
 
 /** Runs as another user; files are not guarded by who one is, so that only the name differs. */

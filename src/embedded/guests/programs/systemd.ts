@@ -74,7 +74,12 @@ function mustExist(call: ProgramCall, unit: string): void {
 }
 
 const VERBS: Readonly<Record<string, Verb>> = {
-  start: each((call, unit) => call.guest.units.start(unit)),
+  start: each((call, unit, has) => {
+    const starting = call.guest.units.start(unit);
+    if (!has('no-block')) return starting;
+    starting.catch(() => undefined);
+    return undefined;
+  }),
   stop: each((call, unit) => {
     if (!call.guest.units.file(unit))
       throw new UnitFailure(`Failed to stop ${unit}: Unit ${unit} not loaded. not found.`);

@@ -15,7 +15,12 @@ export function asPosix(text: string): string {
   const known = rewritten.get(text);
   if (known !== undefined) return known;
   if (rewritten.size >= REMEMBERED) rewritten.clear();
-  const result = /^\s*set -[a-z]*e|\bset -e/m.test(text) ? guarded(withoutTrap(text)) : withoutTrap(text);
+  const plain = text
+    // It takes the redirections of `exec` for those of command substitutions too.
+    .replaceAll(/^exec(\s+\d*[<>]+&?\s*\S+)+$/gm, ':')
+    // It takes `"$a""b"` for `"$ab"`.
+    .replaceAll(/\$([A-Za-z_]\w*)""/g, '${$1}""');
+  const result = /^\s*set -[a-z]*e|\bset -e/m.test(plain) ? guarded(withoutTrap(plain)) : withoutTrap(plain);
   rewritten.set(text, result);
   return result;
 }
@@ -51,7 +56,9 @@ function walk(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(walk);
   if (!isNode(value)) return value;
   const node: Record<string, unknown> = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one)]));
+  if (Array.isArray(node['parts'])) node['parts'] = apart(node['parts'] as Node[]);
   const { type, pipelines } = node;
+  if (type === 'Pipeline') return succeeding(node);
   if (type !== 'Statement' || !Array.isArray(pipelines)) return node;
   if (pipelines.length === 1 && isLoop(pipelines[0] as Node)) {
     // A loop that was left by `break` has succeeded, whatever went before.
@@ -64,6 +71,29 @@ function walk(value: unknown): unknown {
       index < pipelines.length - 1 && mayEndEarly(pipeline) ? inCondition(pipeline) : pipeline,
     ),
   };
+}
+
+/** An assignment alone has succeeded; the interpreter leaves the status of what went before. */
+function succeeding(pipeline: Node): Node {
+  const [command, ...others] = pipeline['commands'] as Node[];
+  const isBare = command?.['type'] === 'SimpleCommand' && command['name'] === null && others.length === 0;
+  if (!isBare || JSON.stringify(command).includes('"CommandSubstitution"')) return pipeline;
+  const body = [statementOf([{ ...pipeline, commands: [command] }, pipelineOf(simple(':'))], ['||'])];
+  return { ...pipeline, commands: [{ type: 'Group', body, redirections: [] }] };
+}
+
+const DEFAULT = (
+  parse('${a-}') as unknown as { statements: [{ pipelines: [{ commands: [{ name: { parts: [Node] } }] }] }] }
+).statements[0].pipelines[0].commands[0].name.parts[0];
+
+/** A name is written without its braces: where letters follow it would be another. */
+function apart(parts: readonly Node[]): Node[] {
+  return parts.map((part, index) => {
+    const next = parts[index + 1];
+    const runsOn = next?.['type'] === 'Literal' && /^\w/.test(String(next['value']));
+    const isBare = part['type'] === 'ParameterExpansion' && part['operation'] === null;
+    return isBare && runsOn ? { ...DEFAULT, parameter: part['parameter'] } : part;
+  });
 }
 
 function isLoop({ commands }: Node): boolean {

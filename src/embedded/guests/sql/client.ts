@@ -39,7 +39,7 @@ interface Way {
 async function at(site: Site, { from, guest, port, login }: Way): Promise<Remote> {
   const listener = guest.listeners.get(port);
   if (listener?.kind === 'forward') {
-    const backend = listener.pick();
+    const backend = await listener.pick();
     if (!backend) throw new SqlError('2013', 'Lost connection to server at handshake');
     return through(site, { from, guest }, await connect(site, guest, { ...backend, login }));
   }

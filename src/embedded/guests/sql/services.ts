@@ -1,4 +1,6 @@
 import { toText } from '../files/inode.ts';
+import { configOf } from '../galera/member.ts';
+import { GaleraNode } from '../galera/node.ts';
 import type { Guest } from '../guest.ts';
 import { type Service, UnitFailure } from '../units/units.ts';
 import { MYSQL_FLAVOR } from './mysql.ts';
@@ -82,13 +84,37 @@ export async function startServer(guest: Guest, kind: Kind): Promise<SqlServer> 
   const server = new SqlServer(guest, kind.flavor, { folder, port, isOpen: kind.isOpen(parameters), parameters });
   // Recovery writes: where the disk does not take it, nothing starts.
   await store.write('lock', kind.unit);
+  if (/^(on|1)$/i.test(parameters['wsrep_on'] ?? '')) await startGalera(guest, server);
   guest.servers.set(kind.flavor.name, server);
   guest.listeners.set(port, { kind: 'sql', server });
   guest.kernel.hold(folder, kind.unit);
   return server;
 }
 
+/** In step with the others, or the first of them: until then it neither answers nor listens. */
+async function startGalera(guest: Guest, server: SqlServer): Promise<void> {
+  const {
+    wsrep_cluster_name: cluster = '',
+    wsrep_cluster_address: address = '',
+    wsrep_provider_options: options = '',
+  } = server.parameters;
+  const addresses = address
+    .replace(/^gcomm:\/\//, '')
+    .split(',')
+    .filter(Boolean);
+  const node = new GaleraNode(guest, server, configOf({ cluster, addresses, options }));
+  guest.galera = node;
+  guest.starting = server;
+  await (guest.beginsCluster ? node.bootstrap() : node.join()).finally(() => (guest.starting = undefined));
+}
+
 export function endServer(guest: Guest, kind: Kind): void {
+  if (kind.flavor.name === 'mysql' && guest.galera) {
+    guest.site.groups.vanish(guest.galera);
+    guest.galera.networkChanged?.();
+    guest.galera = undefined;
+  }
+  if (guest.starting) guest.starting.running = false;
   const server = guest.servers.get(kind.flavor.name);
   if (!server) return;
   server.running = false;
@@ -99,8 +125,15 @@ export function endServer(guest: Guest, kind: Kind): void {
 
 async function stopServer(guest: Guest, kind: Kind): Promise<void> {
   const server = guest.servers.get(kind.flavor.name);
-  if (!server) return;
+  if (!server) {
+    endServer(guest, kind);
+    return;
+  }
   await guest.sleep(STOP_MS);
+  if (guest.galera instanceof GaleraNode) {
+    await guest.galera.leave();
+    guest.galera = undefined;
+  }
   // What is in memory has to reach the disk first.
   await server.store.write('lock', '');
   endServer(guest, kind);

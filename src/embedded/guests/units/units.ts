@@ -41,6 +41,7 @@ export class Units {
   readonly #guest: Guest;
   readonly #states = new Map<string, UnitState>();
   readonly #loaded = new Map<string, string>();
+  readonly #sockets = new Map<string, number>();
   readonly #jobs = new Map<string, Promise<void>>();
   readonly journal: JournalLine[] = [];
   #nextPid = 300;
@@ -117,6 +118,19 @@ export class Units {
     return this.#guest.files.namesIn(WANTS);
   }
 
+  /** A unit that fails is started again where its file says so. */
+  #startAgain(name: string, file: UnitFile): void {
+    const restart = file.values('Service.Restart').at(-1) ?? 'no';
+    if (restart !== 'always' && restart !== 'on-failure') return;
+    const seconds = Number(/\d+/.exec(file.values('Service.RestartSec').at(-1) ?? '')?.[0] ?? 1);
+    this.#guest.sleep(seconds * 1000).then(
+      () => {
+        if (this.state(name).active === 'failed') this.start(name).catch(() => undefined);
+      },
+      () => undefined,
+    );
+  }
+
   /** Starts what is not running. Rejects with a {@link UnitFailure}. */
   start(name: string): Promise<void> {
     return this.#job(name, async () => {
@@ -131,6 +145,7 @@ export class Units {
         if (!this.#guest.running) throw error;
         this.#set(name, { active: 'failed', sub: 'failed', result: 'exit-code', pid: 0 });
         this.log('systemd', `${name}: Failed with result 'exit-code'. ${(error as Error).message}`);
+        this.#startAgain(name, file);
         throw new UnitFailure(`Job for ${name} failed because the control process exited with error code.`);
       }
       const oneshot = file.values('Service.Type').at(-1) === 'oneshot';
@@ -150,6 +165,7 @@ export class Units {
       }
       this.#set(name, { active: 'deactivating', sub: 'stop' });
       await SERVICES[serviceKey(name)]?.stop(this.#guest);
+      await this.#unmountOrClose(name);
       await this.#execAll(this.file(name)?.values('Service.ExecStop') ?? []);
       this.#set(name, { active: 'inactive', sub: 'dead', result: 'success', pid: 0 });
       this.log('systemd', `Stopped ${name}.`);
@@ -191,13 +207,52 @@ export class Units {
   }
 
   async #run(name: string, file: UnitFile): Promise<void> {
+    for (const path of file.values('Unit.RequiresMountsFor').flatMap((line) => line.split(/\s+/))) {
+      const mount = `${path.slice(1).replaceAll('/', '-')}.mount`;
+      if (this.file(mount)) await this.start(mount);
+    }
     for (const needed of file.values('Unit.Requires').flatMap((line) => line.split(/\s+/)))
       if (/\.service$/.test(needed)) await this.start(needed);
     await this.#execAll(file.values('Service.ExecStartPre'));
+    if (name.endsWith('.mount')) await this.#mount(file);
+    if (name.endsWith('.socket')) this.#listen(name, file);
     const service = SERVICES[serviceKey(name)];
     if (service) await service.start(this.#guest);
     else if (file.values('Service.Type').at(-1) === 'oneshot') await this.#execAll(file.values('Service.ExecStart'));
     if (service === undefined) await this.#execAll(file.values('Service.ExecStartPost'));
+  }
+
+  async #mount(file: UnitFile): Promise<void> {
+    const last = (key: string) => file.values(`Mount.${key}`).at(-1);
+    const [what = '', where = '', type] = [last('What'), last('Where'), last('Type')];
+    const options = last('Options');
+    const how = `${type === undefined ? '' : `-t ${type} `}${options === undefined ? '' : `-o ${options} `}`;
+    await this.#execAll([
+      `/bin/sh -c 'mountpoint -q ${where} || { mkdir -p ${where} && mount ${how}${what} ${where}; }'`,
+    ]);
+  }
+
+  /** Each connection starts the template with the socket as its input and output. */
+  #listen(name: string, file: UnitFile): void {
+    const port = Number(/(\d+)$/.exec(file.values('Socket.ListenStream').at(-1) ?? '')?.[1] ?? 0);
+    const template =
+      this.file(name.replace(/\.socket$/, '@.service')) ?? this.file(name.replace(/\.socket$/, '.service'));
+    const command =
+      template
+        ?.values('Service.ExecStart')
+        .at(-1)
+        ?.replace(/^[-@+!:]+/, '') ?? 'false';
+    const answer = async (text: string) => (await this.#guest.run(command, { stdin: text })).stdout;
+    this.#guest.listeners.set(port, { kind: 'text', answer });
+    this.#sockets.set(name, port);
+  }
+
+  async #unmountOrClose(name: string): Promise<void> {
+    const port = this.#sockets.get(name);
+    if (port !== undefined) this.#guest.listeners.delete(port);
+    this.#sockets.delete(name);
+    const where = name.endsWith('.mount') ? this.file(name)?.values('Mount.Where').at(-1) : undefined;
+    if (where !== undefined) await this.#execAll([`umount ${where}`]);
   }
 
   async #execAll(lines: readonly string[]): Promise<void> {

@@ -1,0 +1,71 @@
+import { toText } from '../files/inode.ts';
+import type { Guest } from '../guest.ts';
+import { ask } from '../http.ts';
+import { type Service, UnitFailure } from '../units/units.ts';
+
+const START_MS = 500;
+
+interface Backend {
+  readonly address: string;
+  readonly port: number;
+  /** Asked in HTTP whether it is well; undefined where a connection is enough. */
+  readonly checkPort: number | undefined;
+  readonly isBackup: boolean;
+}
+
+/** One frontend and the servers behind it, out of haproxy.cfg. */
+function readConfig(guest: Guest): { readonly port: number; readonly backends: readonly Backend[] } {
+  const text = toText(guest.files.lookUp('/etc/haproxy/haproxy.cfg')?.data ?? '');
+  const port = /^\s*bind\s+\S*:(\d+)/m.exec(text)?.[1];
+  if (port === undefined) throw new UnitFailure('haproxy: no bind in /etc/haproxy/haproxy.cfg');
+  const asks = /^\s*option\s+httpchk/m.test(text);
+  const backends = [...text.matchAll(/^\s*server\s+\S+\s+([\d.]+):(\d+)(.*)$/gm)].map(
+    ([, address = '', own = '', rest = '']) => {
+      const checkPort = /\bport\s+(\d+)/.exec(rest)?.[1];
+      return {
+        address,
+        port: Number(own),
+        checkPort: asks && checkPort !== undefined ? Number(checkPort) : undefined,
+        isBackup: /\bbackup\b/.test(rest),
+      };
+    },
+  );
+  return { port: Number(port), backends };
+}
+
+/**
+ * Hands each new connection to the first server that is well, those marked `backup` last. Servers are asked when somebody
+ * connects, not all the time: an idle load balancer costs nothing. So a server that came back is used at once.
+ */
+export const haproxyService: Service = {
+  start: async (guest) => {
+    await guest.sleep(START_MS);
+    listen(guest);
+  },
+  stop: (guest) => {
+    for (const [port, listener] of guest.listeners) if (listener.kind === 'forward') guest.listeners.delete(port);
+  },
+  reload: (guest) => {
+    for (const [port, listener] of guest.listeners) if (listener.kind === 'forward') guest.listeners.delete(port);
+    listen(guest);
+  },
+};
+
+function listen(guest: Guest): void {
+  const { port, backends } = readConfig(guest);
+  if (guest.listeners.has(port)) throw new UnitFailure(`haproxy: cannot bind socket [0.0.0.0:${port}]`);
+  const ordered = backends.toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup));
+  const pick = async () => {
+    for (const backend of ordered) if (await isWell(guest, backend)) return backend;
+    return undefined;
+  };
+  guest.listeners.set(port, { kind: 'forward', pick });
+}
+
+async function isWell(guest: Guest, { address, checkPort }: Backend): Promise<boolean> {
+  const there = guest.site.network.resolve(address, guest);
+  if (!there) return false;
+  if (checkPort === undefined) return true;
+  const answer = await ask(guest, there, checkPort, 'GET / HTTP/1.0\r\n\r\n');
+  return answer !== undefined && /^HTTP\/1\.\d 200\b/.test(answer);
+}

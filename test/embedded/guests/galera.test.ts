@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeGalera } from './active-passive.ts';
+import { type Lab, type LabMachine, setLab, VIRTUAL_ADDRESS } from './lab.ts';
+import { startWriter, type Writer } from './writer.ts';
+
+let lab: Lab;
+let machines: Readonly<Record<string, LabMachine>>;
+
+const SERVICE = { address: VIRTUAL_ADDRESS, port: 3306, login: { user: 'writer', password: 'w', database: 'app' } };
+const STATUS =
+  "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_size', 'wsrep_cluster_status', 'wsrep_local_state_comment')";
+
+beforeEach(async () => {
+  lab = await setLab();
+  machines = await makeGalera(lab);
+  await lab.clock.advance(60_000);
+  const made = await machines['data-1']!.sh('mariadb', {
+    stdin:
+      "CREATE DATABASE app; CREATE USER 'writer'@'%' IDENTIFIED BY 'w'; GRANT ALL PRIVILEGES ON app.* TO 'writer'@'%'; CREATE TABLE app.journal (n BIGINT PRIMARY KEY);",
+  });
+  expect(made).toMatchObject({ exitCode: 0 });
+});
+
+afterEach(() => {
+  lab.stop();
+  expect(lab.unexpected).toEqual([]);
+});
+
+async function state(member: string): Promise<string> {
+  const { stdout } = await machines[member]!.sh(`mariadb -N -B -e "${STATUS}"`);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split('\t')[1])
+    .join(' ');
+}
+
+async function lost(member: string, { acknowledged }: Writer): Promise<number[]> {
+  const { stdout } = await machines[member]!.sh('mariadb -N -B -e "SELECT n FROM app.journal"');
+  const present = new Set(stdout.split('\n').filter(Boolean).map(Number));
+  return acknowledged.map(({ row }) => row).filter((row) => !present.has(row));
+}
+
+async function back(member: string): Promise<void> {
+  lab.cloud.hosts.start(lab.cloud.machines.get(machines[member]!.id)!.host);
+  await lab.clock.advance(10_000);
+  await lab.during(lab.client.compute.startServer(machines[member]!.id));
+}
+
+const cut = (member: string) => lab.cloud.hosts.cut(lab.cloud.machines.get(machines[member]!.id)!.host);
+
+test('two data nodes and an arbitrator are in step, and what is written through the address is on both', async () => {
+  expect(await state('data-1')).toBe('3 Primary Synced');
+  expect(await state('data-2')).toBe('3 Primary Synced');
+  const writer = startWriter(lab, { from: 'outside', ...SERVICE });
+  await lab.clock.advance(5_000);
+  await lab.during(writer.stop());
+  expect(writer.acknowledged.length).toBeGreaterThan(10);
+  expect(await lost('data-1', writer)).toEqual([]);
+  expect(await lost('data-2', writer)).toEqual([]);
+});
+
+test('a power cut of one data node is survived by the other, which it joins again', async () => {
+  const writer = startWriter(lab, { from: 'outside', ...SERVICE });
+  await lab.clock.advance(5_000);
+  cut('data-1');
+  await lab.clock.advance(40_000);
+  expect(await state('data-2')).toBe('2 Primary Synced');
+  expect(writer.acknowledged.at(-1)?.by).toBe('pay-data-2');
+  await back('data-1');
+  await lab.clock.advance(90_000);
+  expect(await state('data-1')).toBe('3 Primary Synced');
+  await lab.during(writer.stop());
+  expect(await lost('data-1', writer)).toEqual([]);
+  expect(await lost('data-2', writer)).toEqual([]);
+});
+
+test('a data node outside the majority refuses reads and writes, and comes back in step by itself', async () => {
+  const { id } = machines['data-1']!;
+  const others = Object.values(machines)
+    .map((machine) => machine.id)
+    .filter((one) => one !== id);
+  lab.guests.network.partition([[id], others]);
+  await lab.clock.advance(20_000);
+  const refused = await machines['data-1']!.sh('mariadb -e "SELECT n FROM app.journal"');
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('ERROR 1047') });
+  expect((await machines['data-1']!.sh('mariadb -N -e "SELECT 1"')).stdout).toBe('1\n');
+  lab.guests.network.heal();
+  await lab.clock.advance(20_000);
+  expect(await state('data-1')).toBe('3 Primary Synced');
+});
+
+test('after a power cut of everything the nodes find each other again, and nothing is lost', async () => {
+  const writer = startWriter(lab, { from: 'outside', ...SERVICE });
+  await lab.clock.advance(5_000);
+  for (const member of Object.keys(machines)) cut(member);
+  await lab.during(writer.stop());
+  for (const member of Object.keys(machines)) await back(member);
+  await lab.clock.advance(40_000);
+  expect(await state('data-1')).toBe('3 Primary Synced');
+  expect(writer.acknowledged.length).toBeGreaterThan(10);
+  expect(await lost('data-1', writer)).toEqual([]);
+  expect(await lost('data-2', writer)).toEqual([]);
+});
