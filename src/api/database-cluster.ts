@@ -7,7 +7,7 @@ import type { DatabaseClusterStatus } from './database-cluster/status.ts';
 
 export type { DatabaseClusterSpec, DatabaseClusterSpecInput, MachineClusterSpec } from './database-cluster/spec.ts';
 export { runsOnMachines } from './database-cluster/spec.ts';
-export { DEFAULT_PORTS, type EngineName, type Topology } from './database-cluster/engine.ts';
+export type { EngineName, Topology } from './database-cluster/engine.ts';
 export type {
   DatabaseClusterCondition,
   DatabaseClusterStatus,

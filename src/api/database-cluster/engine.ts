@@ -11,9 +11,6 @@ export type Topology = (typeof TOPOLOGIES)[number];
 /** What the node image carries: MariaDB and PostgreSQL of Debian 12. */
 export const NODE_IMAGE_VERSIONS: Readonly<Record<EngineName, string>> = { mysql: '10.11', postgresql: '15' };
 
-/** Where clients find it when spec.endpoint.port is left out. */
-export const DEFAULT_PORTS: Readonly<Record<EngineName, number>> = { mysql: 3306, postgresql: 5432 };
-
 const major = (version: string) => Number(version.split('.')[0]);
 
 export const engine = withRules(
