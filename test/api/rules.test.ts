@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { customResourceDefinitions } from '../../src/api/kinds.ts';
 import * as availabilityZone from '../contracts/kubernetes/availability-zone-manifests.ts';
+import * as databaseCluster from '../contracts/kubernetes/database-cluster-manifests.ts';
 import { BAD_CHANGES, BAD_MANIFESTS } from '../contracts/kubernetes/scp-cloud-manifests.ts';
 
 /** Every message of every rule in a CRD. */
@@ -19,6 +20,9 @@ it('has a bad manifest or a bad change for every rule', () => {
     ...BAD_CHANGES,
     ...availabilityZone.BAD_MANIFESTS,
     ...availabilityZone.BAD_CHANGES,
+    ...databaseCluster.BAD_MANIFESTS,
+    ...databaseCluster.BAD_CHANGES,
+    ...databaseCluster.HOSTED_BAD_CHANGES,
   ].map(({ says }) => says);
   const untried = [...new Set(messagesIn(customResourceDefinitions()))].filter(
     (message) => !said.some((part) => message.includes(part)),

@@ -4,7 +4,7 @@ import { inProcessDispatcher } from '../../src/embedded/http/in-process-dispatch
 import { seededRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
 import { AVAILABILITY_ZONE_VALIDATION } from './kubernetes/availability-zone-validation.ts';
-import { DATABASE_CLUSTER_VALIDATION } from './kubernetes/database-cluster-validation.ts';
+import { DATABASE_CLUSTER_VALIDATION, HOSTED_CLUSTER_VALIDATION } from './kubernetes/database-cluster-validation.ts';
 import { SCP_CLOUD_VALIDATION } from './kubernetes/scp-cloud-validation.ts';
 import { describeValidation } from './kubernetes/validation.ts';
 
@@ -26,5 +26,10 @@ const connect = () => {
   return Promise.resolve({ client, clock, close });
 };
 
-for (const subject of [SCP_CLOUD_VALIDATION, AVAILABILITY_ZONE_VALIDATION, DATABASE_CLUSTER_VALIDATION])
+for (const subject of [
+  SCP_CLOUD_VALIDATION,
+  AVAILABILITY_ZONE_VALIDATION,
+  DATABASE_CLUSTER_VALIDATION,
+  HOSTED_CLUSTER_VALIDATION,
+])
   describeValidation(subject, connect);

@@ -498,6 +498,22 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     says: 'have a privilege that mysql does not know',
   },
   {
+    name: 'a privilege of MariaDB on PostgreSQL',
+    put: {
+      ...POSTGRESQL,
+      databases: [{ name: 'wiki' }],
+      users: [
+        {
+          name: 'wiki',
+          passwordSecretRef: { name: 'p' },
+          grants: [{ database: 'wiki', privileges: ['LOCK TABLES'] }],
+        },
+      ],
+    },
+    field: 'spec.users',
+    says: 'have a privilege that postgresql does not know',
+  },
+  {
     name: 'all privileges and one more',
     put: { 'users[0].grants[1].privileges': ['ALL', 'SELECT'] },
     field: 'spec.users[0].grants[1].privileges',
@@ -677,4 +693,48 @@ export const GOOD_CHANGES: readonly (Edit & { readonly name: string })[] = [
   { name: 'no users any more', put: { users: [] } },
   { name: 'Delete instead of Retain', put: { deletionPolicy: 'Delete' } },
   { name: 'more patience', put: { patience: { tokenMs: 30_000, watchdogSeconds: 30 } } },
+];
+
+/** The same for a Cluster of CloudNativePG, which has fields of its own that do not change. */
+export function hostedSpec(): DatabaseClusterSpecInput {
+  return {
+    engine: { name: 'postgresql', version: '17' },
+    topology: 'cloudNativePg',
+    cloudNativePg: { instances: 3, storageGiB: 10, storageClass: 'fast' },
+    databases: [{ name: 'wiki', owner: 'wiki', encoding: 'UTF8', locale: 'C.UTF-8' }],
+    users: [{ name: 'wiki', passwordSecretRef: { name: 'wiki-password' } }],
+  };
+}
+
+export const HOSTED_BAD_CHANGES: readonly Omit<BadManifest, 'judge' | 'operatorSays'>[] = [
+  {
+    name: 'smaller storage',
+    put: { 'cloudNativePg.storageGiB': 9 },
+    field: 'spec.cloudNativePg.storageGiB',
+    says: 'cannot shrink: a volume is never made smaller under its data',
+  },
+  {
+    name: 'another storage class',
+    put: { 'cloudNativePg.storageClass': 'slow' },
+    field: 'spec.cloudNativePg.storageClass',
+    says: 'cannot be changed: create another DatabaseCluster with the other class',
+  },
+  {
+    name: 'no storage class',
+    remove: 'cloudNativePg.storageClass',
+    field: 'spec.cloudNativePg.storageClass',
+    says: 'cannot be added or removed: create another DatabaseCluster',
+  },
+  {
+    name: 'another encoding',
+    put: { 'databases[0].encoding': 'LATIN1' },
+    field: 'spec.databases[0].encoding',
+    says: 'cannot be changed: it is decided when a database is made',
+  },
+  {
+    name: 'no locale',
+    remove: 'databases[0].locale',
+    field: 'spec.databases[0]',
+    says: 'cannot get or lose an encoding or a locale: create another database',
+  },
 ];

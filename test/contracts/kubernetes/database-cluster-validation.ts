@@ -1,5 +1,12 @@
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
-import { BAD_CHANGES, BAD_MANIFESTS, GOOD_CHANGES, soundSpec } from './database-cluster-manifests.ts';
+import {
+  BAD_CHANGES,
+  BAD_MANIFESTS,
+  GOOD_CHANGES,
+  HOSTED_BAD_CHANGES,
+  hostedSpec,
+  soundSpec,
+} from './database-cluster-manifests.ts';
 import type { Subject } from './validation.ts';
 
 export const DATABASE_CLUSTER_VALIDATION: Subject = {
@@ -20,4 +27,14 @@ export const DATABASE_CLUSTER_VALIDATION: Subject = {
   bad: BAD_MANIFESTS,
   badChanges: BAD_CHANGES,
   goodChanges: GOOD_CHANGES,
+};
+
+export const HOSTED_CLUSTER_VALIDATION: Subject = {
+  type: DATABASE_CLUSTERS,
+  name: 'hosted',
+  soundSpec: hostedSpec,
+  defaults: { cloudNativePg: { instances: 3 } },
+  bad: [],
+  badChanges: HOSTED_BAD_CHANGES,
+  goodChanges: [{ name: 'more instances', put: { 'cloudNativePg.instances': 5 } }],
 };

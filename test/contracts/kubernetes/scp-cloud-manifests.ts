@@ -588,6 +588,12 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: `${image}.properties`,
     says: 'scp_ is for our mark',
   },
+  {
+    name: 'a host key of the bastion that is none',
+    put: { 'nodeAccess.bastion': { host: '192.0.2.1', hostKey: 'SHA256:abc' } },
+    field: 'spec.nodeAccess.bastion.hostKey',
+    says: 'must be one line of an OpenSSH public key: see /etc/ssh/ssh_host_ed25519_key.pub there',
+  },
 ];
 
 /** Changes that must be refused of an object that is there. */

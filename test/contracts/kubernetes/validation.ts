@@ -27,6 +27,8 @@ const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces', kind: 'Name
 /** A kind of ours, with manifests of it and what becomes of each. */
 export interface Subject {
   readonly type: ResourceType;
+  /** Tells several subjects of one kind apart. */
+  readonly name?: string;
   readonly soundSpec: () => unknown;
   /** Some of what the server fills in. */
   readonly defaults: object;
@@ -37,8 +39,8 @@ export interface Subject {
 
 /** What an API server does with our CRDs, and says to bad manifests of a kind. */
 export function describeValidation(subject: Subject, connect: () => Promise<ValidationWorld>): void {
-  const { type, soundSpec, bad: badManifests, badChanges, goodChanges } = subject;
-  const namespace = `${type.kind.toLowerCase()}-validation-${process.pid}`;
+  const { type, name: label = 'plain', soundSpec, bad: badManifests, badChanges, goodChanges } = subject;
+  const namespace = `${type.kind.toLowerCase()}-${label}-validation-${process.pid}`;
   const samples = sampleObjects().filter(({ object }) => object.kind === type.kind);
 
   describe(`validation of ${type.kind}`, () => {
