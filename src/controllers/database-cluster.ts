@@ -6,6 +6,7 @@ import { createShells } from '../clients/ssh/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
 import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
+import { keep } from '../pki/keeping.ts';
 import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createDatabaseClusterReconciler } from '../reconcilers/database-cluster/index.ts';
 import { createKeys } from '../reconcilers/database-cluster/keys.ts';
@@ -36,6 +37,15 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     secretType: SECRET,
     type,
     shells,
+    service: {
+      client,
+      type,
+      secretType: SECRET,
+      random,
+      secrets: { client, secretType: SECRET, learn },
+      keep,
+      seams: { clock, random },
+    },
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,

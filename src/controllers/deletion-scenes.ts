@@ -1,4 +1,3 @@
-import type { ObjectMeta } from '../api/common/object-meta.ts';
 import {
   CUSTOM_RESOURCE_DEFINITION,
   isNotFound,

@@ -3,9 +3,9 @@ import type { Member } from '../topologies/blueprint.ts';
 import type { Ours } from './plan-ours.ts';
 import { freedomOf } from './plan-readiness.ts';
 import { causeOfAbsence, joined, NOTHING, type Part, type Scene, stopped, waitingFor } from './plan-scene.ts';
-import { isUsed, USED } from './plan-volume-loss.ts';
 import type { Step } from './step.ts';
 import { keyOf, thingOf, type ThingKey, volumeKey } from './thing.ts';
+import { isUsed, USED } from './used.ts';
 
 /** A running machine has the volumes of its member. */
 export function planAttachments(scene: Scene, ours: Ours, member: Member, server: Server): Part {

@@ -22,9 +22,14 @@ export function retainedFor(scene: Scene, ours: Ours, key: ThingKey): Retained {
   if (another !== undefined) return unclear(listOf(left), `more than one of them for ${key}`);
   if (volume === undefined) return { is: 'missing' };
   const its = fromRetainedMetadata(volume.metadata);
-  const { topology } = scene.blueprint;
-  if (its?.what !== topology) return unclear(listOf(left), `of a cluster that was ${its?.what ?? ''}, not ${topology}`);
+  const what = whatIs(scene);
+  if (its?.what !== what) return unclear(listOf(left), `of a cluster that was ${its?.what ?? ''}, not ${what}`);
   return { is: 'there', volume };
+}
+
+/** What an owner is, as far as its data go. */
+export function whatIs({ blueprint, contents }: Scene): string {
+  return `${blueprint.topology} ${contents}`;
 }
 
 export function dataKeys({ blueprint }: Scene): ThingKey[] {

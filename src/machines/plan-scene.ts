@@ -55,6 +55,8 @@ export interface Scene {
   readonly deleting: boolean;
   /** What becomes of the data volumes of what is declared no more. */
   readonly dataVolumes: DeletionPolicy;
+  /** Whose data they are, such as `mysql`: another program's are never taken up. */
+  readonly contents: string;
   readonly patience: Patience;
   /** Things that we had made whole before, as our status remembers them: tells drift from novelty, and decides nothing else. */
   readonly known: ReadonlySet<ThingKey>;
@@ -90,7 +92,6 @@ export type ProblemReason =
   | 'FencingNotProven'
   | 'NoCapacity'
   | 'RetainedVolumesUnclear'
-  | 'ServerNotRunning'
   | 'Unread'
   | 'VolumeFailed'
   | 'VolumeInUse'

@@ -1,12 +1,9 @@
-import type { Volume } from '../clients/openstack/index.ts';
 import type { Member } from '../topologies/blueprint.ts';
 import type { Ours } from './plan-ours.ts';
 import type { Problem, Scene } from './plan-scene.ts';
 import { dataKeys } from './plan-retained.ts';
 import { serverKey, type ThingKey, volumeKey } from './thing.ts';
-
-/** Metadata of a volume that a running machine of ours has had: it may hold data. */
-export const USED = 'scp_used';
+import { isUsed } from './used.ts';
 
 /**
  * Why no empty volume may be put in the place of a missing one; undefined when it may: none of the cluster's volumes was
@@ -24,10 +21,6 @@ export function lossOf(scene: Scene, ours: Ours, member: string, key: ThingKey):
 /** Whether a machine of the cluster has ever run with a data volume. */
 export function anyUsed(scene: Scene, ours: Ours): boolean {
   return dataKeys(scene).some((key) => ours.volumes.get(key)?.some(isUsed));
-}
-
-export function isUsed({ metadata }: Volume): boolean {
-  return metadata[USED] !== undefined;
 }
 
 function hasCopy(ours: Ours, { name, dataVolumes }: Member): boolean {

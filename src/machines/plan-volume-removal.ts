@@ -1,6 +1,7 @@
 import type { Volume } from '../clients/openstack/index.ts';
 import { toRetainedMetadata, withoutRetainedMark } from '../inventory/index.ts';
 import type { Ours } from './plan-ours.ts';
+import { whatIs } from './plan-retained.ts';
 import { freedomOf } from './plan-readiness.ts';
 import { joined, NOTHING, type Part, type Scene, stopped, waitingFor } from './plan-scene.ts';
 import type { Step } from './step.ts';
@@ -49,9 +50,9 @@ function isRoot(volume: Volume): boolean {
 }
 
 /** Takes our mark off and says whose it was. */
-function release({ owner, blueprint }: Scene, member: string, { id, metadata }: Volume): Step {
-  const { installation, kind, namespace, name } = owner;
-  const mark = toRetainedMetadata({ installation, kind, namespace, name, member, what: blueprint.topology });
+function release(scene: Scene, member: string, { id, metadata }: Volume): Step {
+  const { installation, kind, namespace, name } = scene.owner;
+  const mark = toRetainedMetadata({ installation, kind, namespace, name, member, what: whatIs(scene) });
   const changes = [
     { field: 'mark', from: 'ours', to: 'retained', body: { metadata: { ...withoutRetainedMark(metadata), ...mark } } },
   ];

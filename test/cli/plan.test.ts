@@ -11,6 +11,7 @@ import { installationOf } from '../../src/inventory/index.ts';
 import { createScrubber } from '../../src/runtime/index.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { cloudsYaml, createWorld, during, isWrite, sampleCloud, scpCloud, type World } from '../support/world.ts';
+import { untilReason, untilSettled, zone } from '../support/zones.ts';
 
 const plain = colors.createColors(false);
 const CLOUD = 'https://cloud.test';
@@ -37,7 +38,11 @@ async function versions(): Promise<string[]> {
 /** Plans, and sees to it that nothing was written to the cloud or the cluster. */
 async function plan(
   manifest: KubernetesObject,
-  options: { readonly deleting?: boolean; readonly password?: string } = {},
+  options: {
+    readonly deleting?: boolean;
+    readonly password?: string;
+    readonly beside?: readonly KubernetesObject[];
+  } = {},
 ): Promise<Result> {
   const before = await versions();
   const writes: string[] = [];
@@ -61,6 +66,7 @@ async function plan(
         ...(password === undefined
           ? {}
           : { credentials: () => parseCloudsYaml(cloudsYaml('admin', 'admin', password)) }),
+        manifests: [manifest, ...(options.beside ?? [])],
         installation: installationOf(uid),
         signal: new AbortController().signal,
       },
@@ -208,6 +214,31 @@ describe('stormctl plan', () => {
     });
     const odd = { ...elsewhere, kind: 'ScpFog' };
     expect(await plan(odd)).toMatchObject({ error: expect.stringContaining('ScpFog is no kind') as string });
+  });
+
+  it('plans a zone, with the cloud that it names and the zones beside it', async () => {
+    const mine = zone('az1');
+    expect(await plan(mine)).toMatchObject({ error: expect.stringContaining('ScpCloud storm/storm is not there') });
+    const preview = await planned(mine, { beside: [scpCloud('storm', {})] });
+    expect(changesOf(preview)).toEqual([
+      'Create aggregate az1',
+      'Update host compute-az1-1',
+      'Update host compute-az1-2',
+    ]);
+    expect(toText([preview], plain)).toContain('+ create  aggregate az1');
+    world.startOperator();
+    await world.apply(scpCloud('storm', {}), zone('az1', { mode: 'Plan' }));
+    const { status } = await untilReason(world, 'az1', 'Ready', 'PlanOnly');
+    expect(preview.hash).toBe(status?.plan?.hash);
+
+    await world.apply(mine);
+    await untilSettled(world, 'az1');
+    const shared = await planned(zone('az2', { hosts: ['compute-az1-1', 'compute-az2-1'] }));
+    expect(shared.problems).toMatchObject([{ kind: 'host', name: 'compute-az1-1', reason: 'HostElsewhere' }]);
+    expect(exitStatusOf([shared])).toBe(1);
+    const gone = await planned(mine, { deleting: true });
+    expect(changesOf(gone).at(-1)).toBe('Delete aggregate az1');
+    expect(gone.cloud).toMatchObject({ projectName: 'admin', user: 'admin' });
   });
 
   it('uses other credentials when told to, and shows none of them', async () => {

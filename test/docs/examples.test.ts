@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AVAILABILITY_ZONES, parseAvailabilityZone } from '../../src/api/availability-zone.ts';
 import { customResourceDefinitions } from '../../src/api/kinds.ts';
 import type { StoredObject } from '../../src/api/common/stored-object.ts';
+import { DATABASE_CLUSTERS, parseDatabaseCluster } from '../../src/api/database-cluster.ts';
 import { parseScpCloud, SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
 import {
   createKubernetesClient,
@@ -37,11 +38,13 @@ const client = createKubernetesClient({
 const TYPES: Readonly<Record<string, ResourceType>> = {
   ScpCloud: SCP_CLOUDS,
   AvailabilityZone: AVAILABILITY_ZONES,
+  DatabaseCluster: DATABASE_CLUSTERS,
   Secret: SECRET,
 };
 const PARSERS: Readonly<Record<string, (object: StoredObject) => { readonly ok: boolean }>> = {
   ScpCloud: parseScpCloud,
   AvailabilityZone: parseAvailabilityZone,
+  DatabaseCluster: parseDatabaseCluster,
 };
 const BASE = {
   apiVersion: `${SCP_CLOUDS.group}/${SCP_CLOUDS.version}`,

@@ -72,6 +72,7 @@ export function createReconciler({ client, clock, random, references, during, re
       unread: new Map(),
       deleting: false,
       dataVolumes: 'Retain',
+      contents: 'mysql',
       patience: { buildMs: 600_000, retryMs: 60_000 },
       known: new Set(),
       addresses: new Map(),

@@ -97,9 +97,19 @@ describe('volumes that a deleted cluster left behind', () => {
     expect(plan.problems[0]?.message).toContain('none for volume/data-1/data');
   });
 
+  it('are no use to another program', async () => {
+    const plan = await stage.look(threeMembers(), { owner: NEXT, contents: 'postgresql' });
+    expect(plan.steps.filter(({ action }) => action === 'Adopt')).toEqual([]);
+    expect(plan.problems[0]).toMatchObject({
+      message: expect.stringContaining('activePassive mysql, not activePassive postgresql'),
+    });
+  });
+
   it('are no use to a cluster of another topology', async () => {
     const plan = await stage.look({ ...threeMembers(), topology: 'galera' }, { owner: NEXT });
-    expect(plan.problems[0]).toMatchObject({ message: expect.stringContaining('activePassive, not galera') });
+    expect(plan.problems[0]).toMatchObject({
+      message: expect.stringContaining('activePassive mysql, not galera mysql'),
+    });
   });
 
   it("are nobody else's", async () => {

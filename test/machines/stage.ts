@@ -19,13 +19,15 @@ export interface Stage extends Reconciler {
 const ORIGIN = 'https://cloud.test';
 
 export interface StageOptions {
+  /** Of the identifiers that the cloud hands out. */
+  readonly seed?: number;
   /** Stands between the reconciler and the cloud. */
   readonly between?: (serve: FetchHandler, request: Request) => Response | Promise<Response>;
 }
 
-export async function setStage({ between }: StageOptions = {}): Promise<Stage> {
+export async function setStage({ seed = 5, between }: StageOptions = {}): Promise<Stage> {
   const clock = manualClock();
-  const random = seededRandom(5);
+  const random = seededRandom(seed);
   const cloud = createCloud({ clock, random, origin: ORIGIN });
   const byHand = connect(clock, cloud.fetch);
   const by: Stage['by'] = (work) => during(clock, work(byHand));

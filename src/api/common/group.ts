@@ -18,3 +18,9 @@ export const FROZEN_DELETION_ANNOTATION = `${GROUP}/frozen-deletion`;
 
 /** Kept on an object from before its first outside write until nothing of it is left outside. */
 export const FINALIZER = `${GROUP}/cloud`;
+
+/** On a DatabaseCluster: the member that the service is to move to. Taken off by whoever put it there. */
+export const SWITCHOVER_ANNOTATION = `${GROUP}/switchover-to`;
+
+/** On a DatabaseCluster: any new value has the database restarted once. */
+export const RESTART_ANNOTATION = `${GROUP}/restarted-at`;

@@ -53,6 +53,7 @@ export async function runPlan(options: PlanOptions): Promise<void> {
       scrubber,
       ...(options.cloud === undefined ? {} : { credentials: ownCredentials(options.cloud) }),
       installation: await installationIn(cluster, connection.server),
+      manifests,
       signal: stop.signal,
     };
     const namespace = options.namespace ?? currentNamespace(kubeConfig);

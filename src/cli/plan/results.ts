@@ -1,10 +1,13 @@
+import { AVAILABILITY_ZONES } from '../../api/availability-zone.ts';
 import { API_VERSION, GROUP } from '../../api/common/group.ts';
 import { SCP_CLOUDS } from '../../api/scp-cloud.ts';
 import { isNotFound, type KubernetesObject, type ResourceType } from '../../clients/kubernetes/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
+import { previewAvailabilityZone } from './availability-zone.ts';
+import type { PreviewDeps } from './connected.ts';
 import { findLive, mergedWithLive } from './merged.ts';
 import type { Preview, Result } from './preview.ts';
-import { type PreviewDeps, previewScpCloud } from './scp-cloud.ts';
+import { previewScpCloud } from './scp-cloud.ts';
 
 interface Previewed {
   readonly type: ResourceType;
@@ -17,6 +20,7 @@ interface Previewed {
 
 const KINDS: Readonly<Record<string, Previewed>> = {
   ScpCloud: { type: SCP_CLOUDS, preview: previewScpCloud },
+  AvailabilityZone: { type: AVAILABILITY_ZONES, preview: previewAvailabilityZone },
 };
 
 /** Whether it is for the operator to do anything about such an object. */

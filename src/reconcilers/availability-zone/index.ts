@@ -1,6 +1,5 @@
 import { type AvailabilityZone, parseAvailabilityZone } from '../../api/availability-zone.ts';
 import { FINALIZER } from '../../api/common/group.ts';
-import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {
   ensureFinalizer,
@@ -25,9 +24,9 @@ import { pauseOf } from '../common/pause.ts';
 import { tellProblem, tellStep } from '../common/story.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
-import type { Neighbour } from './plan.ts';
 import type { Sessions } from './session.ts';
 import { type StatusInput, statusOf, type Verdict } from './status.ts';
+import { adminNeeded, neighboursOf } from './surroundings.ts';
 
 export interface AvailabilityZoneDeps {
   readonly type: ResourceType;
@@ -129,7 +128,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
       const client = session.connection.client.withContext({ signal: context.signal, requestId });
       const identity = await client.identity.whoAmI();
       if (!identity.is_admin) {
-        const verdict = adminNeeded(cloud, identity.user.name);
+        const verdict = { ...adminNeeded(cloud, identity.user.name), standing: 'stalled' } as const;
         warn(object, verdict);
         return stop(object, { verdict, outcome: rejected(verdict.reason, verdict.message) }, context);
       }
@@ -166,24 +165,6 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
       deps.status.forget(object);
     },
   };
-}
-
-function adminNeeded({ metadata, spec }: ScpCloud, user: string): Verdict {
-  const message =
-    `host aggregates need an administrator, and ${user}, whose credentials ScpCloud ${metadata.name} has, is none: put ` +
-    `credentials of an administrator into Secret ${metadata.namespace}/${spec.credentialsRef.name}`;
-  return { standing: 'stalled', reason: 'AdministratorNeeded', message };
-}
-
-/** Other zones of the same cloud. One that is being deleted still holds its hosts; one that cannot be read says nothing. */
-function neighboursOf(zone: AvailabilityZone, all: readonly KubernetesObject[]): readonly Neighbour[] {
-  return all.flatMap((object) => {
-    if (object.metadata.uid === zone.metadata.uid) return [];
-    const parsed = parseAvailabilityZone(identified(object));
-    if (!parsed.ok || parsed.zone.spec.cloudRef.name !== zone.spec.cloudRef.name) return [];
-    const { spec, metadata } = parsed.zone;
-    return [{ name: metadata.name, zone: spec.zone, hosts: spec.hosts }];
-  });
 }
 
 function asZone(object: KubernetesObject): AvailabilityZone {

@@ -22,7 +22,7 @@ export type Entries = { readonly [K in SeenKind]: readonly Entry<K>[] };
 
 /** The cloud as it was read: everything the plan depends on. */
 export interface Observed {
-  readonly identity: Pick<Identity, 'is_admin' | 'user'>;
+  readonly identity: Pick<Identity, 'is_admin' | 'user' | 'project'>;
   readonly entries: Entries;
   /** Moves away from hosts that are being drained, by host; newest last. */
   readonly migrations: ReadonlyMap<string, readonly Migration[]>;

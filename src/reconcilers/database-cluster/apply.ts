@@ -1,9 +1,13 @@
 import { applyBootstrapStep } from '../../convergence/bootstrap/apply.ts';
+import { run } from '../../convergence/run.ts';
 import { applySetupStep } from '../../convergence/setup/apply.ts';
+import type { SetupStep } from '../../convergence/setup/step.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import { createLedger, type Ledger } from '../../convergence/setup/ledger.ts';
+import { runSqlStep, type SqlSession } from '../../convergence/sql/index.ts';
 import { applyStep as applyMachineStep, type MachineWriting } from '../../machines/index.ts';
 import { type Applied, runSteps } from '../../planning/run-steps.ts';
+import type { Random } from '../../seams/random.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from './guests.ts';
 import type { Plan } from './plan.ts';
@@ -13,6 +17,17 @@ import type { InsideStep, OwnStep, Step } from './step.ts';
 export interface Writing {
   readonly machines: MachineWriting;
   readonly inside: InsideWriting;
+  readonly service: ServiceWriting;
+}
+
+export interface ServiceWriting {
+  /** Where SQL is run. Throws when nobody serves. */
+  readonly session: () => SqlSession;
+  readonly random: Random;
+  readonly writeConnection: (user: string, resourceVersion: string | undefined) => Promise<void>;
+  readonly writeTls: () => Promise<void>;
+  /** Takes an annotation off the cluster. */
+  readonly dropAnnotation: (name: string) => Promise<void>;
 }
 
 export interface InsideWriting {
@@ -44,17 +59,21 @@ const HANDLERS: Handlers = {
   'set-units': onMachine,
   'notify-units': onMachine,
   'record-setup': onMachine,
+  'run-action': async ({ member, annotation, command, timeoutMs, key }, { inside, service }) => {
+    const { shell } = guestOf(inside, member);
+    await run(shell, { operation: key, command, timeoutMs, signal: inside.signal });
+    await service.dropAnnotation(annotation);
+  },
+  'run-sql': (step, { service }) => runSqlStep(service.session(), step, service.random),
+  'write-connection': ({ user, resourceVersion }, { service }) => service.writeConnection(user, resourceVersion),
+  'write-tls': (_step, { service }) => service.writeTls(),
   'run-bootstrap': (step, { inside }) => {
     const { bootstrap, secretOf, signal } = inside;
     return applyBootstrapStep(step, { shell: guestOf(inside, step.member).shell, bootstrap, secretOf, signal });
   },
 };
 
-async function onMachine(
-  step: Exclude<InsideStep, { do: 'run-bootstrap' }>,
-  { inside }: Writing,
-  ledgers: Ledgers,
-): Promise<void> {
+async function onMachine(step: SetupStep, { inside }: Writing, ledgers: Ledgers): Promise<void> {
   const { shell, setup, sight } = guestOf(inside, step.member);
   if (!sight.answers || !sight.machine.setup.ok) throw new TypeError(`${step.member} was not looked into`);
   const ledger = ledgers.get(step.member) ?? createLedger(sight.machine.setup.value.record);
@@ -77,11 +96,11 @@ export async function apply(
   signal: AbortSignal,
 ): Promise<Applied<Step>> {
   const ledgers: Ledgers = new Map();
-  const run = async (step: Step): Promise<void> => {
+  const carryOut = async (step: Step): Promise<void> => {
     await dispatch(step, writing, ledgers);
     onDone(step);
   };
-  return runSteps(plan.ready, run, signal);
+  return runSteps(plan.ready, carryOut, signal);
 }
 
 function dispatch(step: Step, writing: Writing, ledgers: Ledgers): Promise<void> {

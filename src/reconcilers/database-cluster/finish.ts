@@ -1,6 +1,9 @@
+import { SWITCHOVER_ANNOTATION } from '../../api/common/group.ts';
 import { parseDurationMs } from '../../api/common/duration.ts';
+import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import { sqlReport } from '../../convergence/sql/index.ts';
 import {
   type Outcome,
   polling,
@@ -14,16 +17,19 @@ import { isRefusal, mostHopeful } from '../common/faults.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
 import type { MachineCluster } from './cluster.ts';
+import { connectionSecretName } from './connection-secret.ts';
 import type { DatabaseClusterDeps } from './index.ts';
 import type { Passed } from './pass.ts';
 import type { Plan } from './plan.ts';
+import type { Session } from './session.ts';
 import type { StatusInput } from './status.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { healthOf } from './status-health.ts';
 import { historyOf } from './status-history.ts';
-import { membersOf } from './status-members.ts';
+import { membersOf, wellIn } from './status-members.ts';
 import { resourcesOf } from './status-resources.ts';
 import { inShort } from './status-summary.ts';
+import { transitionOf } from './status-transition.ts';
 import { verdictOf } from './status-verdict.ts';
 
 export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
@@ -33,6 +39,7 @@ export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
   readonly cluster: MachineCluster;
   readonly cloud: ScpCloud;
   readonly deleting: boolean;
+  readonly session: Pick<Session, 'sightings'>;
   readonly context: ReconcileContext;
 }
 
@@ -49,7 +56,8 @@ export async function finish(
     return settled;
   }
   const verdict = verdictOf({ cluster, deleting, plan, applied });
-  await report({ verdict, drift: plan.drift, health: healthOf(passed), seen: seenOf(end, passed) });
+  const seen = seenOf(end, passed);
+  await report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
   const failure = mostHopeful(applied.failed);
   if (failure === undefined) {
     if (verdict.standing === 'stalled') end.events.record(end.object, tellProblem(verdict));
@@ -89,19 +97,52 @@ function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
 }
 
 function seenOf(end: End, passed: Passed): StatusInput['seen'] {
-  const { cluster, clock } = end;
-  const { status: last } = cluster;
+  const { cluster, clock, session } = end;
+  const { status: last, metadata } = cluster;
   const { plan, applied, look } = passed;
   const nowMs = clock.now();
   const members = membersOf(look, plan, last?.members ?? [], nowMs);
-  const endpoint = endpointOf(cluster, plan, look);
+  const target = metadata.annotations?.[SWITCHOVER_ANNOTATION];
+  const parts = {
+    endpoint: endpointOf(cluster, plan, look),
+    primary: look.assessment?.primary ?? last?.primary,
+    lastTransition: transitionOf(look, last, session.sightings, { target }, nowMs),
+    ...databasesOf(cluster, passed),
+  };
   return {
-    summary: inShort(plan, members, endpoint),
+    ...present(parts),
+    summary: inShort(plan, members, parts),
     members,
-    readyMembers: `${members.filter(({ machine }) => machine === 'Active').length}/${members.length}`,
-    ...(endpoint === undefined ? {} : { endpoint }),
+    readyMembers: `${wellIn(members).length}/${members.length}`,
+    versions: {
+      declared: cluster.spec.engine.version,
+      image: cluster.spec.machines.image,
+      ...(look.databases === undefined ? {} : { running: look.databases.observed.version }),
+    },
     resources: resourcesOf(plan, applied),
     plan: planOf(plan, last?.plan, nowMs),
     history: historyOf(look, last?.history ?? [], applied, nowMs),
   };
+}
+
+/** Databases and users; what was last known of them where no server answers. */
+function databasesOf(
+  { metadata, status }: MachineCluster,
+  { look: { databases }, plan, applied }: Passed,
+): Pick<DatabaseClusterStatus, 'databases' | 'users'> {
+  if (databases === undefined) return { databases: status?.databases, users: status?.users };
+  const { declared, observed, plan: sqlPlan, passwords } = databases;
+  return sqlReport({
+    declared,
+    observed,
+    plan: sqlPlan,
+    planned: plan,
+    applied,
+    secretProblems: passwords.problems,
+    secretNameOf: (user) => connectionSecretName(metadata.name, user),
+  }) as Pick<DatabaseClusterStatus, 'databases' | 'users'>;
+}
+
+function present<T extends object>(parts: T): T {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
 }

@@ -29,7 +29,7 @@ import type { HostedCluster } from './cloud-native-pg/objects.ts';
 import { type MachineCluster, onMachines } from './cluster.ts';
 import { finish } from './finish.ts';
 import type { Keys } from './keys.ts';
-import { runRounds } from './pass.ts';
+import { type Pass, runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
 import { type StatusInput, statusOf, type Verdict } from './status.ts';
 
@@ -49,6 +49,8 @@ export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   readonly listZones: (namespace: string) => readonly KubernetesObject[];
   readonly keys: Keys;
   readonly shells: Shells;
+  /** How certificates are kept, and Secrets read and written. */
+  readonly service: Pass['deps'];
   /** What goes on around an object while it is being deleted. */
   readonly deletions: Deletions;
 }
@@ -144,10 +146,11 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       clock: deps.clock,
       keys,
       shells: deps.shells,
+      deps: deps.service,
       onDone: (step) => deps.events.record(object, tellStep(step)),
       signal: context.signal,
     });
-    const end = { ...deps, finalizer, shown, object: held, cluster, cloud, deleting, context };
+    const end = { ...deps, finalizer, shown, object: held, cluster, cloud, deleting, session, context };
     return finish(end, passed, (input) => report(held, input, context));
   };
 

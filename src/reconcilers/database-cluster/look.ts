@@ -3,15 +3,23 @@ import type { Signs } from '../../healing/signs.ts';
 import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
 import { databaseBlueprint, databaseSetup } from '../../topologies/database/index.ts';
 import type { Known } from './known.ts';
+import { type Databases, lookAtDatabases } from './look-databases.ts';
+import { lookAtTls, NO_TLS, type Tls } from './look-tls.ts';
+import type { ExternalError } from '../../errors/external-error.ts';
 import { ownerOf } from './owner.ts';
 import type { Pass } from './pass.ts';
 import { machineReferences, type Picture, pictureOf } from './picture.ts';
+import { probesOf } from '../../convergence/probes/needed.ts';
+import { type Assessment, assessCluster } from '../../convergence/assess/index.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
 import { type Guest, lookIntoMachines } from './guests.ts';
 import { hostKeyName, withHostKeys } from './host-key-files.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
+import { withService } from './plan-service.ts';
+import { type Endpoint, endpointOf } from './status-endpoint.ts';
+import { tlsValues } from './tls.ts';
 import { signsOf } from './sightings.ts';
 
 /** The cluster as it is: in the cloud, and inside its machines. */
@@ -24,37 +32,109 @@ export interface Look {
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
   readonly secretOf: SecretOf;
+  /** Absent where no machine could be looked into. */
+  readonly assessment: Assessment | undefined;
+  /** Absent while no server answers. */
+  readonly databases: Databases | undefined;
+  readonly tls: Tls;
   readonly inside: Inside;
 }
 
 /** Looks at everything that the plan depends on. Reads only. */
 export async function look(pass: Pass, known: Known): Promise<Look> {
-  const { cluster, session, deleting, clock, keys } = pass;
+  const { cluster, session, deleting, keys } = pass;
   const picture = pictureOf(session.inventory, cluster, pass.cloud, pass.zones);
   const base = machineScene(pass, known, picture);
   const seen = planMachines(base);
-  const secretOf = secretsFrom(keys);
+  const endpoint = endpointOf(cluster, seen, { picture });
+  const tls = await tlsOf(pass, endpoint);
+  const secretOf = secretsFrom(keys, tls);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
   const guests = await guestsIn(pass, base, seen, setup);
-  const answering = [...guests.values()].filter(({ sight }) => sight.answers).map(({ member }) => member);
+  const assessment = assessmentOf(base, seen.placement, guests);
+  const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
   const signs = deleting ? [] : signsIn(pass, base, seen, guests);
   const decisions = decide({
-    nowMs: clock.now(),
+    nowMs: pass.clock.now(),
     policy: { ...DEFAULT_HEALING, silenceMs: cluster.spec.patience.bootSeconds * 1000 },
     paused: false,
     deleting,
     hostsInMaintenance: new Set(),
     members: signs,
-    unsafe: {},
+    unsafe: machines.hold,
     history: known.heals,
   });
-  const machines = { ...base, answering };
-  const { blueprint } = base;
-  const inside =
-    setup === undefined
-      ? NOTHING_INSIDE
-      : planInside({ cluster, blueprint, setup, guests, secretOf, serving: base.serving });
-  return { picture, machines, decisions, signs, setup, guests, secretOf, inside };
+  const replace = replacedBy(decisions, signs);
+  const about = { cluster, blueprint: base.blueprint, guests, secretOf, serving: machines.serving };
+  const within = setup === undefined ? NOTHING_INSIDE : planInside({ ...about, setup });
+  const databases = await databasesIn(pass, within, assessment, guests);
+  const inside = withService(within, { ...about, databases, assessment, tls, endpoint, placement: seen.placement });
+  return {
+    picture,
+    machines: { ...machines, replace },
+    decisions,
+    signs,
+    setup,
+    guests,
+    secretOf,
+    assessment,
+    databases: databases instanceof Error ? undefined : databases,
+    tls,
+    inside,
+  };
+}
+
+/** What was seen inside, weighed; only once something answered. */
+function assessmentOf(
+  { blueprint }: MachineScene,
+  placement: Placement | undefined,
+  guests: ReadonlyMap<string, Guest>,
+): Assessment | undefined {
+  if (placement === undefined || answeringIn(guests).length === 0) return undefined;
+  const observations = blueprint.members.map(({ name }) => {
+    const sight = guests.get(name)?.sight;
+    const seen = sight?.answers === true ? sight.machine.seen : undefined;
+    return [name, { hostname: placement.members[name]?.hostname ?? name, seen }] as const;
+  });
+  return assessCluster(blueprint, Object.fromEntries(observations));
+}
+
+const answeringIn = (guests: ReadonlyMap<string, Guest>): readonly string[] =>
+  [...guests.values()].filter(({ sight }) => sight.answers).map(({ member }) => member);
+
+/** Whom to leave alone, and whom to leave for last. While nothing is known of the inside, nobody is taken away. */
+function heededBy(assessment: Assessment | undefined): Pick<MachineScene, 'hold' | 'serving'> {
+  const members = Object.entries(assessment?.members ?? {});
+  const held = members.filter(([, { disturb }]) => !disturb.allowed);
+  const serving = [assessment?.primary, assessment?.endpointHolder].filter((one) => one !== undefined);
+  return { hold: Object.fromEntries(held.map(([name, { disturb }]) => [name, disturb.reasons.join('; ')])), serving };
+}
+
+/** A machine that is there and has to be made anew; one that is gone is made by itself. */
+function replacedBy(decisions: readonly Decision[], signs: readonly Signs[]): Record<string, string> {
+  const replaced = decisions.flatMap((decision) => {
+    if (decision.do !== 'heal' || decision.action !== 'recreate') return [];
+    const { member, why } = decision;
+    return signs.some((one) => one.member === member && one.server.state !== 'missing') ? [[member, why] as const] : [];
+  });
+  return Object.fromEntries(replaced);
+}
+
+async function databasesIn(
+  { cluster, deps, signal }: Pass,
+  { whole }: Inside,
+  assessment: Assessment | undefined,
+  guests: ReadonlyMap<string, Guest>,
+): Promise<Databases | ExternalError | undefined> {
+  const primary = guests.get(assessment?.primary ?? '');
+  if (!whole || primary === undefined) return undefined;
+  return lookAtDatabases({ cluster, shell: primary.shell, secrets: deps.secrets, signal });
+}
+
+function tlsOf({ cluster, deps, deleting, keys, signal }: Pass, endpoint: Endpoint): Promise<Tls> {
+  if (deleting || keys === undefined) return Promise.resolve(NO_TLS);
+  const addresses = [endpoint?.host, endpoint?.floatingIp].filter((one) => one !== undefined);
+  return lookAtTls(deps, cluster, addresses, signal);
 }
 
 function setupOf({ cluster, keys }: Pass, placement: Placement | undefined): ClusterSetup | undefined {
@@ -71,6 +151,9 @@ async function guestsIn(
 ): Promise<ReadonlyMap<string, Guest>> {
   if (setup === undefined || placement === undefined || keys === undefined) return new Map();
   const { nodeAccess } = cloud.spec;
+  const { topology, members } = blueprint;
+  const engine = cluster.spec.engine.name;
+  const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, engine)]));
   const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
   return lookIntoMachines(shells, {
     blueprint,
@@ -80,15 +163,15 @@ async function guestsIn(
     keys,
     nodeAccess,
     seconds,
-    probes: {},
+    probes,
     signal,
   });
 }
 
-/** What setups name: internal secrets, and host keys. */
-function secretsFrom(keys: KeyRing | undefined): SecretOf {
+/** What setups name: internal secrets, host keys, and what the server shows its clients. */
+function secretsFrom(keys: KeyRing | undefined, { texts }: Tls): SecretOf {
   const hosts = [...(keys?.book.hosts ?? [])].map(([member, pair]) => [hostKeyName(member), pair.privateKey] as const);
-  const values = new Map([...(keys?.internal ?? []), ...hosts]);
+  const values = new Map([...(keys?.internal ?? []), ...hosts, ...tlsValues(texts)]);
   return (name) => values.get(name);
 }
 
@@ -105,6 +188,7 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
     unread: picture.unread,
     deleting,
     dataVolumes: spec.deletionPolicy,
+    contents: spec.engine.name,
     patience: { buildMs: spec.patience.bootSeconds * 1000, retryMs: MINUTE_MS },
     known: known.made,
     addresses: known.addresses,

@@ -5,6 +5,7 @@ import { HOST_KEY } from '../../machines/index.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import { idsFrom } from '../../planning/writing.ts';
 import type { Clock } from '../../seams/clock.ts';
+import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -13,7 +14,10 @@ import { knownOf } from './known.ts';
 import { look, type Look } from './look.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
+import { endpointOf } from './status-endpoint.ts';
 import type { Step } from './step.ts';
+import type { TlsDeps } from './look-tls.ts';
+import { dropAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
 
 /** One pass over one DatabaseCluster, from looking to having done what can be done. */
 export interface Pass {
@@ -30,6 +34,7 @@ export interface Pass {
   /** Absent where no machine is to be logged in to. */
   readonly keys: KeyRing | undefined;
   readonly shells: Shells;
+  readonly deps: TlsDeps & WritesDeps & { readonly random: Random };
   readonly onDone: (step: Step) => void;
   readonly signal: AbortSignal;
 }
@@ -74,8 +79,9 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonl
   return { looked, plan };
 }
 
-function carryOut(pass: Pass, { guests, setup, secretOf }: Look, plan: Plan): Promise<Applied<Step>> {
-  const { session, tenant, keys, cluster, onDone, signal } = pass;
+function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> {
+  const { guests, setup, secretOf, databases, picture } = looked;
+  const { deps, session, tenant, keys, cluster, onDone, signal } = pass;
   const { inventory } = session;
   const ring = (): KeyRing => {
     if (keys === undefined) throw new TypeError('a machine is to be made or changed without keys');
@@ -87,5 +93,17 @@ function carryOut(pass: Pass, { guests, setup, secretOf }: Look, plan: Plan): Pr
   const retireFirstKey = (member: string) => ring().retireFirst(member);
   const unitMs = cluster.spec.patience.serviceSeconds * 1000;
   const inside = { guests, bootstrap: setup?.bootstrap ?? [], secretOf, unitMs, retireFirstKey, signal };
-  return apply(plan, { machines, inside }, onDone, signal);
+  const endpoint = endpointOf(cluster, plan, { picture });
+  const service = {
+    session: () => {
+      if (databases === undefined) throw new TypeError('SQL is to be run while nobody serves');
+      return databases.session;
+    },
+    random: deps.random,
+    writeConnection: (user: string, version: string | undefined) =>
+      writeConnection(deps, cluster, looked, endpoint, user, version),
+    writeTls: () => writeTls(deps, cluster, looked),
+    dropAnnotation: (name: string) => dropAnnotation(deps, cluster, name),
+  };
+  return apply(plan, { machines, inside, service }, onDone, signal);
 }

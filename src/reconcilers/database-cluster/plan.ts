@@ -75,7 +75,6 @@ const REASONS: Record<MachinePlan['problems'][number]['reason'], Problem['reason
   FencingNotProven: 'HealingHeld',
   NoCapacity: 'QuotaExceeded',
   RetainedVolumesUnclear: 'NotOurs',
-  ServerNotRunning: 'MachineFailed',
   Unread: 'Unavailable',
   VolumeFailed: 'MachineFailed',
   VolumeInUse: 'StillInUse',

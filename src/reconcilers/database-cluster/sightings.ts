@@ -3,9 +3,14 @@ import type { Since, Signs } from '../../healing/signs.ts';
 /** Since when things are as they are, as far as this process has seen. */
 export interface Sightings {
   /** Notes what was seen now, and says since when it has been so. */
-  note<State extends string>(what: string, state: State, nowMs: number): Since<State>;
-  /** Forgets what is about members that are no more. */
-  keep(members: readonly string[]): void;
+  note<State extends string>(
+    what: string,
+    state: State,
+    nowMs: number,
+  ): Since<State> & {
+    /** How it was before, when it has just changed. */
+    readonly before?: Since<string>;
+  };
 }
 
 /** A new process knows nothing: everything begins when it first sees it, so it only ever waits longer. */
@@ -16,12 +21,7 @@ export function createSightings(): Sightings {
       const known = seen.get(what);
       const now = known?.state === state ? (known as Since<typeof state>) : { state, sinceMs: nowMs };
       seen.set(what, now);
-      return now;
-    },
-    keep: (members) => {
-      for (const what of seen.keys()) {
-        if (!members.some((member) => what.startsWith(`${member}/`))) seen.delete(what);
-      }
+      return known === undefined || known.state === state ? now : { ...now, before: known };
     },
   };
 }

@@ -1,17 +1,19 @@
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import { fromDescription } from '../../inventory/index.ts';
+import type { Placement } from '../../topologies/blueprint.ts';
 import { endpointPort } from '../../topologies/database/index.ts';
 import { SERVICE_ADDRESS } from '../../topologies/database/members.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Look } from './look.ts';
-import type { Plan } from './plan.ts';
+
+export type Endpoint = DatabaseClusterStatus['endpoint'];
 
 /** Where clients connect; undefined until the address is known. */
 export function endpointOf(
   { spec, metadata }: MachineCluster,
-  { placement }: Pick<Plan, 'placement'>,
+  { placement }: { readonly placement?: Placement | undefined },
   { picture }: Pick<Look, 'picture'>,
-): DatabaseClusterStatus['endpoint'] {
+): Endpoint {
   const host = placement?.virtualAddresses[SERVICE_ADDRESS]?.address;
   if (host === undefined) return undefined;
   const outside = picture.entries['floating-ip'].find(({ description }) => {

@@ -1,5 +1,7 @@
 import type { RunBootstrap } from '../../convergence/bootstrap/step.ts';
+import type { SqlStep } from '../../convergence/sql/index.ts';
 import type { SetupStep } from '../../convergence/setup/step.ts';
+import type { Difference } from '../../planning/difference.ts';
 import type { MachineStep } from '../../machines/index.ts';
 import type { StepCommon as CommonStep } from '../../planning/step.ts';
 
@@ -11,9 +13,31 @@ export type RebootStep = StepCommon & { readonly do: 'reboot-server'; readonly i
 /** Has nobody believe the host key any more that a machine was started with. */
 export type RetireKeyStep = StepCommon & { readonly do: 'retire-first-key'; readonly member: string };
 
-export type OwnStep = RebootStep | RetireKeyStep;
+/** Writes the Secret that an application connects with. The step holds no value of it. */
+export type WriteConnectionStep = StepCommon & {
+  readonly do: 'write-connection';
+  readonly user: string;
+  /** Of the Secret that is there: another one that came meanwhile is not overwritten. */
+  readonly resourceVersion?: string;
+};
+
+/** Keeps a new certificate, or a new authority. The step holds neither. */
+export type WriteTlsStep = StepCommon & { readonly do: 'write-tls' };
+
+/** What somebody asked for by annotation: run on a member, then the annotation is taken off. */
+export type ActionStep = StepCommon & {
+  readonly do: 'run-action';
+  readonly member: string;
+  readonly annotation: string;
+  /** A line for the machine's shell. */
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly changes: readonly Difference<undefined>[];
+};
+
+export type OwnStep = ActionStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
 /** What is done inside machines. */
-export type InsideStep = SetupStep | RunBootstrap;
+export type InsideStep = SetupStep | RunBootstrap | SqlStep;
 
 export type Step = MachineStep | InsideStep | OwnStep;
 export type StepOf<Do extends Step['do']> = Extract<Step, { readonly do: Do }>;

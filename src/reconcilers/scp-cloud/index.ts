@@ -1,5 +1,4 @@
 import { FINALIZER } from '../../api/common/group.ts';
-import type { ObjectMeta } from '../../api/common/object-meta.ts';
 import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import {

@@ -85,6 +85,22 @@ const TRIALS: readonly (readonly [Kind, Trial])[] = [
     },
   ],
   [
+    'floating-ip',
+    {
+      make: async ({ network }) => {
+        const outside = await network.createNetwork({ name: `${name}-outside`, 'router:external': true });
+        const subnet = { network_id: outside.id, cidr: '10.254.77.0/24', ip_version: 4 as const, enable_dhcp: false };
+        await network.createSubnet(subnet);
+        return (await network.createFloatingIp({ floating_network_id: outside.id, description })).id;
+      },
+      remove: async ({ network }, id) => {
+        const { floating_network_id: outside } = await network.getFloatingIp(id);
+        await network.deleteFloatingIp(id);
+        await network.deleteNetwork(outside);
+      },
+    },
+  ],
+  [
     'flavor',
     {
       make: async ({ compute }) => (await compute.createFlavor({ name, vcpus: 1, ram: 64, disk: 0, description })).id,

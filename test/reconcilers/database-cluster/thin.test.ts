@@ -31,5 +31,5 @@ describe('a cluster on machines', () => {
     );
     expect(await w.admin.compute.listServers({ all_tenants: true })).toEqual([]);
     expect(await w.admin.volume.listVolumes({ all_tenants: true })).toEqual([]);
-  });
+  }, 120_000);
 });

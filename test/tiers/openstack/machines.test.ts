@@ -92,6 +92,21 @@ describe('the machines of a cluster on a real OpenStack', () => {
     expect(again.placement).toEqual(last.placement);
   });
 
+  it('come back when careless hands take away a server of one and the port of another', async () => {
+    const lost = (await client.compute.listServers()).find(({ name }) => name === `${owner.name}-quorum-1`);
+    const [port] = await client.network.listPorts({ name: `${owner.name}-data-1-data` });
+    await client.compute.deleteServer(lost?.id ?? '');
+    await client.network.deletePort(port?.id ?? '');
+    await sleep(10_000);
+    const address = last.placement?.members['data-1']?.addresses['data'] ?? '';
+    const plan = await reconciler.settle(
+      blueprint(),
+      { owner, addresses: new Map([['port/data-1/data', address]]) },
+      isOver,
+    );
+    expect([plan.problems, plan.placement]).toEqual([[], last.placement]);
+  });
+
   it('are made anew one at a time, with their addresses and data, and get larger volumes', async () => {
     const dataVolumes = [{ name: 'data', sizeGiB: 3 }];
     const replaced: string[] = [];

@@ -1,0 +1,61 @@
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import {
+  type Declared,
+  DIALECTS,
+  type Observed,
+  observeSql,
+  planSql,
+  type SqlPlan,
+  type SqlSession,
+} from '../../convergence/sql/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
+import type { Shell } from '../../seams/shell.ts';
+import type { MachineCluster } from './cluster.ts';
+import { connectionSecretName } from './connection-secret.ts';
+import { type Passwords, passwordsOf } from './plan-passwords.ts';
+import { type FoundSecret, readSecrets, type SecretsDeps, textsOf } from './secret-texts.ts';
+
+/** Databases and users: as declared, as the server has them, and what is to be done. */
+export interface Databases {
+  readonly session: SqlSession;
+  readonly declared: Declared;
+  readonly observed: Observed;
+  readonly plan: SqlPlan;
+  readonly passwords: Passwords;
+  /** Connection Secrets that are there, by name. */
+  readonly connections: ReadonlyMap<string, KubernetesObject & Pick<FoundSecret, 'texts'>>;
+}
+
+export interface Asking {
+  readonly cluster: MachineCluster;
+  /** Of the member that serves. */
+  readonly shell: Shell;
+  readonly secrets: SecretsDeps;
+  readonly signal: AbortSignal;
+}
+
+/** Asks the server that serves; an error when it does not answer as it should. */
+export async function lookAtDatabases({ cluster, shell, secrets, signal }: Asking): Promise<Databases | ExternalError> {
+  const { spec, metadata } = cluster;
+  const names = spec.users.flatMap(({ name, passwordSecretRef }) => [
+    passwordSecretRef.name,
+    connectionSecretName(metadata.name, name),
+  ]);
+  const found = await readSecrets(secrets, metadata.namespace, names, signal);
+  const passwords = passwordsOf(spec, metadata.namespace, textsOf(found));
+  const { databases, users, engine } = spec;
+  const declared = { engine: engine.name, ownerUid: metadata.uid, databases, users };
+  const dialect = DIALECTS[engine.name];
+  const timeoutMs = spec.patience.serviceSeconds * 1000;
+  const session = { dialect, shell, timeoutMs, passwords: passwords.values, signal };
+  try {
+    const observed = await observeSql(session, declared);
+    const passwordless = new Set(passwords.problems.keys());
+    const plan = planSql({ dialect, declared, observed, passwordless });
+    const connections = new Map([...found].map(([name, { object, texts }]) => [name, { ...object, texts }]));
+    return { session, declared, observed, plan, passwords, connections };
+  } catch (error) {
+    if (error instanceof ExternalError) return error;
+    throw error;
+  }
+}

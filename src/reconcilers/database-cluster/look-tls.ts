@@ -1,0 +1,72 @@
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
+import type { PkiSeams } from '../../pki/authority.ts';
+import type { Kept } from '../../pki/keeping.ts';
+import type { ServerNames } from '../../pki/authority.ts';
+import type { MachineCluster } from './cluster.ts';
+import type { Problem } from './plan-parts.ts';
+import { readSecrets, type SecretsDeps } from './secret-texts.ts';
+import type { WriteTlsStep } from './step.ts';
+import { parseKept, serverNames, tlsSecretName } from './tls.ts';
+
+/** What the server shows its clients. */
+export interface Tls {
+  /** Of the Secret as it is now; undefined where there is none, or nothing is encrypted. */
+  readonly texts: Readonly<Record<string, string>> | undefined;
+  readonly stored: KubernetesObject | undefined;
+  /** What is to be kept from now on, where that is something else. */
+  readonly due: Kept | undefined;
+  readonly steps: readonly WriteTlsStep[];
+  readonly problems: readonly Problem[];
+}
+
+export const NO_TLS: Tls = { texts: undefined, stored: undefined, due: undefined, steps: [], problems: [] };
+
+export interface TlsDeps {
+  readonly secrets: SecretsDeps;
+  readonly keep: (seams: PkiSeams, names: ServerNames, kept: Kept | undefined) => Promise<Kept>;
+  readonly seams: PkiSeams;
+}
+
+/** Reads the certificate, and makes the next one where it is due; it is kept by a step. */
+export async function lookAtTls(
+  { secrets, keep, seams }: TlsDeps,
+  cluster: MachineCluster,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<Tls> {
+  const { spec, metadata } = cluster;
+  if (spec.tls.mode === 'Disabled') return NO_TLS;
+  const name = spec.tls.secretRef?.name ?? tlsSecretName(metadata.name);
+  const found = (await readSecrets(secrets, metadata.namespace, [name], signal)).get(name);
+  if (spec.tls.mode === 'Secret') {
+    const missing = ['tls.crt', 'tls.key', 'ca.crt'].filter((key) => found?.texts[key] === undefined);
+    const where = `Secret ${metadata.namespace}/${name}`;
+    const message =
+      found === undefined
+        ? `spec.tls.secretRef names ${where}, which is not there: create it with tls.crt, tls.key and ca.crt`
+        : `spec.tls.secretRef names ${where}, which lacks ${missing.join(', ')}: add what is missing`;
+    const problems: Problem[] = missing.length === 0 ? [] : [{ reason: 'SecretNotFound', message }];
+    return { ...NO_TLS, texts: found?.texts, stored: found?.object, problems };
+  }
+  if (addresses.length === 0) return NO_TLS;
+  const kept = found === undefined ? undefined : parseKept(found.texts);
+  const next = await keep(seams, serverNames(cluster, addresses), kept);
+  const isDue = next !== kept;
+  const step: WriteTlsStep = {
+    do: 'write-tls',
+    key: 'write-tls',
+    thing: { kind: 'certificate', name },
+    action: kept === undefined ? 'Create' : 'Update',
+    impact: 'None',
+    cause: 'Declared',
+    path: 'tls',
+    needs: [],
+  };
+  return {
+    texts: found?.texts,
+    stored: found?.object,
+    due: isDue ? next : undefined,
+    steps: isDue ? [step] : [],
+    problems: [],
+  };
+}

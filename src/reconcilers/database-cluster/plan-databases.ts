@@ -1,0 +1,76 @@
+import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
+import type { MachineCluster } from './cluster.ts';
+import { type ConnectionSecret, connectionSecret, connectionSecretName, isOurSecret } from './connection-secret.ts';
+import type { Databases } from './look-databases.ts';
+import type { Problem } from './plan-parts.ts';
+import type { Step, WriteConnectionStep } from './step.ts';
+
+export interface DatabasesScene {
+  readonly cluster: MachineCluster;
+  readonly databases: Databases;
+  readonly endpoint: DatabaseClusterStatus['endpoint'];
+  /** PEM that clients check the server with. */
+  readonly ca: string | undefined;
+}
+
+export interface PlannedDatabases {
+  readonly steps: readonly Step[];
+  readonly problems: readonly Problem[];
+}
+
+/** Databases, users, and the Secrets that applications connect with. Pure. */
+export function planDatabases(scene: DatabasesScene): PlannedDatabases {
+  const { plan, passwords } = scene.databases;
+  const connections = scene.cluster.spec.users.map(({ name }) => planConnection(scene, name));
+  return {
+    steps: [...plan.steps, ...connections.flatMap(({ steps }) => steps)],
+    problems: [
+      ...[...passwords.problems.values()].map(({ reason, message }) => ({ reason, message })),
+      ...plan.problems.map(({ reason, message }) => ({ reason, message })),
+      ...connections.flatMap(({ problems }) => problems),
+    ],
+  };
+}
+
+/** A user's Secret is written once the user can log in with it. */
+function planConnection({ cluster, databases, endpoint, ca }: DatabasesScene, user: string): PlannedDatabases {
+  const password = databases.passwords.values.get(user);
+  if (password === undefined || endpoint === undefined) return { steps: [], problems: [] };
+  const grants = cluster.spec.users.find(({ name }) => name === user)?.grants ?? [];
+  const host = endpoint.floatingIp ?? endpoint.host;
+  const wanted = connectionSecret(cluster, {
+    user,
+    password,
+    host,
+    port: endpoint.port,
+    database: grants[0]?.database,
+    ca,
+  });
+  const name = connectionSecretName(cluster.metadata.name, user);
+  const there = databases.connections.get(name);
+  if (there !== undefined && !isOurSecret(there, cluster.metadata.uid)) {
+    const message = `Secret ${cluster.metadata.namespace}/${name}, which user ${user} is to connect with, exists and is not ours: remove it, or rename the user`;
+    return { steps: [], problems: [{ reason: 'NotOurs', message }] };
+  }
+  if (there !== undefined && sameTexts(there.texts, wanted)) return { steps: [], problems: [] };
+  const step: WriteConnectionStep = {
+    do: 'write-connection',
+    key: `connection ${user}`,
+    thing: { kind: 'connection-secret', name },
+    action: there === undefined ? 'Create' : 'Update',
+    impact: 'None',
+    cause: 'Declared',
+    path: `users[${user}]`,
+    needs: databases.plan.steps
+      .filter(({ thing }) => thing.kind === 'user' && thing.name === user)
+      .map(({ key }) => key),
+    user,
+    ...(there === undefined ? {} : { resourceVersion: there.metadata.resourceVersion ?? '' }),
+  };
+  return { steps: [step], problems: [] };
+}
+
+function sameTexts(texts: Readonly<Record<string, string>>, { stringData }: ConnectionSecret): boolean {
+  const keys = new Set([...Object.keys(texts), ...Object.keys(stringData)]);
+  return [...keys].every((key) => texts[key] === stringData[key]);
+}

@@ -1,0 +1,75 @@
+import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import type { MachineCluster } from './cluster.ts';
+import { connectionSecret, ownedBy } from './connection-secret.ts';
+import type { Look } from './look.ts';
+import type { Endpoint } from './status-endpoint.ts';
+import { printKept, tlsSecretName } from './tls.ts';
+
+export interface WritesDeps {
+  readonly client: Pick<KubernetesClient, 'create' | 'update' | 'patch'>;
+  readonly secretType: ResourceType;
+  /** Of the clusters themselves. */
+  readonly type: ResourceType;
+}
+
+interface WrittenSecret extends KubernetesObject {
+  readonly type?: string;
+  readonly stringData?: Readonly<Record<string, string>>;
+}
+
+/** Writes the Secret that an application connects with as `user`; a Secret that changed meanwhile is a `conflict`. */
+export async function writeConnection(
+  { client, secretType }: WritesDeps,
+  cluster: MachineCluster,
+  { databases, tls }: Pick<Look, 'databases' | 'tls'>,
+  endpoint: Endpoint,
+  user: string,
+  resourceVersion: string | undefined,
+): Promise<void> {
+  const password = databases?.passwords.values.get(user);
+  if (password === undefined || endpoint === undefined) throw new TypeError(`nothing to connect with as ${user} yet`);
+  const secret: WrittenSecret = connectionSecret(cluster, {
+    user,
+    password,
+    host: endpoint.floatingIp ?? endpoint.host,
+    port: endpoint.port,
+    database: cluster.spec.users.find(({ name }) => name === user)?.grants[0]?.database,
+    ca: tls.texts?.['ca.crt'],
+  });
+  if (resourceVersion === undefined) await client.create(secretType, secret);
+  else await client.update(secretType, { ...secret, metadata: { ...secret.metadata, resourceVersion } });
+}
+
+/** Keeps a certificate that is due. */
+export async function writeTls(
+  { client, secretType }: WritesDeps,
+  { metadata }: MachineCluster,
+  { tls }: Pick<Look, 'tls'>,
+): Promise<void> {
+  if (tls.due === undefined) throw new TypeError('no certificate is due');
+  const resourceVersion = tls.stored?.metadata.resourceVersion;
+  const secret: WrittenSecret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: tlsSecretName(metadata.name),
+      namespace: metadata.namespace,
+      ownerReferences: [ownedBy(metadata)],
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    },
+    type: 'Opaque',
+    stringData: printKept(tls.due),
+  };
+  if (resourceVersion === undefined) await client.create(secretType, secret);
+  else await client.update(secretType, secret);
+}
+
+/** Takes an annotation off a cluster, once what it asked for is done. */
+export async function dropAnnotation(
+  { client, type }: WritesDeps,
+  { metadata }: MachineCluster,
+  name: string,
+): Promise<void> {
+  const body = { metadata: { annotations: { [name]: null } } };
+  await client.patch(type, { namespace: metadata.namespace, name: metadata.name }, { type: 'merge', body });
+}
