@@ -11,8 +11,10 @@ import {
   type KubernetesClient,
   type KubernetesObject,
   NAMESPACE,
+  type ResourceType,
   SECRET,
 } from '../../../src/clients/kubernetes/index.ts';
+import { ExternalError } from '../../../src/errors/external-error.ts';
 import { hosted, reconcileHosted } from '../../../src/reconcilers/database-cluster/cloud-native-pg/index.ts';
 import {
   type Cluster,
@@ -70,6 +72,7 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
           await clock.sleep(50);
         }
       }
+      for (const type of [CLUSTERS, CNPG_DATABASES]) await served(ground, type);
       await client.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
       const data = { password: Buffer.from('correct horse').toString('base64') };
       const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'app-password', namespace }, data };
@@ -324,4 +327,18 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       await expect(ground.client.get(DATABASE_CLUSTERS, at('deleted'))).rejects.toThrow();
     });
   });
+}
+
+/** A kind that was accepted just now may still be refused for a moment: its storage is being set up. */
+async function served({ client, clock }: Ground, type: ResourceType): Promise<void> {
+  for (;;) {
+    try {
+      await client.list(type, { namespace });
+      return;
+    } catch (error) {
+      if (!(error instanceof ExternalError)) throw error;
+      if (error.fault !== 'throttled' && error.fault !== 'not-found') throw error;
+    }
+    await clock.sleep(100);
+  }
 }
