@@ -13,7 +13,7 @@ import type { Shell } from '../../seams/shell.ts';
 import type { MachineCluster } from './cluster.ts';
 import { connectionSecretName } from './connection-secret.ts';
 import { type Passwords, passwordsOf } from './plan-passwords.ts';
-import { type FoundSecret, readSecrets, type SecretsDeps, textsOf } from './secret-texts.ts';
+import { type FoundSecret, readSecrets, type SecretsDeps, textsOf, type Wanted } from './secret-texts.ts';
 
 /** Databases and users: as declared, as the server has them, and what is to be done. */
 export interface Databases {
@@ -37,11 +37,11 @@ export interface Asking {
 /** Asks the server that serves; an error when it does not answer as it should. */
 export async function lookAtDatabases({ cluster, shell, secrets, signal }: Asking): Promise<Databases | ExternalError> {
   const { spec, metadata } = cluster;
-  const names = spec.users.flatMap(({ name, passwordSecretRef }) => [
-    passwordSecretRef.name,
-    connectionSecretName(metadata.name, name),
+  const wanted = spec.users.flatMap(({ name, passwordSecretRef }): Wanted[] => [
+    { name: passwordSecretRef.name, isSecret: (key) => key === passwordSecretRef.key },
+    { name: connectionSecretName(metadata.name, name), isSecret: (key) => key === 'password' || key === 'uri' },
   ]);
-  const found = await readSecrets(secrets, metadata.namespace, names, signal);
+  const found = await readSecrets(secrets, metadata.namespace, wanted, signal);
   const passwords = passwordsOf(spec, metadata.namespace, textsOf(found));
   const { databases, users, engine } = spec;
   const declared = { engine: engine.name, ownerUid: metadata.uid, databases, users };

@@ -27,6 +27,8 @@ export interface TlsDeps {
   readonly seams: PkiSeams;
 }
 
+const isKey = (key: string): boolean => key.endsWith('.key');
+
 /** Reads the certificate, and makes the next one where it is due; it is kept by a step. */
 export async function lookAtTls(
   { secrets, keep, seams }: TlsDeps,
@@ -37,7 +39,7 @@ export async function lookAtTls(
   const { spec, metadata } = cluster;
   if (spec.tls.mode === 'Disabled') return NO_TLS;
   const name = spec.tls.secretRef?.name ?? tlsSecretName(metadata.name);
-  const found = (await readSecrets(secrets, metadata.namespace, [name], signal)).get(name);
+  const found = (await readSecrets(secrets, metadata.namespace, [{ name, isSecret: isKey }], signal)).get(name);
   if (spec.tls.mode === 'Secret') {
     const missing = ['tls.crt', 'tls.key', 'ca.crt'].filter((key) => found?.texts[key] === undefined);
     const where = `Secret ${metadata.namespace}/${name}`;

@@ -8,7 +8,7 @@ export const tlsSecretName = (cluster: string): string => `${cluster}-tls`;
 
 /** `authority.0.crt`, `authority.0.key`, … oldest first; `tls.crt`, `tls.key`; `ca.crt` for those who only check. */
 export function printKept(kept: Kept): Record<string, string> {
-  const pages = kept.authorities.flatMap(({ certificate, key }, index) => [
+  const pages = kept.authorities.flatMap(({ certificate, key }, index): [string, string][] => [
     [`authority.${index}.crt`, certificate],
     [`authority.${index}.key`, key],
   ]);
