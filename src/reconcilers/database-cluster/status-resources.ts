@@ -22,6 +22,8 @@ export function resourcesOf({ machines, drift, steps }: Plan, applied: Applied<S
     if (failure !== undefined) return entry('Error', problemOf(failure.error).message);
     if (waiting !== undefined) return entry(thing.id === undefined ? 'Pending' : 'Creating', `waiting for ${waiting}`);
     if (steps.some((step) => isAbout(step.thing))) return entry('Pending', 'see status.plan');
+    // What is not there was not made yet, whatever keeps the plan from saying so.
+    if (thing.id === undefined) return entry('Pending');
     const left = drift.some((finding) => isAbout(finding.thing));
     return left ? entry('Drifted', 'somebody changed it; spec.drift says to leave it so') : entry('Active');
   });
