@@ -1,5 +1,6 @@
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
+import { until } from '../poll.ts';
 
 /** Where a database is, and as whom to come. */
 export interface DatabaseTarget {
@@ -73,6 +74,23 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
     };
   },
 };
+
+/** Tries for two minutes, and fails with what was said last. */
+export async function connectPatiently(target: DatabaseTarget): Promise<DatabaseClient> {
+  let said: unknown;
+  const client = await until(
+    'a connection to the database',
+    () =>
+      connectDatabase(target).catch((error: unknown) => {
+        said = error;
+        return undefined;
+      }),
+    120,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}: ${String(said)}`, { cause: error });
+  });
+  return client;
+}
 
 export function connectDatabase(target: DatabaseTarget): Promise<DatabaseClient> {
   return ENGINES[target.engine](target);

@@ -69,7 +69,6 @@ export function declaredCluster(name: 'mysql' | 'postgresql'): KubernetesObject 
         grants: [{ database: 'orders', privileges: ['ALL'] }],
       },
     ],
-    deletionPolicy: 'Delete',
     patience: PATIENCE,
   };
   return { apiVersion: API, kind: 'DatabaseCluster', metadata: { name: CLUSTER }, spec };

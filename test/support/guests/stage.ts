@@ -10,7 +10,7 @@ import { systemClock } from '../../../src/seams/system-clock.ts';
 import { until } from '../poll.ts';
 import { createRealStage } from '../real-stage.ts';
 import { manifest, type Stage } from '../stage.ts';
-import type { DatabaseTarget } from './database-client.ts';
+import { connectPatiently, type DatabaseClient, type DatabaseTarget } from './database-client.ts';
 import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, NETWORK_CIDR, PASSWORD } from './declared.ts';
 import { guestFacts, hostFault } from './hosts.ts';
 
@@ -26,6 +26,8 @@ export interface GuestStage {
   get(): Promise<StoredCluster>;
   /** Until its condition Ready is True for the spec as it stands. */
   untilReady(seconds: number): Promise<StoredCluster>;
+  /** A connection, as soon as there is one. */
+  connect(): Promise<DatabaseClient>;
   /** The endpoint as a client outside of the cloud sees it. */
   target(): Promise<DatabaseTarget>;
   member(name: string): Promise<DatabaseMember>;
@@ -90,6 +92,7 @@ export async function createGuestStage(): Promise<GuestStage> {
         throw new Error(`${String(error)}: ${JSON.stringify(last?.status)}`, { cause: error });
       }
     },
+    connect: async () => connectPatiently(await self.target()),
     target: async () => {
       const { spec, status } = await get();
       const host = status?.endpoint?.floatingIp ?? status?.endpoint?.host ?? '';
@@ -119,6 +122,9 @@ export async function createGuestStage(): Promise<GuestStage> {
           .delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER })
           .catch(() => undefined);
         await until('the cluster to be gone', async () => (await listed()) === 0, 300);
+        // The operator keeps data, whatever becomes of its cluster.
+        for (const { id, name } of await stage.admin.volume.listVolumes())
+          if (name?.startsWith(`${CLUSTER}-`)) await stage.admin.volume.deleteVolume(id);
         for (const one of [...declaredZones(), declaredCloud()]) await stage.remove(one).catch(() => undefined);
         await stage.untilGone(CLOUD, 120_000);
       } finally {

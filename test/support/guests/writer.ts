@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../poll.ts';
-import { connectDatabase, type DatabaseTarget } from './database-client.ts';
+import { connectPatiently, type DatabaseTarget } from './database-client.ts';
 
 export interface Acknowledged {
   readonly sequence: number;
@@ -89,11 +89,7 @@ function servedAgain(rows: readonly Acknowledged[], faultMs: number): number | u
 
 /** Rows that were acknowledged and are not there: there must be none. */
 export async function missingRows(target: DatabaseTarget, writer: Writer): Promise<number[]> {
-  const client = await until(
-    'a connection to count the rows',
-    () => connectDatabase(target).catch(() => undefined),
-    120,
-  );
+  const client = await connectPatiently(target);
   try {
     const there = await client.sequences(writer.tag);
     return writer

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/seams/system-clock.ts';
-import { connectDatabase } from '../../support/guests/database-client.ts';
 import { CLUSTER, declaredCluster } from '../../support/guests/declared.ts';
 import { clientBeside, guestFacts, hostFault } from '../../support/guests/hosts.ts';
 import { createGuestStage, type GuestStage } from '../../support/guests/stage.ts';
@@ -34,7 +33,7 @@ async function whole(): Promise<void> {
     await guests.stage.apply(declaredCluster(ENGINE));
     await guests.untilReady(1800);
     console.log(`ready ${seconds(began)} s after the manifest`);
-    const client = await connectDatabase(await guests.target());
+    const client = await guests.connect();
     await client.prepare();
     client.close();
   })();
