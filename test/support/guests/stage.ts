@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AVAILABILITY_ZONES } from '../../../src/api/availability-zone.ts';
+import { CONFIRM_DELETION_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS, type DatabaseCluster, type DatabaseMember } from '../../../src/api/database-cluster.ts';
+import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../../../src/clients/kubernetes/index.ts';
 import { createShells } from '../../../src/clients/ssh/index.ts';
 import type { ShellResult } from '../../../src/seams/shell.ts';
@@ -125,7 +128,7 @@ export async function createGuestStage(): Promise<GuestStage> {
         // The operator keeps data, whatever becomes of its cluster.
         for (const { id, name } of await stage.admin.volume.listVolumes())
           if (name?.startsWith(`${CLUSTER}-`)) await stage.admin.volume.deleteVolume(id);
-        for (const one of [...declaredZones(), declaredCloud()]) await stage.remove(one).catch(() => undefined);
+        for (const one of [...declaredZones(), declaredCloud()]) await confirmed(one);
         await stage.untilGone(CLOUD, 120_000);
       } finally {
         route.remove();
@@ -137,6 +140,17 @@ export async function createGuestStage(): Promise<GuestStage> {
   };
   return self;
 
+  /** All zones at once: that they are to go has to be confirmed, each by its uid. */
+  async function confirmed(object: KubernetesObject): Promise<void> {
+    const type = object.kind === SCP_CLOUDS.kind ? SCP_CLOUDS : AVAILABILITY_ZONES;
+    const { metadata } = await stage.kube.get<KubernetesObject>(type, {
+      namespace: stage.namespace,
+      name: object.metadata.name,
+    });
+    const annotations = { [CONFIRM_DELETION_ANNOTATION]: metadata.uid ?? '' };
+    await stage.apply({ ...object, metadata: { ...object.metadata, annotations } });
+    await stage.remove(object);
+  }
   async function listed(): Promise<number> {
     return (await stage.kube.list(DATABASE_CLUSTERS, { namespace: stage.namespace })).items.length;
   }
