@@ -102,7 +102,8 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
   // A long wait is blurred by as much as other long waits: near the opening it has to be short.
-  if (plan.waitsUntilMs !== undefined) return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
+  if (plan.waitsUntilMs !== undefined)
+    return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
   // No sweep reads roles and who may use a flavor: they are looked at as often as what a sweep reads project by project.
   const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
   return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
