@@ -37,11 +37,12 @@ export function verdictOf({ cluster, deleting, plan, applied }: Situation): Verd
   if (first !== undefined) return stopped(first, plan.problems.length - 1);
   if (deleting) return { standing: 'progressing', reason: 'Deleting', message: 'the machines are being taken down' };
   const held = heldBy(plan);
-  if (held !== undefined) return held;
+  if (held !== undefined && held.reason === 'HealingHeld') return held;
   const [waiting] = plan.waiting;
   if (waiting !== undefined) {
     return { standing: 'progressing', reason: STAGES[waiting.stage], message: `waiting for ${waiting.on}` };
   }
+  if (held !== undefined) return held;
   if (plan.steps.length > 0) {
     return { standing: 'progressing', reason: 'Applying', message: `still to do: ${words}` };
   }
