@@ -16,6 +16,9 @@ import { createDeletionScenes } from './deletion-scenes.ts';
 import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
+/** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
+const PASS_MS = 3_600_000;
+
 /** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', and by what a sweep finds. */
 export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, metrics, scrubber } = deps;
@@ -67,6 +70,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     informer,
     reconciler,
     triggers: [secrets.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
+    timeoutMs: PASS_MS,
     clock,
     random,
     log,

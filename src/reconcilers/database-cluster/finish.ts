@@ -78,6 +78,7 @@ function isClean({ steps, machines }: Plan): boolean {
 }
 
 const SOON_MS = 3_000;
+const AT_ONCE_MS = 200;
 /** Machines send no events: what goes on inside is found by looking. */
 const LOOK_MS = 30_000;
 
@@ -87,7 +88,7 @@ function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
   if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
   if (spec.mode === 'Plan') return polling('the cloud to be looked at again', sweepMs);
   const [waiting] = plan.waiting;
-  if (plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
+  if (plan.ready.length > 0) return polling('the rest of the plan', AT_ONCE_MS);
   if (waiting !== undefined) return polling(waiting.on, SOON_MS);
   const [problem] = plan.problems;
   if (problem !== undefined) return polling(problem.message, Math.min(sweepMs, LOOK_MS));

@@ -57,15 +57,18 @@ export async function runRounds(pass: Pass): Promise<Passed> {
   else await Promise.all(session.watched.map(({ kind, id }) => session.inventory.refresh(kind, id)));
   session.doubtful = true;
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
+  let shows = false;
   for (let round = 1; ; round++) {
     const { looked, plan } = await lookAndPlan(pass);
     const idle = cluster.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
-    if (idle || round > MOST_ROUNDS) {
+    if (idle || shows || round > MOST_ROUNDS) {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.machines.watched;
       return { look: looked, plan, applied };
     }
     const more = await carryOut(pass, looked, plan);
+    // What is done inside machines takes its time: people see how far it is.
+    shows = more.done.some(({ thing }) => thing.kind === 'machine' || thing.kind === 'bootstrap');
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
 }
