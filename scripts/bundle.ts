@@ -18,8 +18,8 @@ await build({
   banner: {
     js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;",
   },
-  // Faster arithmetic that ssh2 would use if it were built for this machine, and does without.
-  external: ['*.node', 'cpu-features'],
+  // Faster arithmetic that ssh2, and compressions that just-bash, would use if they were built for this machine: both do without.
+  external: ['*.node', 'cpu-features', '@mongodb-js/zstd', 'node-liblzma'],
   logLevel: 'warning',
 });
 for (const folder of ['crds', 'manifests']) cpSync(folder, `dist/${folder}`, { recursive: true });
