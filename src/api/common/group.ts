@@ -19,8 +19,8 @@ export const FROZEN_DELETION_ANNOTATION = `${GROUP}/frozen-deletion`;
 /** Kept on an object from before its first outside write until nothing of it is left outside. */
 export const FINALIZER = `${GROUP}/cloud`;
 
-/** On a DatabaseCluster: the member that the service is to move to. Taken off by whoever put it there. */
+/** On a DatabaseCluster: the member that the service is to move to. Taken off once it has. */
 export const SWITCHOVER_ANNOTATION = `${GROUP}/switchover-to`;
 
-/** On a DatabaseCluster: any new value has the database restarted once. */
+/** On a DatabaseCluster, with any value: the database is restarted once, and the annotation taken off. */
 export const RESTART_ANNOTATION = `${GROUP}/restarted-at`;

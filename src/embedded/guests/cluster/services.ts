@@ -74,7 +74,7 @@ export const sbdService: Service = {
 };
 
 /** What `/etc/default/...` files say. */
-export function readDefaults(guest: Guest, path: string): Record<string, string> {
+function readDefaults(guest: Guest, path: string): Record<string, string> {
   const text = toText(guest.files.lookUp(path)?.data ?? '');
   const pairs = [...text.matchAll(/^\s*([A-Z_]+)=["']?([^"'\n]*)["']?\s*$/gm)];
   return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
