@@ -6,7 +6,6 @@ import { createShells } from '../clients/ssh/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
 import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
-import { keep } from '../pki/keeping.ts';
 import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createDatabaseClusterReconciler } from '../reconcilers/database-cluster/index.ts';
 import { createKeys } from '../reconcilers/database-cluster/keys.ts';
@@ -46,7 +45,8 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
       secretType: SECRET,
       random,
       secrets: { client, secretType: SECRET, learn },
-      keep,
+      // Certificates are rare, and what makes them is much to load.
+      keep: async (...kept) => (await import('../pki/keeping.ts')).keep(...kept),
       seams: { clock, random },
     },
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),

@@ -8,13 +8,7 @@ import {
   type ServerNames,
   validityOf,
 } from './authority.ts';
-
-/** What is kept of one service's certificates: in a Secret, as it holds keys. */
-export interface Kept {
-  /** Oldest first. All of them are believed; which one signs follows from their age. */
-  readonly authorities: readonly Identity[];
-  readonly server: Identity;
-}
+import type { Kept } from './kept.ts';
 
 const DAY_MS = 86_400_000;
 export const LIFETIMES = {
@@ -45,11 +39,6 @@ export async function keep(seams: PkiSeams, names: ServerNames, kept: Kept | und
     return kept !== undefined && sameAs(authorities, kept.authorities) ? kept : { authorities, server };
   }
   return { authorities, server: await issueServer(seams, signer, names, LIFETIMES.serverMs) };
-}
-
-/** PEM of every authority that clients should believe. */
-export function bundleOf({ authorities }: Pick<Kept, 'authorities'>): string {
-  return authorities.map(({ certificate }) => certificate.trimEnd()).join('\n') + '\n';
 }
 
 /** The newest authority that clients have had time to learn of; a first one signs at once. */

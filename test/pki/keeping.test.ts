@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { validityOf } from '../../src/pki/authority.ts';
-import { bundleOf, keep, type Kept, LIFETIMES } from '../../src/pki/keeping.ts';
+import { bundleOf, type Kept } from '../../src/pki/kept.ts';
+import { keep, LIFETIMES } from '../../src/pki/keeping.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 
 const DAY_MS = 86_400_000;

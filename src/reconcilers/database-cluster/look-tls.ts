@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { PkiSeams } from '../../pki/authority.ts';
-import type { Kept } from '../../pki/keeping.ts';
+import type { Kept } from '../../pki/kept.ts';
 import type { ServerNames } from '../../pki/authority.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Problem } from './plan-parts.ts';

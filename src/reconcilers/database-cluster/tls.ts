@@ -1,5 +1,5 @@
 import type { Identity, ServerNames } from '../../pki/authority.ts';
-import { bundleOf, type Kept } from '../../pki/keeping.ts';
+import { bundleOf, type Kept } from '../../pki/kept.ts';
 import { TLS_CA, TLS_CERTIFICATE, TLS_KEY } from '../../topologies/secrets.ts';
 import type { MachineCluster } from './cluster.ts';
 
