@@ -1,5 +1,3 @@
-import { toText } from '../files/inode.ts';
-import type { Guest } from '../guest.ts';
 import { type Service, UnitFailure } from '../units/units.ts';
 import { Corosync, readCorosyncConfig } from './corosync.ts';
 import { Pacemaker } from './pacemaker.ts';
@@ -72,10 +70,3 @@ export const sbdService: Service = {
     guest.sbd = undefined;
   },
 };
-
-/** What `/etc/default/...` files say. */
-function readDefaults(guest: Guest, path: string): Record<string, string> {
-  const text = toText(guest.files.lookUp(path)?.data ?? '');
-  const pairs = [...text.matchAll(/^\s*([A-Z_]+)=["']?([^"'\n]*)["']?\s*$/gm)];
-  return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
-}
