@@ -182,7 +182,7 @@ describe('an active-passive cluster', () => {
 describe('a single database', () => {
   it('serves or does not, and is never spared', () => {
     const shape = { topology: 'single', members: [member('data-1', 'data')] } as const;
-    const well = assessCluster(shape, { 'data-1': { hostname: 'h', seen: { mysql: answered(true as const) } } });
+    const well = assessCluster(shape, { 'data-1': { hostname: 'h', seen: { mysql: answered({ upSeconds: 60 }) } } });
     expect([well.primary, well.lastGoodCopy, may(well)]).toEqual(['data-1', 'data-1', []]);
     const silent = assessCluster(shape, { 'data-1': { hostname: 'h', seen: undefined } });
     expect([silent.primary, may(silent)]).toEqual([undefined, []]);

@@ -22,14 +22,17 @@ interface CloudsYaml {
   readonly clouds: Readonly<Record<string, { readonly auth: Readonly<Record<string, string>> }>>;
 }
 
-/** A real kube-apiserver (KUBECONFIG) and a real OpenStack (OS_CLIENT_CONFIG_FILE), in a namespace of its own. */
-export async function createRealStage(): Promise<Stage> {
+/**
+ * A real kube-apiserver (KUBECONFIG) and a real OpenStack (OS_CLIENT_CONFIG_FILE), in a namespace of its own; or in one that is
+ * named, which may be there already and is left there.
+ */
+export async function createRealStage({ keep }: { readonly keep?: string | undefined } = {}): Promise<Stage> {
   const clock = systemClock();
   const random = systemRandom();
   const kubeconfig = process.env['KUBECONFIG'] ?? '/var/tmp/scp-kube/kubeconfig';
   const cloudsFile = process.env['OS_CLIENT_CONFIG_FILE'] ?? '/var/tmp/scp-rig/clouds.yaml';
   const { clouds } = parse(readFileSync(cloudsFile, 'utf8')) as CloudsYaml;
-  const namespace = `stage-${randomUUID().slice(0, 8)}`;
+  const namespace = keep ?? `stage-${randomUUID().slice(0, 8)}`;
   const connection = kubeConfigConnection(await loadKubeConfig({ file: kubeconfig }));
   const kube = createKubernetesClient({ connection, clock, userAgent: 'test', fieldManager: 'kubectl' });
   const exchanges: Exchange[] = [];
@@ -78,7 +81,7 @@ export async function createRealStage(): Promise<Stage> {
     pass: (ms) => sleep(ms),
     stop: async () => {
       await Promise.all([...operators].map((operator) => operator.stop()));
-      await kube.delete(NAMESPACE, { name: namespace });
+      if (keep === undefined) await kube.delete(NAMESPACE, { name: namespace });
       await Promise.all([clients.admin.close(), clients.demo.close(), connection.close()]);
     },
   });

@@ -107,7 +107,9 @@ const lastTransition = z
       .number()
       .min(0)
       .optional()
-      .describe('From the last answer before to the first answer afterwards, in seconds.'),
+      .describe(
+        'How long it was away at most: from the last look that found it served to the first that did again, in seconds.',
+      ),
     at: time().describe('When the service was back.'),
   })
   .describe('The last time the service moved or was restarted.');

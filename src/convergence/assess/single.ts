@@ -7,7 +7,7 @@ import { allOf } from './disturb.ts';
 export function assessSingle(shape: Shape, observations: Observations): Assessment {
   const [name = ''] = namesOf(shape, 'data');
   const seen = observations[name]?.seen;
-  const answers = valueOf(seen?.mysql) ?? valueOf(seen?.postgresql) ?? false;
+  const answers = (valueOf(seen?.mysql) ?? valueOf(seen?.postgresql)) !== undefined;
   const member: MemberAssessment = {
     role: answers ? 'Primary' : 'Unknown',
     replication: { state: 'None' },

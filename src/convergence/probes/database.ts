@@ -1,11 +1,19 @@
 import { type Answer, answered, malformed } from '../answer.ts';
 
-/** Whether a database answers a query of ours, through its own socket. */
-export type Answers = true;
+/** What a database that answers a query of ours, through its own socket, says of itself. */
+export interface Answering {
+  /** For how long this very process has run. */
+  readonly upSeconds: number;
+}
 
-export const MYSQL_COMMAND = "mariadb --batch --skip-column-names --connect-timeout=3 -e 'SELECT 1'";
-export const POSTGRESQL_COMMAND = "runuser -u postgres -- psql -XAtqc 'SELECT 1'";
+export const MYSQL_COMMAND = `mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS LIKE 'Uptime'"`;
+export const POSTGRESQL_COMMAND = `runuser -u postgres -- psql -XAtqc 'SELECT extract(epoch FROM now() - pg_postmaster_start_time())::bigint'`;
 
-export function parseOne(text: string): Answer<Answers> {
-  return text.trim() === '1' ? answered(true as const) : malformed(`"SELECT 1" gave "${text.trim().slice(0, 50)}"`);
+/** MySQL says `Uptime` before the number. */
+const SECONDS = /^(?:Uptime\t)?(\d{1,12})$/;
+
+export function parseAnswering(text: string): Answer<Answering> {
+  const [, seconds] = SECONDS.exec(text.trim()) ?? [];
+  if (seconds === undefined) return malformed(`asked for its uptime, a database said "${text.trim().slice(0, 50)}"`);
+  return answered({ upSeconds: Number(seconds) });
 }

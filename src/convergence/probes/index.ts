@@ -1,7 +1,7 @@
 import type { Shell } from '../../seams/shell.ts';
 import type { Answer } from '../answer.ts';
 import { type BatchOptions, type Ended, read, runBatch, type Section } from '../batch.ts';
-import { type Answers, MYSQL_COMMAND, parseOne, POSTGRESQL_COMMAND } from './database.ts';
+import { type Answering, MYSQL_COMMAND, parseAnswering, POSTGRESQL_COMMAND } from './database.ts';
 import { DRBD_COMMAND, type DrbdVolume, parseDrbd } from './drbd.ts';
 import {
   GALERA_COMMAND,
@@ -40,8 +40,8 @@ export interface Findings {
   readonly drbd: readonly DrbdVolume[];
   readonly galera: GaleraStatus;
   readonly galeraRemains: GaleraRemains;
-  readonly mysql: Answers;
-  readonly postgresql: Answers;
+  readonly mysql: Answering;
+  readonly postgresql: Answering;
   readonly haproxy: readonly BalancedServer[];
 }
 
@@ -68,8 +68,8 @@ const PROBES: { readonly [Name in ProbeName]: Probe<Findings[Name]> } = {
   drbd: { command: DRBD_COMMAND, parse: parseDrbd },
   galera: { command: GALERA_COMMAND, parse: parseGaleraStatus },
   galeraRemains: { command: GALERA_STATE_COMMAND, parse: parseGaleraState },
-  mysql: { command: MYSQL_COMMAND, parse: parseOne },
-  postgresql: { command: POSTGRESQL_COMMAND, parse: parseOne },
+  mysql: { command: MYSQL_COMMAND, parse: parseAnswering },
+  postgresql: { command: POSTGRESQL_COMMAND, parse: parseAnswering },
   haproxy: { command: HAPROXY_COMMAND, parse: parseHaproxy },
 };
 

@@ -13,7 +13,7 @@ export function probesOf(topology: Blueprint['topology'], role: Role, engine: En
 
 const PROBES: Record<Blueprint['topology'], (role: Role, engine: Engine) => readonly ProbeName[]> = {
   single: (_role, engine) => ['mounts', engine],
-  activePassive: (role) => (role === 'data' ? [...CLUSTER, 'mounts', 'drbd'] : CLUSTER),
+  activePassive: (role, engine) => (role === 'data' ? [...CLUSTER, 'mounts', 'drbd', engine] : CLUSTER),
   galera: (role) => GALERA[role],
   loadBalancer: (role) => (role === 'loadBalancer' ? [...CLUSTER, 'haproxy'] : CLUSTER),
 };

@@ -1,4 +1,3 @@
-import { SWITCHOVER_ANNOTATION } from '../../api/common/group.ts';
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
@@ -29,7 +28,6 @@ import { historyOf } from './status-history.ts';
 import { membersOf, wellIn } from './status-members.ts';
 import { resourcesOf } from './status-resources.ts';
 import { inShort } from './status-summary.ts';
-import { transitionOf } from './status-transition.ts';
 import { verdictOf } from './status-verdict.ts';
 
 export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
@@ -39,7 +37,7 @@ export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
   readonly cluster: MachineCluster;
   readonly cloud: ScpCloud;
   readonly deleting: boolean;
-  readonly session: Pick<Session, 'sightings'>;
+  readonly session: Pick<Session, 'transition'>;
   readonly context: ReconcileContext;
 }
 
@@ -99,15 +97,14 @@ function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
 
 function seenOf(end: End, passed: Passed): StatusInput['seen'] {
   const { cluster, clock, session } = end;
-  const { status: last, metadata } = cluster;
+  const { status: last } = cluster;
   const { plan, applied, look } = passed;
   const nowMs = clock.now();
   const members = membersOf(look, plan, last?.members ?? [], nowMs);
-  const target = metadata.annotations?.[SWITCHOVER_ANNOTATION];
   const parts = {
     endpoint: endpointOf(cluster, plan, look),
     primary: look.assessment?.primary ?? last?.primary,
-    lastTransition: transitionOf(look, last, session.sightings, { target }, nowMs),
+    lastTransition: session.transition ?? last?.lastTransition,
     ...databasesOf(cluster, passed),
   };
   return {

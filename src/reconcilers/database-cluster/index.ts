@@ -32,6 +32,7 @@ import type { Keys } from './keys.ts';
 import { type Pass, runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
 import { type StatusInput, statusOf, type Verdict } from './status.ts';
+import { tellTransition } from './status-transition.ts';
 
 export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   readonly type: ResourceType;
@@ -148,6 +149,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       shells: deps.shells,
       deps: deps.service,
       onDone: (step) => deps.events.record(object, tellStep(step)),
+      onTransition: (transition) => deps.events.record(object, tellTransition(transition)),
       signal: context.signal,
     });
     const end = { ...deps, finalizer, shown, object: held, cluster, cloud, deleting, session, context };

@@ -1,3 +1,5 @@
+import { RESTART_ANNOTATION, SWITCHOVER_ANNOTATION } from '../../api/common/group.ts';
+import type { LastTransition } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
@@ -14,7 +16,9 @@ import { knownOf } from './known.ts';
 import { look, type Look } from './look.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
+import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
+import { transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
 import type { TlsDeps } from './look-tls.ts';
 import { dropAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
@@ -36,6 +40,7 @@ export interface Pass {
   readonly shells: Shells;
   readonly deps: TlsDeps & WritesDeps & { readonly random: Random };
   readonly onDone: (step: Step) => void;
+  readonly onTransition: (transition: LastTransition) => void;
   readonly signal: AbortSignal;
 }
 
@@ -75,11 +80,29 @@ export async function runRounds(pass: Pass): Promise<Passed> {
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonly plan: Plan }> {
   const { cluster, deleting, clock } = pass;
+  const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
+  watchService(pass, looked, beganMs);
   const { machines, decisions, inside, picture } = looked;
   const references = picture.references.problems;
   const plan = planDatabaseCluster({ cluster, deleting, references, machines, decisions, inside, nowMs: clock.now() });
   return { looked, plan };
+}
+
+/** Keeps in mind when the service was last seen, and what has happened to it since. */
+function watchService({ session, cluster, clock, onTransition }: Pass, looked: Look, beganMs: number): void {
+  const now = servingOf(looked);
+  const { metadata, status } = cluster;
+  const asked = {
+    target: metadata.annotations?.[SWITCHOVER_ANNOTATION],
+    restart: metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
+  };
+  const moment = { before: session.served, now, nowMs: clock.now(), signs: looked.signs, ...asked };
+  const transition = transitionOf(moment, status);
+  if (now !== undefined) session.served = { ...now, atMs: beganMs };
+  if (transition === undefined) return;
+  session.transition = transition;
+  onTransition(transition);
 }
 
 function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> {

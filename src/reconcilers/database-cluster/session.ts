@@ -1,10 +1,12 @@
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { ObjectMeta } from '../../api/common/object-meta.ts';
+import type { LastTransition } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
 import { createSightings, type Sightings } from './sightings.ts';
+import type { Served } from './status-transition.ts';
 
 /** What is kept in memory for one DatabaseCluster between passes. Losing it loses time, nothing else. */
 export interface Session {
@@ -14,6 +16,10 @@ export interface Session {
   /** Inside the project: servers and volumes belong to the project that a token is for. */
   readonly tenant: CloudConnection;
   readonly sightings: Sightings;
+  /** The service as it was last seen. */
+  served: Served | undefined;
+  /** The last thing that was seen to happen to the service. */
+  transition: LastTransition | undefined;
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
   doubtful: boolean;
   /** What was under way when it was last looked at. */
@@ -71,6 +77,8 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         inventory,
         tenant,
         sightings: createSightings(),
+        served: undefined,
+        transition: undefined,
         doubtful: false,
         watched: [],
       };

@@ -3,14 +3,7 @@ import type { Since, Signs } from '../../healing/signs.ts';
 /** Since when things are as they are, as far as this process has seen. */
 export interface Sightings {
   /** Notes what was seen now, and says since when it has been so. */
-  note<State extends string>(
-    what: string,
-    state: State,
-    nowMs: number,
-  ): Since<State> & {
-    /** How it was before, when it has just changed. */
-    readonly before?: Since<string>;
-  };
+  note<State extends string>(what: string, state: State, nowMs: number): Since<State>;
 }
 
 /** A new process knows nothing: everything begins when it first sees it, so it only ever waits longer. */
@@ -21,7 +14,7 @@ export function createSightings(): Sightings {
       const known = seen.get(what);
       const now = known?.state === state ? (known as Since<typeof state>) : { state, sinceMs: nowMs };
       seen.set(what, now);
-      return known === undefined || known.state === state ? now : { ...now, before: known };
+      return now;
     },
   };
 }

@@ -1,16 +1,15 @@
 import type { Assessment } from '../../convergence/assess/index.ts';
 import type { Passed } from './pass.ts';
+import { servingOf } from './serving.ts';
 import type { Health } from './status.ts';
 import type { Endpoint } from './status-endpoint.ts';
 
 /** Whether the cluster serves, and whether it could lose a member; undefined when its members could not be looked at. */
-export function healthOf(
-  { look: { assessment, databases } }: Passed,
-  endpoint: Endpoint,
-): readonly Health[] | undefined {
+export function healthOf({ look }: Passed, endpoint: Endpoint): readonly Health[] | undefined {
+  const { assessment } = look;
   if (assessment === undefined) return undefined;
   const at = endpoint === undefined ? 'no address yet' : `${endpoint.host}:${endpoint.port}`;
-  return [availability(assessment, databases !== undefined, at), redundancy(assessment)];
+  return [availability(assessment, servingOf(look) !== undefined, at), redundancy(assessment)];
 }
 
 function availability({ primary, dangers }: Assessment, answers: boolean, endpoint: string): Health {

@@ -1,40 +1,65 @@
 import type { DatabaseClusterStatus, LastTransition } from '../../api/database-cluster.ts';
-import { timestamp } from '../../runtime/index.ts';
+import { type Happening, timestamp } from '../../runtime/index.ts';
 import type { Look } from './look.ts';
-import type { Sightings } from './sightings.ts';
+import type { Serving } from './serving.ts';
 
-/** What tells a move that was asked for from one that was forced. */
-export interface Moves {
+/** The service as a look found it. */
+export interface Served extends Serving {
+  /** When that look began. */
+  readonly atMs: number;
+}
+
+/** Two looks at the service, and what tells a change that was asked for from one that was forced. */
+export interface Moment {
+  /** The last look at which it was served, as far as this process knows. */
+  readonly before: Served | undefined;
+  readonly now: Serving | undefined;
+  readonly nowMs: number;
+  readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
   readonly target: string | undefined;
+  /** An annotation asks for a restart. */
+  readonly restart: boolean;
 }
 
 /**
- * The last time the service moved. Members send no events, so times are those of the looks around it: `seconds` is at most
- * the time between two looks longer than the interruption.
+ * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` runs from the last
+ * look that found it served to the first that does again: the interruption is never longer than that.
  */
 export function transitionOf(
-  { assessment, signs }: Pick<Look, 'assessment' | 'signs'>,
-  status: Pick<DatabaseClusterStatus, 'primary' | 'lastTransition'> | undefined,
-  sightings: Sightings,
-  { target }: Moves,
-  nowMs: number,
+  moment: Moment,
+  status: Pick<DatabaseClusterStatus, 'primary'> | undefined,
 ): LastTransition | undefined {
-  const previous = status?.primary;
-  const primary = assessment?.primary;
-  const away = sightings.note('service/away', primary === undefined ? 'away' : 'there', nowMs);
-  if (primary === undefined || previous === undefined || primary === previous) return status?.lastTransition;
-  const lost = signs.find(({ member }) => member === previous);
-  const asked = target === primary;
-  const cause = asked ? 'asked for by annotation' : whatHappened(previous, lost);
-  return {
-    kind: asked ? 'Switchover' : 'Failover',
-    cause,
-    from: previous,
-    to: primary,
-    ...(away.before?.state === 'away' ? { seconds: Math.round((nowMs - away.before.sinceMs) / 1000) } : {}),
-    at: timestamp(nowMs),
-  };
+  const { before, now, nowMs } = moment;
+  const from = before?.member ?? status?.primary;
+  if (now === undefined || from === undefined) return undefined;
+  const told = { from, to: now.member, at: timestamp(nowMs) };
+  if (before === undefined) {
+    return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
+  }
+  if (now.member === from && !isYounger(now.upSeconds, before.upSeconds)) return undefined;
+  return { ...kindOf(moment, from, now), ...told, seconds: Math.round((nowMs - before.atMs) / 1000) };
+}
+
+/** A clock that only ever goes forward stands before where it stood. */
+function isYounger(now: number | undefined, before: number | undefined): boolean {
+  return now !== undefined && before !== undefined && now < before;
+}
+
+function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition, 'kind' | 'cause'> {
+  const { before, nowMs, signs, target, restart } = moment;
+  const moved = now.member !== from;
+  if (moved && target === now.member) return { kind: 'Switchover', cause: 'asked for by annotation' };
+  // The machine that serves was itself away: nobody was there to take over.
+  if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.atMs) {
+    return { kind: 'Recovery', cause: `${now.member} was started anew, and serves since` };
+  }
+  if (moved) {
+    const lost = signs.find(({ member }) => member === from);
+    return { kind: 'Failover', cause: whatHappened(from, lost) };
+  }
+  const cause = restart ? 'asked for by annotation' : `the database of ${from} ended and was started again`;
+  return { kind: 'Restart', cause };
 }
 
 function whatHappened(member: string, signs: Look['signs'][number] | undefined): string {
@@ -44,4 +69,17 @@ function whatHappened(member: string, signs: Look['signs'][number] | undefined):
   if (signs.server.state !== 'active') return `the machine of ${member} is ${signs.server.state}`;
   if (signs.shell.state === 'silent') return `${member} does not answer`;
   return `the service failed or was moved away on ${member}`;
+}
+
+/** What people are told of it. */
+export function tellTransition({ kind, cause, from, to, seconds }: LastTransition): Happening {
+  const asked = cause.startsWith('asked for');
+  const where = from === to ? `on ${to}` : `from ${from} to ${to}`;
+  const within = seconds === undefined ? '' : `; served again within ${seconds} s`;
+  return {
+    type: asked ? 'Normal' : 'Warning',
+    reason: kind,
+    action: 'Observe',
+    note: `${kind} ${where}: ${cause}${within}`,
+  };
 }

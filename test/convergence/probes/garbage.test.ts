@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/convergence/answer.ts';
-import { parseOne } from '../../../src/convergence/probes/database.ts';
+import { parseAnswering } from '../../../src/convergence/probes/database.ts';
 import { parseDrbd } from '../../../src/convergence/probes/drbd.ts';
 import { parseGaleraState, parseGaleraStatus } from '../../../src/convergence/probes/galera.ts';
 import { parseHaproxy } from '../../../src/convergence/probes/haproxy.ts';
@@ -21,7 +21,7 @@ const PARSERS: readonly (readonly [name: string, parse: (text: string) => Answer
   ['disks', parseDisks, 'Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda1 10 9 1 95% /\n'],
   ['mounts', parseMounts, '/dev/vda1 / ext4 rw 0 0\n'],
   ['units', parseFailedUnits, 'sbd.service loaded failed failed x\n'],
-  ['database', parseOne, '1\n'],
+  ['database', parseAnswering, 'Uptime\t17\n'],
 ];
 
 /** Good output with a piece cut out, put in, doubled or changed. */

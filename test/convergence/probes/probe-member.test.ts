@@ -9,7 +9,7 @@ describe('a probe of a member', () => {
     try {
       machine.write('bin/crm_mon', '#!/bin/sh\nsleep 60\n');
       machine.write('bin/corosync-quorumtool', '#!/bin/sh\necho "Cannot initialize CMAP service" >&2; exit 1\n');
-      machine.write('bin/mariadb', '#!/bin/sh\necho 1\n');
+      machine.write('bin/mariadb', '#!/bin/sh\nprintf "Uptime\\t17\\n"\n');
       await machine.shell.exec({ command: `chmod 755 ${machine.path('bin')}/*`, timeoutMs: 1 });
       const names = ['boot', 'disks', 'mounts', 'pacemaker', 'quorum', 'mysql'] as const;
       const seen = await probeMember(machine.shell, names, { seconds: 2 });
@@ -17,7 +17,7 @@ describe('a probe of a member', () => {
       expect(must(seen.boot!).uptimeSeconds).toBeGreaterThan(0);
       expect(must(seen.mounts!).some(({ mountedOn }) => mountedOn === '/')).toBe(true);
       expect(seen.disks).toMatchObject({ ok: true });
-      expect(seen.mysql).toEqual({ ok: true, value: true });
+      expect(seen.mysql).toEqual({ ok: true, value: { upSeconds: 17 } });
       expect(seen.pacemaker).toMatchObject({ ok: false, fault: 'hung' });
       expect(seen.quorum).toEqual({ ok: false, fault: 'failed', why: 'Cannot initialize CMAP service' });
       expect(seen).not.toHaveProperty('drbd');

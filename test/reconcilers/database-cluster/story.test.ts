@@ -86,7 +86,8 @@ describe('a database', () => {
     await w.until(async () => (await getCluster(w, 'orders')).status?.primary === target);
     await untilReason(w, 'orders', 'Settled');
     const { status, metadata } = await getCluster(w, 'orders');
-    expect(status?.lastTransition).toMatchObject({ from: before, to: target });
+    expect(status?.lastTransition).toMatchObject({ kind: 'Switchover', from: before, to: target });
+    expect(status?.lastTransition?.seconds).toBeGreaterThan(0);
     expect(metadata.annotations?.[SWITCHOVER_ANNOTATION]).toBeUndefined();
   }, 120_000);
 
@@ -98,6 +99,10 @@ describe('a database', () => {
     await w.until(async () => (await getCluster(w, 'orders')).status?.primary !== before?.primary);
     const { status } = await getCluster(w, 'orders');
     expect(status?.lastTransition).toMatchObject({ kind: 'Failover', from: before?.primary, to: status?.primary });
+    expect(status?.lastTransition?.seconds).toBeGreaterThan(0);
+    expect((await w.events()).join()).toMatch(/Failover: Failover from .*; served again within \d+ s/);
+    // A machine is missing, and the database answers all the same.
+    expect(status?.conditions?.find(({ type }) => type === 'Available')?.status).toBe('True');
     expect(status?.endpoint).toEqual(before?.endpoint);
     // Nobody has proved that the machine is dead, so nobody makes another one of it.
     await w.clock.advance(300_000);

@@ -9,6 +9,23 @@ RIG=${RIG:-/var/tmp/scp-rig}; S=$RIG/state
 export RIG_FAST_DISKS=on RIG_REAL_HOSTS="real-az1 real-az2 real-az3" LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 mkdir -p "$S/log" "$S/run"
 
+# Packages first, one after the other: two that read the lists of packages at the same time refuse each other.
+"$here/../openstack/openstack-up.sh" --install-only
+"$here/../openstack/real-hosts-up.sh" --install-only
+missing=
+for package in $(sed 's/#.*//' "$here/packages.txt"); do
+  dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q ^ii || missing="$missing $package"
+done
+if [ -n "$missing" ]; then
+  # No server of theirs may start on this machine.
+  [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; }
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  # shellcheck disable=SC2086
+  apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=600 $missing >"$S/log/apt-guests.log" 2>&1 ||
+    { tail -20 "$S/log/apt-guests.log" >&2; exit 1; }
+fi
+
 "$top/images/node/build.sh" >"$S/run/node-image" 2>"$S/log/node-image.log" & build=$!
 # One fake host is enough beside the real ones.
 export RIG_COMPUTES=compute-az1-1

@@ -38,13 +38,27 @@ export interface GuestStage {
   hostOf(name: string): Promise<string>;
   /** What a line says on that member, as root. Fails when it cannot be asked. */
   on(name: string, command: string, timeoutMs?: number): Promise<ShellResult>;
+  /** The lasting host key of that member, public. */
+  hostKeys(name: string): Promise<string>;
+  /** Identifier of the data volume that the machine of that member has. */
+  volumeOf(name: string): Promise<string>;
+  /** Until no machine has the volume. */
+  untilFree(volumeId: string): Promise<void>;
+  until(what: string, reached: () => Promise<boolean>, seconds?: number): Promise<void>;
+  /** As `kubectl annotate` does; null takes one off. */
+  annotate(annotations: Readonly<Record<string, string | null>>): Promise<void>;
+  /** Deletes the cluster, and waits until it is gone. */
+  remove(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const clock = systemClock();
 
+/** Namespace whose cluster is to outlive this run, and be found by the next one: making it costs ten minutes. */
+const KEEP = process.env['GUESTS_KEEP'];
+
 export async function createGuestStage(): Promise<GuestStage> {
-  const stage = await createRealStage();
+  const stage = await createRealStage({ keep: KEEP });
   const operator = stage.startOperator();
   const folder = mkdtempSync(join(tmpdir(), 'scp-guests-'));
   await stage.apply(...manifest('crds', 'databaseclusters.yaml'));
@@ -115,16 +129,38 @@ export async function createGuestStage(): Promise<GuestStage> {
         user: 'root',
         privateKey: await secret(`${CLOUD}-node-access`, 'ssh-privatekey'),
       };
-      const hostKeys = [await secret(`${CLUSTER}-identity`, `host.${name}.pub`)];
+      const hostKeys = [await self.hostKeys(name)];
       return shells.open({ ...target, hostKeys }).exec({ command, timeoutMs });
+    },
+    hostKeys: (name) => secret(`${CLUSTER}-identity`, `host.${name}.pub`),
+    volumeOf: async (name) => {
+      const { serverId } = await member(name);
+      const volumes = await stage.admin.volume.listVolumes();
+      const found = volumes.find(({ attachments }) => attachments.some(({ server_id: id }) => id === serverId));
+      if (found === undefined) throw new Error(`${name} has no volume`);
+      return found.id;
+    },
+    untilFree: (id) =>
+      self.until(`volume ${id} to be free`, async () => {
+        const volumes = await stage.admin.volume.listVolumes();
+        return volumes.find((volume) => volume.id === id)?.status === 'available';
+      }),
+    until: async (what, reached, seconds = 900) => {
+      await until(what, reached, seconds);
+    },
+    annotate: async (annotations) => {
+      const ref = { namespace: stage.namespace, name: CLUSTER };
+      await stage.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body: { metadata: { annotations } } });
+    },
+    remove: async () => {
+      await stage.kube.delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER });
+      await until('the cluster to be gone', async () => (await listed()) === 0, 300);
     },
     stop: async () => {
       try {
         for (const host of guestFacts.hosts) hostFault(host, 'start');
-        await stage.kube
-          .delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER })
-          .catch(() => undefined);
-        await until('the cluster to be gone', async () => (await listed()) === 0, 300);
+        if (KEEP !== undefined) return;
+        if ((await listed()) > 0) await self.remove();
         // The operator keeps data, whatever becomes of its cluster.
         for (const { id, name } of await stage.admin.volume.listVolumes())
           if (name?.startsWith(`${CLUSTER}-`)) await stage.admin.volume.deleteVolume(id);

@@ -78,6 +78,10 @@ const OWN: readonly (readonly [RegExp, Own])[] = [
     ],
   ],
   [/^select\s+(?:version\(\)|current_setting\('server_version'\))$/is, () => [[POSTGRESQL_VERSION]]],
+  [
+    /^select extract\(epoch from now\(\) - pg_postmaster_start_time\(\)\)::bigint$/is,
+    (server) => [[Math.floor((server.guest.site.clock.now() - server.startedMs) / 1000)]],
+  ],
   [/^select\s+pg_is_in_recovery\(\)$/is, () => [['f']]],
   [/^select\s+(\d+)$/is, (_server, _session, [, number = '']) => [[Number(number)]]],
   [/^show\s+(\w+)$/is, (server, _session, [, name = '']) => [[server.parameters[name] ?? '']]],

@@ -1,0 +1,29 @@
+import { valueOf } from '../../convergence/answer.ts';
+import type { Look } from './look.ts';
+
+/** Who answers clients, and since when it has been the same. */
+export interface Serving {
+  readonly member: string;
+  /** For how long its server has run; left out where nobody says so. */
+  readonly upSeconds?: number;
+  /** For how long its machine has run. */
+  readonly bootSeconds?: number;
+}
+
+/** Undefined while nobody is known to serve. Pure. */
+export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'guests'>): Serving | undefined {
+  const member = assessment?.primary;
+  const sight = guests.get(member ?? '')?.sight;
+  if (member === undefined || sight?.answers !== true) return undefined;
+  const { mysql, postgresql, boot } = sight.machine.seen;
+  const asked = mysql ?? postgresql;
+  const answer = valueOf(asked);
+  // Where it was not asked, whoever called it the primary had it from the server itself.
+  if (asked !== undefined && answer === undefined) return undefined;
+  const bootSeconds = valueOf(boot)?.uptimeSeconds;
+  return {
+    member,
+    ...(answer === undefined ? {} : { upSeconds: answer.upSeconds }),
+    ...(bootSeconds === undefined ? {} : { bootSeconds }),
+  };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Moment,
+  tellTransition,
+  transitionOf,
+} from '../../../src/reconcilers/database-cluster/status-transition.ts';
+
+const SECOND = 1_000;
+const DAY_S = 86_400;
+
+/** Served by data-1 at 100 s, and looked at again at 160 s. */
+function seen(change: Partial<Moment>) {
+  const moment: Moment = {
+    before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND },
+    now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S },
+    nowMs: 160 * SECOND,
+    signs: [],
+    target: undefined,
+    restart: false,
+    ...change,
+  };
+  return transitionOf(moment, { primary: 'data-1' });
+}
+const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S };
+
+describe('what happened to the service between two looks', () => {
+  it('is nothing while the same server runs on, or while nobody serves', () => {
+    expect(seen({})).toBeUndefined();
+    expect(seen({ now: undefined })).toBeUndefined();
+    expect(seen({ before: undefined })).toBeUndefined();
+  });
+
+  it('is a failover when another serves, and was away no longer than from look to look', () => {
+    expect(seen({ now: moved })).toEqual({
+      kind: 'Failover',
+      cause: 'data-1 no longer serves',
+      from: 'data-1',
+      to: 'data-2',
+      at: '1970-01-01T00:02:40Z',
+      seconds: 60,
+    });
+  });
+
+  it('is a switchover when that was asked for, and only then', () => {
+    expect(seen({ now: moved, target: 'data-2' })).toMatchObject({ kind: 'Switchover', seconds: 60 });
+    expect(seen({ now: moved, target: 'data-1' })).toMatchObject({ kind: 'Failover' });
+  });
+
+  it('is a restart when the server of the same member is younger than it was', () => {
+    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
+    expect(seen({ now })).toMatchObject({ kind: 'Restart', from: 'data-1', to: 'data-1', seconds: 60 });
+    expect(seen({ now })?.cause).toBe('the database of data-1 ended and was started again');
+    expect(seen({ now, restart: true })?.cause).toBe('asked for by annotation');
+  });
+
+  it.each(['data-1', 'data-2'])('is a recovery when %s serves, whose machine was itself away', (member) => {
+    expect(seen({ now: { member, upSeconds: 3, bootSeconds: 40 } })).toMatchObject({ kind: 'Recovery', to: member });
+  });
+
+  it('is known without its time by a new process, which has only the status to go by', () => {
+    const told = seen({ before: undefined, now: moved });
+    expect(told).toMatchObject({ kind: 'Failover', from: 'data-1', to: 'data-2' });
+    expect(told).not.toHaveProperty('seconds');
+  });
+
+  it('names the cause where a sign shows it', () => {
+    const since = { sinceMs: 0 };
+    const signs: Moment['signs'] = [
+      {
+        member: 'data-1',
+        server: { state: 'active', ...since },
+        host: { state: 'down', ...since },
+        shell: { state: 'silent', ...since },
+        failedUnits: [],
+      },
+    ];
+    expect(seen({ now: moved, signs })?.cause).toBe('the host of data-1 is down');
+  });
+
+  it('is told as a warning unless it was asked for', () => {
+    expect(tellTransition(seen({ now: moved })!)).toEqual({
+      type: 'Warning',
+      reason: 'Failover',
+      action: 'Observe',
+      note: 'Failover from data-1 to data-2: data-1 no longer serves; served again within 60 s',
+    });
+    expect(tellTransition(seen({ now: moved, target: 'data-2' })!).type).toBe('Normal');
+  });
+});

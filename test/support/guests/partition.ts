@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { systemClock } from '../../../src/seams/system-clock.ts';
+import { CLUSTER } from './declared.ts';
+import { clientBeside, hostFault } from './hosts.ts';
+import { other, type Play } from './play.ts';
+import { missingRows, startWriter } from './writer.ts';
+
+const clock = systemClock();
+
+/** Sees to it, as far as it can be, that the primary is the designated controller, or is not; says which it is. */
+export async function controller(play: Play, isPrimary: boolean): Promise<boolean> {
+  const { guests } = play;
+  await play.whole();
+  for (let tries = 0; ; tries += 1) {
+    const active = await play.primary();
+    const { stdout } = await guests.on(
+      active,
+      `crm_mon --output-as=xml | sed -n 's/.*<current_dc [^>]* name="\\([^"]*\\)".*/\\1/p'`,
+    );
+    const is = stdout.trim() === `${CLUSTER}-${active}`;
+    if (is === isPrimary || tries === 4) return is;
+    // Whoever steps down is not elected at once. The one that serves must not stop, so it is asked to move instead.
+    if (is) await play.move(other(active));
+    else await guests.on(stdout.trim().replace(`${CLUSTER}-`, ''), 'systemctl restart pacemaker', 200_000);
+    await play.inStep();
+  }
+}
+
+/**
+ * Takes the cable out of the host that serves, with a writer on each side. A row that either side acknowledged has to be there
+ * afterwards, and the two copies have to be of one generation: they come into step again by themselves.
+ */
+export async function partition(play: Play, round: number, isController: boolean, wanted: boolean): Promise<void> {
+  const { guests } = play;
+  const target = await guests.target();
+  const active = await play.primary();
+  const host = await guests.hostOf(active);
+  const own = (await guests.member(active)).address ?? '';
+  const { folder } = guests;
+  const tag = `partition-${round}-${clock.now()}`;
+  const outside = startWriter({ target, tag: `${tag}-outside`, folder });
+  const within = clientBeside(host, guests.networkId, '10.78.0.250/24');
+  const inside = startWriter({ target: { ...target, host: own }, tag: `${tag}-inside`, folder, within });
+  play.writers.push(outside, inside);
+  const as = (is: boolean) => (is ? 'the controller' : 'not the controller');
+  try {
+    await Promise.all([outside.untilWritten(20), inside.untilWritten(20)]);
+    const at = clock.now();
+    hostFault(host, 'partition');
+    const served = await outside.untilServedAgain(at, 900);
+    await outside.untilWritten(20);
+    const last = ((inside.acknowledged().at(-1)?.ackedMs ?? at) - at) / 1000;
+    console.log(
+      `partition ${round} of ${active} (${as(isController)}, asked for ${as(wanted)}): ` +
+        `${served.toFixed(1)} s to the first acknowledged write outside; inside the last one at ${last.toFixed(1)} s`,
+    );
+  } finally {
+    await outside.stop();
+    await inside.stop();
+    hostFault(host, 'heal');
+  }
+  try {
+    await play.inStep();
+  } finally {
+    await keepJournals(play, tag);
+  }
+  const there = await guests.target();
+  expect([await missingRows(there, outside), await missingRows(there, inside)]).toEqual([[], []]);
+  console.log(`  ${outside.acknowledged().length} and ${inside.acknowledged().length} rows acknowledged, none missing`);
+}
+
+/** What each machine says of it, for whoever has to find out what happened. */
+async function keepJournals({ guests }: Play, tag: string): Promise<void> {
+  for (const member of ['data-1', 'data-2', 'quorum-1']) {
+    const command = 'cat /var/log/scp-fence-peer.log 2>/dev/null; journalctl --no-pager -n 4000';
+    const { stdout } = await guests.on(member, command).catch((error: unknown) => ({ stdout: String(error) }));
+    writeFileSync(join(guests.folder, `${tag}-${member}.journal`), stdout);
+  }
+}

@@ -1,0 +1,135 @@
+import { expect } from 'vitest';
+import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
+import type { LastTransition } from '../../../src/api/database-cluster.ts';
+import { systemClock } from '../../../src/seams/system-clock.ts';
+import { until } from '../poll.ts';
+import type { DatabaseTarget } from './database-client.ts';
+import { declaredCluster } from './declared.ts';
+import type { GuestStage } from './stage.ts';
+import { missingRows, startWriter, type Writer } from './writer.ts';
+
+/** What is played on one active-passive cluster of real machines, one scenario after the other. */
+export interface Play {
+  readonly guests: GuestStage;
+  readonly engine: DatabaseTarget['engine'];
+  /** The cluster, made by whoever needs it first; all copies in step, whatever the one before has left. */
+  whole(): Promise<void>;
+  /** Until the operator says so, and DRBD too: the operator may not have noticed yet what the last fault did. */
+  inStep(): Promise<void>;
+  primary(): Promise<string>;
+  /** Asks for a switchover as people do, and waits until it is done. */
+  move(target: string): Promise<void>;
+  /**
+   * A fault with somebody writing through it: seconds to the first acknowledged row, no row lost, and told in the status as
+   * what it was.
+   */
+  through(name: string, told: LastTransition['kind'], fault: (active: string) => Promise<void>): Promise<void>;
+  /** Something with somebody writing through it who is not to notice: no row lost, and no outage. */
+  during(name: string, what: () => Promise<void>): Promise<void>;
+  /** Everybody who wrote so far. Each row that was acknowledged stays there, whatever happens to machines later. */
+  readonly writers: Writer[];
+}
+
+const clock = systemClock();
+export const secondsSince = (since: number) => ((clock.monotonicMs() - since) / 1000).toFixed(0);
+export const other = (member: string) => (member === 'data-1' ? 'data-2' : 'data-1');
+
+export function createPlay(guests: GuestStage, engine: DatabaseTarget['engine']): Play {
+  let making: Promise<void> | undefined;
+  const writers: Writer[] = [];
+  const make = async () => {
+    const began = clock.monotonicMs();
+    await guests.stage.apply(declaredCluster(engine));
+    await guests.untilReady(1800);
+    console.log(`ready ${secondsSince(began)} s after the manifest`);
+    const client = await guests.connect();
+    await client.prepare();
+    client.close();
+  };
+  const write = async (name: string) => {
+    const tag = `${name.replaceAll(' ', '-')}-${clock.now()}`;
+    const writer = startWriter({ target: await guests.target(), tag, folder: guests.folder });
+    writers.push(writer);
+    return writer;
+  };
+  const self: Play = {
+    guests,
+    engine,
+    writers,
+    whole: async () => {
+      making ??= make();
+      await making;
+      await self.inStep();
+    },
+    inStep: async () => {
+      await until(
+        'both copies to be in step',
+        async () => {
+          const { stdout } = await guests
+            .on('data-1', 'drbdadm cstate r0; drbdadm dstate r0')
+            .catch(() => ({ stdout: 'not to be asked' }));
+          return stdout === 'Connected\nUpToDate/UpToDate\n';
+        },
+        1200,
+      );
+      await guests.untilReady(1200);
+    },
+    primary: () => until('a primary', async () => (await guests.get()).status?.primary, 300),
+    move: async (target) => {
+      await guests.annotate({ [SWITCHOVER_ANNOTATION]: target });
+      await until(
+        `the service to be moved to ${target} and the annotation to be taken off`,
+        async () => {
+          const { metadata, status } = await guests.get();
+          return metadata.annotations?.[SWITCHOVER_ANNOTATION] === undefined && status?.primary === target;
+        },
+        1500,
+      );
+    },
+    through: async (name, told, fault) => {
+      await self.whole();
+      const writer = await write(name);
+      const before = (await guests.get()).status?.lastTransition?.at;
+      try {
+        await writer.untilWritten(20);
+        const active = await self.primary();
+        const at = clock.now();
+        const faulty = fault(active);
+        const served = await writer.untilServedAgain(at, 900);
+        await faulty;
+        console.log(`${name} (${active}): ${served.toFixed(1)} s from the fault to the first acknowledged write`);
+        await writer.untilWritten(20);
+      } finally {
+        await writer.stop();
+      }
+      expect(await missingRows(await guests.target(), writer)).toEqual([]);
+      const last = await until(
+        'the status to tell of it',
+        async () => {
+          const { lastTransition } = (await guests.get()).status ?? {};
+          return lastTransition?.at !== before && lastTransition;
+        },
+        600,
+      );
+      const { kind, from, to, seconds, cause } = last;
+      console.log(`  ${writer.acknowledged().length} rows acknowledged, none missing`);
+      console.log(`  status: ${kind} from ${from} to ${to}, ${seconds} s at most: ${cause}`);
+      expect({ kind, seconds: typeof seconds }).toEqual({ kind: told, seconds: 'number' });
+    },
+    during: async (name, what) => {
+      const writer = await write(name);
+      try {
+        await writer.untilWritten(20);
+        await what();
+        await writer.untilWritten(20);
+      } finally {
+        await writer.stop();
+      }
+      console.log(
+        `${name}: ${writer.acknowledged().length} rows acknowledged meanwhile, ${writer.errors().length} refused`,
+      );
+      expect(await missingRows(await guests.target(), writer)).toEqual([]);
+    },
+  };
+  return self;
+}
