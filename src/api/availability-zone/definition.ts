@@ -1,45 +1,20 @@
-import { conditionColumn, type Column, type KindDefinition } from '../crd/definition.ts';
+import { columnsOf, conditionColumn, countColumn, textColumn } from '../crd/columns.ts';
+import type { KindDefinition } from '../crd/definition.ts';
 import { availabilityZoneSpec } from './spec.ts';
 import { availabilityZoneStatus } from './status.ts';
 
-const columns: readonly Column[] = [
-  conditionColumn('Ready', 'Ready', 'status', 'Whether the zone is as declared.'),
-  conditionColumn('Reason', 'Ready', 'reason', 'Why it is ready or not.'),
-  { name: 'Cloud', type: 'string', jsonPath: '.spec.cloudRef.name', description: 'ScpCloud that it is part of.' },
-  { name: 'Zone', type: 'string', jsonPath: '.spec.zone', description: 'Name of the zone in the cloud.' },
-  { name: 'Purpose', type: 'string', jsonPath: '.spec.purpose', description: 'Workload or Quorum.' },
-  {
-    name: 'Hosts',
-    type: 'string',
-    jsonPath: '.status.summary.hosts',
-    description: 'Hosts that are up and enabled, of all.',
-  },
-  conditionColumn('FailureDomain', 'FailureDomain', 'status', 'Whether it is a failure domain of its own.'),
-  { name: 'Instances', type: 'integer', jsonPath: '.status.summary.instances', description: 'Servers in the zone.' },
-  {
-    name: 'Maintenance',
-    type: 'string',
-    jsonPath: '.status.summary.maintenance',
-    description: 'Hosts under maintenance.',
-  },
-  {
-    name: 'Plan',
-    type: 'string',
-    jsonPath: '.status.summary.plan',
-    description: 'What is planned, and whether it waits for consent.',
-  },
-  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'How long the object exists.' },
-  { name: 'Mode', type: 'string', jsonPath: '.spec.mode', description: 'Apply, or Plan: show only.', priority: 1 },
-  {
-    name: 'Services',
-    type: 'string',
-    jsonPath: '.status.summary.services',
-    description: 'Services of the cloud that know the zone.',
-    priority: 1,
-  },
-  conditionColumn('Drifted', 'Drifted', 'status', 'Whether somebody changed something outside.', 1),
-  conditionColumn('Message', 'Ready', 'message', 'What to know or to do.', 1),
-];
+const columns = columnsOf('the zone', {
+  narrow: [
+    textColumn('Cloud', '.spec.cloudRef.name', 'ScpCloud that it is part of.'),
+    textColumn('Zone', '.spec.zone', 'Name of the zone in the cloud.'),
+    textColumn('Purpose', '.spec.purpose', 'Workload or Quorum.'),
+    textColumn('Hosts', '.status.summary.hosts', 'Hosts that are up and enabled, of all.'),
+    conditionColumn('FailureDomain', 'FailureDomain', 'status', 'Whether it is a failure domain of its own.'),
+    countColumn('Instances', '.status.summary.instances', 'Servers in the zone.'),
+    textColumn('Maintenance', '.status.summary.maintenance', 'Hosts under maintenance.'),
+  ],
+  wide: [textColumn('Services', '.status.summary.services', 'Services of the cloud that know the zone.', 1)],
+});
 
 export const availabilityZoneDefinition: KindDefinition = {
   kind: 'AvailabilityZone',

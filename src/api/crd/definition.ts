@@ -22,18 +22,6 @@ export interface KindDefinition {
   readonly columns: readonly Column[];
 }
 
-/** A column by the type of a condition; never by its place in the list. */
-export function conditionColumn(
-  name: string,
-  condition: string,
-  field: 'status' | 'reason' | 'message',
-  description: string,
-  priority: 0 | 1 = 0,
-): Column {
-  const jsonPath = `.status.conditions[?(@.type=="${condition}")].${field}`;
-  return { name, type: 'string', jsonPath, description, priority };
-}
-
 /** The CustomResourceDefinition, ready to be written as YAML or sent to an API server. */
 export function toCustomResourceDefinition(definition: KindDefinition): object {
   const { kind, plural, shortNames, columns } = definition;

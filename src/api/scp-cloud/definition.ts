@@ -1,64 +1,23 @@
-import { conditionColumn, type Column, type KindDefinition } from '../crd/definition.ts';
+import { columnsOf, countColumn, textColumn } from '../crd/columns.ts';
+import type { KindDefinition } from '../crd/definition.ts';
 import { scpCloudSpec } from './spec.ts';
 import { scpCloudStatus } from './status.ts';
 
-const columns: readonly Column[] = [
-  conditionColumn('Ready', 'Ready', 'status', 'Whether the cloud is as declared.'),
-  conditionColumn('Reason', 'Ready', 'reason', 'Why it is ready or not.'),
-  { name: 'Region', type: 'string', jsonPath: '.status.cloud.region', description: 'Region of the cloud.' },
-  { name: 'Project', type: 'string', jsonPath: '.status.cloud.projectName', description: 'Project in the cloud.' },
-  { name: 'Zones', type: 'string', jsonPath: '.status.summary.zones', description: 'Availability zones.' },
-  {
-    name: 'Modules',
-    type: 'string',
-    jsonPath: '.status.summary.modules',
-    description: 'Modules of the cloud that are up, of all.',
-  },
-  {
-    name: 'Resources',
-    type: 'string',
-    jsonPath: '.status.summary.resources',
-    description: 'Declared things that are there, of all.',
-  },
-  {
-    name: 'Plan',
-    type: 'string',
-    jsonPath: '.status.summary.plan',
-    description: 'What is planned, and whether it waits for consent.',
-  },
-  { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'How long the object exists.' },
-  { name: 'Mode', type: 'string', jsonPath: '.spec.mode', description: 'Apply, or Plan: show only.', priority: 1 },
-  {
-    name: 'Networks',
-    type: 'string',
-    jsonPath: '.status.summary.networks',
-    description: 'Networks of the project.',
-    priority: 1,
-  },
-  conditionColumn('Drifted', 'Drifted', 'status', 'Whether somebody changed something outside.', 1),
-  {
-    name: 'Orphans',
-    type: 'integer',
-    jsonPath: '.status.summary.orphans',
-    description: 'Things whose owner is gone.',
-    priority: 1,
-  },
-  {
-    name: 'Calls/h',
-    type: 'integer',
-    jsonPath: '.status.api.callsPerHour',
-    description: 'Calls to the cloud in the last hour.',
-    priority: 1,
-  },
-  {
-    name: 'User',
-    type: 'string',
-    jsonPath: '.status.cloud.user',
-    description: 'User of the credentials.',
-    priority: 1,
-  },
-  conditionColumn('Message', 'Ready', 'message', 'What to know or to do.', 1),
-];
+const columns = columnsOf('the cloud', {
+  narrow: [
+    textColumn('Region', '.status.cloud.region', 'Region of the cloud.'),
+    textColumn('Project', '.status.cloud.projectName', 'Project in the cloud.'),
+    textColumn('Zones', '.status.summary.zones', 'Availability zones.'),
+    textColumn('Modules', '.status.summary.modules', 'Modules of the cloud that are up, of all.'),
+    textColumn('Resources', '.status.summary.resources', 'Declared things that are there, of all.'),
+  ],
+  wide: [
+    textColumn('Networks', '.status.summary.networks', 'Networks of the project.', 1),
+    countColumn('Orphans', '.status.summary.orphans', 'Things whose owner is gone.', 1),
+    countColumn('Calls/h', '.status.api.callsPerHour', 'Calls to the cloud in the last hour.', 1),
+    textColumn('User', '.status.cloud.user', 'User of the credentials.', 1),
+  ],
+});
 
 export const scpCloudDefinition: KindDefinition = {
   kind: 'ScpCloud',

@@ -1,22 +1,13 @@
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { AvailabilityZone } from '../../api/availability-zone.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
-import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
-import {
-  type Outcome,
-  polling,
-  type ReconcileContext,
-  rejected,
-  removeFinalizer,
-  settled,
-} from '../../runtime/index.ts';
-import { isRefusal, mostHopeful } from '../common/faults.ts';
+import { type Outcome, polling, rejected, settled } from '../../runtime/index.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellProblem } from '../common/story.ts';
-import type { AvailabilityZoneDeps } from './index.ts';
+import type { AvailabilityZoneDeps, ZoneTurn } from './index.ts';
 import { ownerOf, type Passed } from './pass.ts';
 import type { Neighbour, Plan } from './plan.ts';
-import type { StatusInput } from './status.ts';
+import type { Found } from './status.ts';
 import { failureDomainOf } from './status-failure-domain.ts';
 import { hostsOf } from './status-hosts.ts';
 import { resourcesOf } from './status-resources.ts';
@@ -24,40 +15,27 @@ import { servicesOf } from './status-services.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<AvailabilityZoneDeps, 'clock' | 'installation' | 'events'> {
-  readonly finalizer: Parameters<typeof removeFinalizer>[1];
-  readonly shown: WeakSet<object>;
-  readonly object: KubernetesObject;
+export interface End extends Pick<AvailabilityZoneDeps, 'clock' | 'installation'> {
+  readonly turn: ZoneTurn;
   readonly zone: AvailabilityZone;
   readonly cloud: ScpCloud;
   readonly neighbours: readonly Neighbour[];
-  readonly deleting: boolean;
-  readonly context: ReconcileContext;
 }
 
 /** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
-export async function finish(
-  end: End,
-  passed: Passed,
-  report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>,
-): Promise<Outcome> {
+export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const { plan, applied } = passed;
-  if (end.deleting && isClean(plan) && applied.failed.length === 0) {
-    await removeFinalizer(end.object, end.finalizer);
-    return settled;
-  }
-  const verdict = verdictOf({ spec: end.zone.spec, deleting: end.deleting, plan, applied });
-  const scene = { ...end, spec: end.zone.spec, observed: passed.observed };
-  await report({ verdict, drift: plan.drift, failureDomain: failureDomainOf(scene, plan), seen: seenOf(end, passed) });
-  const failure = mostHopeful(applied.failed);
-  if (failure === undefined) {
-    if (verdict.standing === 'stalled') end.events.record(end.object, tellProblem(verdict));
+  const { turn } = end;
+  const { deleting } = turn;
+  if (deleting && isClean(plan) && applied.failed.length === 0) return turn.letGo();
+  const verdict = verdictOf({ spec: end.zone.spec, deleting, plan, applied });
+  const scene = { ...end, deleting, spec: end.zone.spec, observed: passed.observed };
+  const failureDomain = failureDomainOf(scene, plan);
+  await turn.report({ verdict, drift: plan.drift, failureDomain, seen: seenOf(end, passed) });
+  return turn.conclude(verdict, applied.failed, () => {
+    if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
     return outcomeOf(end, plan);
-  }
-  if (failure.error instanceof Error) end.shown.add(failure.error);
-  end.events.record(end.object, tellProblem(verdict));
-  if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
-  throw failure.error;
+  });
 }
 
 /** Nothing of it is left in the cloud, or what is left is no longer ours. */
@@ -77,7 +55,7 @@ function outcomeOf({ zone: { spec }, cloud }: End, plan: Plan): Outcome {
   return passing ? polling(message, sweepMs) : rejected(reason, message);
 }
 
-function seenOf(end: End, { plan, applied, observed }: Passed): StatusInput['seen'] {
+function seenOf(end: End, { plan, applied, observed }: Passed): Found['seen'] {
   const { zone, installation, clock } = end;
   const { spec, status: last } = zone;
   const nowMs = clock.now();

@@ -1,26 +1,27 @@
 import type { AvailabilityZone, AvailabilityZoneReason, AvailabilityZoneStatus } from '../../api/availability-zone.ts';
-import { type ConditionInput, kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
+import { type ConditionInput, kstatusConditions, stampConditions } from '../../runtime/index.ts';
 import type { Finding } from '../../planning/plan-drift.ts';
 import { driftEntries, drifted } from '../common/status-drift.ts';
+import type { Verdict as SharedVerdict } from '../common/verdict.ts';
 
-/** Where an AvailabilityZone stands, and why, in one sentence. */
-export interface Verdict {
-  readonly standing: Standing;
-  readonly reason: AvailabilityZoneReason;
-  readonly message: string;
-}
+/** Where an AvailabilityZone stands. */
+export type Verdict = SharedVerdict<AvailabilityZoneReason>;
 
 export type FailureDomain = ConditionInput<'FailureDomain', AvailabilityZoneReason>;
 
-export interface StatusInput {
-  readonly object: AvailabilityZone;
-  readonly verdict: Verdict;
+/** What a pass found. */
+export interface Found {
   /** Undefined: nothing was looked at, so what was last known stays. */
   readonly drift: readonly Finding[] | undefined;
   /** Undefined: the hosts could not be looked at. */
   readonly failureDomain: FailureDomain | undefined;
   /** What was seen in this pass; absent parts keep what was last shown. */
   readonly seen: Omit<AvailabilityZoneStatus, 'conditions' | 'observedGeneration' | 'drift'>;
+}
+
+export interface StatusInput extends Found {
+  readonly object: AvailabilityZone;
+  readonly verdict: Verdict;
   readonly nowMs: number;
 }
 

@@ -1,27 +1,17 @@
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
-import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
-import {
-  type Outcome,
-  polling,
-  type ReconcileContext,
-  rejected,
-  removeFinalizer,
-  settled,
-  waitingOn,
-} from '../../runtime/index.ts';
-import { isRefusal, mostHopeful } from '../common/faults.ts';
+import { type Outcome, polling, waitingOn } from '../../runtime/index.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
 import type { MachineCluster } from './cluster.ts';
 import { connectionSecretName } from './connection-secret.ts';
-import type { DatabaseClusterDeps } from './index.ts';
+import type { ClusterTurn, DatabaseClusterDeps } from './index.ts';
 import type { Passed } from './pass.ts';
 import type { Plan } from './plan.ts';
 import type { Session } from './session.ts';
-import type { StatusInput } from './status.ts';
+import type { Found } from './status.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { healthOf } from './status-health.ts';
 import { historyOf } from './status-history.ts';
@@ -30,42 +20,27 @@ import { resourcesOf } from './status-resources.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<DatabaseClusterDeps, 'clock' | 'events'> {
-  readonly finalizer: Parameters<typeof removeFinalizer>[1];
-  readonly shown: WeakSet<object>;
-  readonly object: KubernetesObject;
+export interface End extends Pick<DatabaseClusterDeps, 'clock'> {
+  readonly turn: ClusterTurn;
   readonly cluster: MachineCluster;
   readonly cloud: ScpCloud;
-  readonly deleting: boolean;
   readonly session: Pick<Session, 'transition'>;
-  readonly context: ReconcileContext;
 }
 
 /** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
-export async function finish(
-  end: End,
-  passed: Passed,
-  report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>,
-): Promise<Outcome> {
+export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const { plan, applied } = passed;
-  const { cluster, deleting } = end;
-  if (deleting && isClean(plan) && applied.failed.length === 0) {
-    await removeFinalizer(end.object, end.finalizer);
-    return settled;
-  }
+  const { cluster, turn } = end;
+  const { deleting } = turn;
+  if (deleting && isClean(plan) && applied.failed.length === 0) return turn.letGo();
   const verdict = verdictOf({ cluster, deleting, plan, applied });
   const seen = seenOf(end, passed);
-  await report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
-  const failure = mostHopeful(applied.failed);
-  if (failure === undefined) {
-    if (verdict.standing === 'stalled') end.events.record(end.object, tellProblem(verdict));
-    else if (verdict.reason === 'OutsideWindow') end.events.record(end.object, tellHold(verdict));
+  await turn.report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
+  return turn.conclude(verdict, applied.failed, () => {
+    if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
+    else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
     return outcomeOf(end, plan);
-  }
-  if (failure.error instanceof Error) end.shown.add(failure.error);
-  end.events.record(end.object, tellProblem(verdict));
-  if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
-  throw failure.error;
+  });
 }
 
 /** Nothing of it is left in the cloud, or what is left is no longer ours. */
@@ -80,7 +55,7 @@ const AT_ONCE_MS = 200;
 /** Machines send no events: what goes on inside is found by looking. */
 const LOOK_MS = 30_000;
 
-function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
+function outcomeOf({ cluster, cloud, turn: { deleting } }: End, plan: Plan): Outcome {
   const { spec, metadata } = cluster;
   const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
   if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
@@ -95,7 +70,7 @@ function outcomeOf({ cluster, cloud, deleting }: End, plan: Plan): Outcome {
     : polling(`the machines of ${metadata.name}`, LOOK_MS);
 }
 
-function seenOf(end: End, passed: Passed): StatusInput['seen'] {
+function seenOf(end: End, passed: Passed): Found['seen'] {
   const { cluster, clock, session } = end;
   const { status: last } = cluster;
   const { plan, applied, look } = passed;

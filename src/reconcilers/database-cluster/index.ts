@@ -1,49 +1,26 @@
-import { FINALIZER } from '../../api/common/group.ts';
-import type { ObjectMeta } from '../../api/common/object-meta.ts';
-import { type DatabaseCluster, parseDatabaseCluster } from '../../api/database-cluster.ts';
+import { type DatabaseCluster, type DatabaseClusterReason, parseDatabaseCluster } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
-import {
-  ensureFinalizer,
-  type EventRecorder,
-  hasFinalizer,
-  isDeleting,
-  keyOf,
-  type Outcome,
-  polling,
-  type ReconcileContext,
-  type Reconciler,
-  rejected,
-  settled,
-  type StatusWriter,
-} from '../../runtime/index.ts';
-import type { Clock } from '../../seams/clock.ts';
+import { keyOf, type Outcome, polling, type Reconciler, rejected, settled } from '../../runtime/index.ts';
 import type { Shells } from '../../seams/shell.ts';
-import { accessCloud, type AccessDeps, type Asking, identified, sentence } from '../common/cloud-access.ts';
-import { type Deletions, holdOf } from '../common/deletion-freeze.ts';
-import { isRefusal, problemOf } from '../common/faults.ts';
-import { pauseOf } from '../common/pause.ts';
-import { tellProblem, tellStep } from '../common/story.ts';
+import { accessCloud, type AccessDeps, type CloudAccess } from '../common/cloud-access.ts';
+import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
+import { tellProblem } from '../common/story.ts';
+import type { Turn } from '../common/turn.ts';
 import { hosted, type HostedDeps, reconcileHosted } from './cloud-native-pg/index.ts';
-import type { HostedCluster } from './cloud-native-pg/objects.ts';
 import { type MachineCluster, onMachines } from './cluster.ts';
 import { finish } from './finish.ts';
 import type { Keys } from './keys.ts';
 import { type Pass, runRounds } from './pass.ts';
 import type { Sessions } from './session.ts';
-import { type StatusInput, statusOf, type Verdict } from './status.ts';
+import { type Found, statusOf } from './status.ts';
 import { tellTransition } from './status-transition.ts';
 
-export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
-  readonly type: ResourceType;
+export interface DatabaseClusterDeps extends KindDeps, AccessDeps {
   readonly client: HostedDeps['client'];
   readonly secretType: ResourceType;
   readonly sessions: Sessions;
-  /** Has changes of Secrets wake the object. */
-  readonly secrets: AccessDeps['secrets'] & { release(key: string): void };
-  readonly status: StatusWriter<KubernetesObject>;
-  readonly events: EventRecorder;
-  readonly clock: Clock;
+  readonly secrets: KindDeps['secrets'];
   /** Identity of this operator in marks. */
   readonly installation: string;
   /** All AvailabilityZones of the namespace. */
@@ -52,90 +29,33 @@ export interface DatabaseClusterDeps extends Omit<AccessDeps, 'secrets'> {
   readonly shells: Shells;
   /** How certificates are kept, and Secrets read and written. */
   readonly service: Pass['deps'];
-  /** What goes on around an object while it is being deleted. */
-  readonly deletions: Deletions;
 }
 
-/** A pass that ends before the machines are looked at. */
-interface Halt {
-  readonly verdict: Verdict;
-  readonly outcome: Outcome;
-}
-
-const stalled = (reason: Verdict['reason'], message: string, outcome?: Outcome): Halt => ({
-  verdict: { standing: 'stalled', reason, message },
-  outcome: outcome ?? rejected(reason, message),
-});
+export type ClusterTurn = Turn<DatabaseClusterReason, Found>;
 
 /** Makes database clusters match what DatabaseClusters declare: observe, plan, apply, report. */
 export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reconciler<KubernetesObject> {
-  /** Errors that a pass has already shown in status itself. */
-  const shown = new WeakSet<object>();
-
-  const report = async (
-    object: KubernetesObject,
-    input: Omit<StatusInput, 'object' | 'nowMs'>,
-    context: ReconcileContext,
-  ): Promise<void> => {
-    const status = statusOf({ ...input, object: asCluster(object), nowMs: deps.clock.now() });
-    await deps.status.write(object, status, context.signal);
-  };
-  const stop = async (object: KubernetesObject, { verdict, outcome }: Halt, context: ReconcileContext) => {
-    await report(object, { verdict, drift: undefined, health: undefined, seen: {} }, context);
-    return outcome;
-  };
-  const warn = (object: KubernetesObject, verdict: Verdict): void => deps.events.record(object, tellProblem(verdict));
-
-  /** Why an object that goes with many others is not followed; undefined when its deletion is. */
-  const freeze = async (
-    asking: Asking | undefined,
-    metadata: ObjectMeta,
-    signal: AbortSignal,
-  ): Promise<Halt | Outcome | undefined> => {
-    const hold = await holdOf(deps, metadata, signal);
-    if (hold === undefined) return undefined;
-    if (hold.kind === 'settling') return polling('other deletions to be seen', hold.ms);
-    // Remembered while they can be read: a namespace that is being deleted loses its Secrets first.
-    if (asking !== undefined) await accessCloud(deps, asking, signal);
-    return stalled('DeletionFrozen', hold.message);
+  const access = (cluster: MachineCluster, { object, deleting, context }: ClusterTurn) => {
+    const { uid, namespace } = cluster.metadata;
+    const { kind } = deps.type;
+    const asking = { key: keyOf(object), kind, uid, namespace, cloudName: cluster.spec.cloudRef.name, deleting };
+    return accessCloud({ ...deps, secrets: watchingToo(deps.secrets, cluster) }, asking, context.signal);
   };
 
-  const runHosted = async (
-    object: KubernetesObject,
-    cluster: HostedCluster,
-    context: ReconcileContext,
-  ): Promise<Outcome> => {
-    const deleting = isDeleting(object);
-    const frozen = deleting ? await freeze(undefined, cluster.metadata, context.signal) : undefined;
-    if (frozen !== undefined && 'verdict' in frozen) {
-      warn(object, frozen.verdict);
-      return stop(object, frozen, context);
-    }
-    if (frozen !== undefined) return frozen;
-    const pass = { object, cluster, deleting, signal: context.signal };
-    return reconcileHosted({ ...deps, shown }, { ...pass, report: (input) => report(object, input, context) });
-  };
-
-  const run = async (
-    object: KubernetesObject,
-    cluster: MachineCluster,
-    { cloud, config }: Extract<Awaited<ReturnType<typeof accessCloud>>, { config: unknown }>,
-    context: ReconcileContext,
-  ): Promise<Outcome> => {
-    const deleting = isDeleting(object);
+  const run = async (cluster: MachineCluster, turn: ClusterTurn, { cloud, config }: CloudAccess): Promise<Outcome> => {
+    const { deleting, context } = turn;
+    const { signal } = context;
     // A plan for machines that are not there needs no keys, and nothing that is deleted is logged in to.
     const shows =
       cluster.spec.mode === 'Plan' && !cluster.status?.members?.some(({ serverId }) => serverId !== undefined);
-    const keys = deleting || shows ? undefined : await deps.keys.read(cluster, cloud, context.signal);
+    const keys = deleting || shows ? undefined : await deps.keys.read(cluster, cloud, signal);
     if (keys !== undefined && 'problem' in keys) {
-      const halt = stalled('NodeAccessMissing', keys.problem);
-      warn(object, halt.verdict);
-      return stop(object, halt, context);
+      const problem = { reason: 'NodeAccessMissing', message: keys.problem } as const;
+      turn.tell(tellProblem(problem));
+      return turn.halt({ ...problem, standing: 'stalled' }, rejected(problem.reason, problem.message));
     }
-    const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal: context.signal };
-    const held = deleting || cluster.spec.mode === 'Plan' ? object : await ensureFinalizer(object, finalizer);
+    if (cluster.spec.mode !== 'Plan') await turn.hold();
     const session = deps.sessions.open(cluster.metadata, cloud, config);
-    const requestId = `req-${context.reconcileId}`;
     const passed = await runRounds({
       cluster,
       deleting,
@@ -143,83 +63,58 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       cloud,
       zones: deps.listZones(cluster.metadata.namespace),
       session,
-      tenant: session.tenant.client.withContext({ signal: context.signal, requestId }),
+      tenant: session.tenant.client.withContext({ signal, requestId: `req-${context.reconcileId}` }),
       clock: deps.clock,
       keys,
       shells: deps.shells,
       deps: deps.service,
-      onDone: (step) => deps.events.record(object, tellStep(step)),
-      onTransition: (transition) => deps.events.record(object, tellTransition(transition)),
-      signal: context.signal,
+      onDone: turn.done,
+      onTransition: (transition) => turn.tell(tellTransition(transition)),
+      signal,
     });
-    const end = { ...deps, finalizer, shown, object: held, cluster, cloud, deleting, session, context };
-    return finish(end, passed, (input) => report(held, input, context));
+    return finish({ ...deps, turn, cluster, cloud, session }, passed);
   };
 
-  return {
-    reconcile: async (object, context) => {
-      const deleting = isDeleting(object);
-      if (deleting && !hasFinalizer(object, FINALIZER)) return settled;
-      const parsed = parseDatabaseCluster(identified(object));
-      if (!parsed.ok) return stop(object, stalled('InvalidSpec', sentence(parsed.problems)), context);
-      const cluster = onMachines(parsed.cluster);
-      const pause = pauseOf(parsed.cluster.metadata);
-      if (pause !== undefined) return stop(object, stalled('Paused', pause, settled), context);
-      const home = hosted(parsed.cluster);
-      if (home !== undefined) return runHosted(object, home, context);
-      if (cluster === undefined) return settled;
-      const { uid, namespace } = cluster.metadata;
-      const asking = {
-        key: keyOf(object),
-        kind: deps.type.kind,
-        uid,
-        namespace,
-        cloudName: cluster.spec.cloudRef.name,
-        deleting,
-      };
-      const frozen = deleting ? await freeze(asking, cluster.metadata, context.signal) : undefined;
-      if (frozen !== undefined && 'verdict' in frozen) {
-        warn(object, frozen.verdict);
-        return stop(object, frozen, context);
-      }
-      if (frozen !== undefined) return frozen;
-      const secrets = { ...deps, secrets: watchingToo(deps.secrets, cluster) };
-      const access = await accessCloud(secrets, asking, context.signal);
-      if ('reason' in access) {
-        const { outcome, reason, message } = access;
-        const halt = stalled(reason, message, outcome);
-        if (reason === 'SecretNotFound' || reason === 'InvalidCredentials') warn(object, halt.verdict);
-        return stop(object, halt, context);
-      }
-      const missing = projectMissing(access.cloud);
-      if (missing !== undefined) return stop(object, missing, context);
-      return run(object, cluster, access, context);
-    },
-
-    reportFailure: async (object, { error }, context) => {
-      if (error instanceof Error && shown.has(error)) return;
-      const verdict = { ...problemOf(error), standing: isRefusal(error) ? 'stalled' : 'failing' } as const;
-      warn(object, verdict);
-      await report(object, { verdict, drift: undefined, health: undefined, seen: {} }, context);
-    },
-
-    forget: (object) => {
-      const uid = object.metadata.uid ?? '';
-      deps.sessions.close(uid);
-      deps.deletions.forget(uid);
-      deps.credentials.forget(uid);
-      deps.secrets.release(keyOf(object));
-      deps.status.forget(object);
-    },
+  const runOnMachines = async (cluster: MachineCluster, turn: ClusterTurn): Promise<Outcome> => {
+    const accessed = await access(cluster, turn);
+    if ('reason' in accessed) {
+      const { outcome, ...problem } = accessed;
+      if (problem.reason === 'SecretNotFound' || problem.reason === 'InvalidCredentials')
+        turn.tell(tellProblem(problem));
+      return turn.halt({ ...problem, standing: 'stalled' }, outcome);
+    }
+    const missing = projectMissing(accessed.cloud);
+    if (missing === undefined) return run(cluster, turn, accessed);
+    const { message, outcome } = missing;
+    return turn.halt({ standing: 'stalled', reason: 'CloudNotReady', message }, outcome);
   };
+
+  return createKindReconciler<DatabaseCluster, DatabaseClusterReason, Found>(deps, {
+    parse: (object) => {
+      const parsed = parseDatabaseCluster(object);
+      return parsed.ok ? { ok: true, declared: parsed.cluster } : parsed;
+    },
+    statusOf,
+    unseen: { drift: undefined, health: undefined, seen: {} },
+    remember: async (declared, turn) => {
+      const cluster = onMachines(declared);
+      if (cluster !== undefined) await access(cluster, turn);
+    },
+    run: (declared, turn) => {
+      const home = hosted(declared);
+      if (home !== undefined) return reconcileHosted(deps, home, turn);
+      const cluster = onMachines(declared);
+      return cluster === undefined ? Promise.resolve(settled) : runOnMachines(cluster, turn);
+    },
+  });
 }
 
 /** Machines belong to a project, and a project that is to be made is not there at once. */
-function projectMissing({ metadata, status }: ScpCloud): Halt | undefined {
+function projectMissing({ metadata, status }: ScpCloud): { message: string; outcome: Outcome } | undefined {
   if (status?.cloud?.projectId !== undefined) return undefined;
   const where = `ScpCloud ${metadata.namespace}/${metadata.name}`;
   const message = `${where} has not found or made its project yet: see kubectl describe there`;
-  return stalled('CloudNotReady', message, { kind: 'polling', on: `the project of ${where}`, afterMs: 5_000 });
+  return { message, outcome: polling(`the project of ${where}`, 5_000) };
 }
 
 /** Besides the Secret of its cloud, those with the passwords of its users wake a cluster. */
@@ -227,8 +122,4 @@ function watchingToo(secrets: AccessDeps['secrets'], { metadata, spec }: Machine
   const names = [...new Set(spec.users.map(({ passwordSecretRef }) => passwordSecretRef.name))];
   const own = names.map((name) => ({ namespace: metadata.namespace, name }));
   return { watch: (key, others) => secrets.watch(key, [...others, ...own]) };
-}
-
-function asCluster(object: KubernetesObject): DatabaseCluster {
-  return identified(object) as DatabaseCluster;
 }

@@ -1,27 +1,28 @@
 import type { DatabaseCluster, DatabaseClusterReason, DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { Finding } from '../../planning/plan-drift.ts';
-import { type ConditionInput, kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
+import { type ConditionInput, kstatusConditions, stampConditions } from '../../runtime/index.ts';
 import { driftEntries, drifted } from '../common/status-drift.ts';
+import type { Verdict as SharedVerdict } from '../common/verdict.ts';
 
-/** Where a DatabaseCluster stands, and why, in one sentence. */
-export interface Verdict {
-  readonly standing: Standing;
-  readonly reason: DatabaseClusterReason;
-  readonly message: string;
-}
+/** Where a DatabaseCluster stands. */
+export type Verdict = SharedVerdict<DatabaseClusterReason>;
 
 /** Whether it serves, and whether it could lose a member. */
 export type Health = ConditionInput<'Available' | 'Redundant', DatabaseClusterReason>;
 
-export interface StatusInput {
-  readonly object: DatabaseCluster;
-  readonly verdict: Verdict;
+/** What a pass found. */
+export interface Found {
   /** Undefined: nothing was looked at, so what was last known stays. */
   readonly drift: readonly Finding[] | undefined;
   /** Undefined: the members could not be looked at. */
   readonly health: readonly Health[] | undefined;
   /** What was seen in this pass; absent parts keep what was last shown. */
   readonly seen: Omit<DatabaseClusterStatus, 'conditions' | 'observedGeneration' | 'drift'>;
+}
+
+export interface StatusInput extends Found {
+  readonly object: DatabaseCluster;
+  readonly verdict: Verdict;
   readonly nowMs: number;
 }
 

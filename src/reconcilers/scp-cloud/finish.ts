@@ -1,26 +1,14 @@
 import { parseDurationMs } from '../../api/common/duration.ts';
 import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
-import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
-import { ExternalError } from '../../errors/external-error.ts';
-import {
-  type Outcome,
-  polling,
-  type ReconcileContext,
-  rejected,
-  refOf,
-  removeFinalizer,
-  settled,
-  timestamp,
-} from '../../runtime/index.ts';
-import { isRefusal, mostHopeful } from '../common/faults.ts';
-import { tellHold, tellProblem } from '../common/story.ts';
-import type { ScpCloudDeps } from './index.ts';
+import { type Outcome, polling, rejected, settled, timestamp } from '../../runtime/index.ts';
+import { tellHold } from '../common/story.ts';
+import type { CloudTurn, ScpCloudDeps } from './index.ts';
 import { knownOf } from './known.ts';
 import { mayPass } from './may-pass.ts';
 import type { Passed } from './pass.ts';
 import type { Session } from './session.ts';
-import type { StatusInput } from './status.ts';
+import type { Found, Verdict } from './status.ts';
 import { apiOf } from './status-api.ts';
 import { cloudOf, microversionsOf, modulesOf, quotaOf, zonesOf } from './status-cloud.ts';
 import { imagesOf } from './status-images.ts';
@@ -29,67 +17,41 @@ import { planOf } from '../common/status-plan.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
-export interface End extends Pick<ScpCloudDeps, 'client' | 'clock' | 'orphans' | 'events'> {
-  readonly finalizer: Parameters<typeof removeFinalizer>[1];
-  readonly shown: WeakSet<object>;
-  readonly object: KubernetesObject;
+export interface End extends Pick<ScpCloudDeps, 'clock' | 'orphans'> {
+  readonly turn: CloudTurn;
   readonly cloud: ScpCloud;
   readonly config: CloudConfig;
-  readonly deleting: boolean;
   readonly session: Session;
-  readonly context: ReconcileContext;
 }
 
 /** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
-export async function finish(
-  end: End,
-  passed: Passed,
-  report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>,
-): Promise<Outcome> {
+export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const { plan, applied, observed } = passed;
+  const { turn } = end;
   const clean = plan.steps.length === 0 && plan.then.kind === 'settled' && applied.failed.length === 0;
-  if (end.deleting && clean && observed.uploads.size === 0) {
-    await letGo(end);
-    return settled;
-  }
+  if (turn.deleting && clean && observed.uploads.size === 0) return turn.letGo();
   const uploading = imagesOf(end.cloud.spec, plan, observed).filter((image) => image.state === 'Uploading');
   const verdict = verdictOf({
     spec: end.cloud.spec,
-    deleting: end.deleting,
+    deleting: turn.deleting,
     plan,
     applied,
     uploading: uploading.map((i) => i.name),
   });
-  await report({ verdict, drift: plan.drift, seen: await seenOf(end, passed) });
-  const failure = mostHopeful(applied.failed);
-  if (failure === undefined) {
-    if (isNewHold(end.cloud, verdict, plan)) end.events.record(end.object, tellHold(verdict));
+  await turn.report({ verdict, drift: plan.drift, seen: await seenOf(end, passed) });
+  return turn.conclude(verdict, applied.failed, () => {
+    if (isNewHold(end.cloud, verdict, plan)) turn.tell(tellHold(verdict));
     return outcomeOf(end, passed);
-  }
-  if (failure.error instanceof Error) end.shown.add(failure.error);
-  end.events.record(end.object, tellProblem(verdict));
-  if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
-  throw failure.error;
+  });
 }
 
 /** Told once for each plan: the condition and the column say it all the time. */
-function isNewHold({ status }: ScpCloud, { reason }: StatusInput['verdict'], { hash }: Passed['plan']): boolean {
+function isNewHold({ status }: ScpCloud, { reason }: Verdict, { hash }: Passed['plan']): boolean {
   const before = status?.conditions?.find(({ type }) => type === 'Ready')?.reason;
   return HOLDS.has(reason) && (before !== reason || status?.plan?.hash !== hash);
 }
 
 const HOLDS: ReadonlySet<string> = new Set(['ApprovalRequired', 'OutsideWindow']);
-
-/** The cache may lag behind our own last status: then the object is read anew, once. */
-async function letGo({ object, finalizer, client }: End): Promise<void> {
-  try {
-    await removeFinalizer(object, finalizer);
-  } catch (error) {
-    if (!(error instanceof ExternalError) || error.fault !== 'conflict') throw error;
-    const current = await client.get<KubernetesObject>(finalizer.type, refOf(object));
-    if (current.metadata.uid === object.metadata.uid) await removeFinalizer(current, finalizer);
-  }
-}
 
 const SOON_MS = 10_000;
 
@@ -109,7 +71,7 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
   return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
 }
 
-async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<StatusInput['seen']> {
+async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Found['seen']> {
   const { cloud, config, session, clock } = end;
   const { inventory, connection } = session;
   const last = cloud.status;

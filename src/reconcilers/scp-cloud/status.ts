@@ -1,22 +1,23 @@
 import type { ScpCloud, ScpCloudReason, ScpCloudStatus } from '../../api/scp-cloud.ts';
-import { kstatusConditions, type Standing, stampConditions } from '../../runtime/index.ts';
+import { kstatusConditions, stampConditions } from '../../runtime/index.ts';
 import type { Finding } from '../../planning/plan-drift.ts';
 import { driftEntries, drifted } from '../common/status-drift.ts';
+import type { Verdict as SharedVerdict } from '../common/verdict.ts';
 
-/** Where a ScpCloud stands, and why, in one sentence. */
-export interface Verdict {
-  readonly standing: Standing;
-  readonly reason: ScpCloudReason;
-  readonly message: string;
-}
+/** Where a ScpCloud stands. */
+export type Verdict = SharedVerdict<ScpCloudReason>;
 
-export interface StatusInput {
-  readonly object: ScpCloud;
-  readonly verdict: Verdict;
+/** What a pass found. */
+export interface Found {
   /** Undefined: nothing was looked at, so what was last known stays. */
   readonly drift: readonly Finding[] | undefined;
   /** What was seen in this pass; absent parts keep what was last shown. */
   readonly seen: Omit<ScpCloudStatus, 'conditions' | 'observedGeneration' | 'drift'>;
+}
+
+export interface StatusInput extends Found {
+  readonly object: ScpCloud;
+  readonly verdict: Verdict;
   readonly nowMs: number;
 }
 

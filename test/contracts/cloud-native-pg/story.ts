@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
 import {
+  type DatabaseCluster,
+  type DatabaseClusterReason,
   DATABASE_CLUSTERS,
   type DatabaseClusterSpecInput,
   parseDatabaseCluster,
@@ -22,7 +25,8 @@ import {
   CNPG_DATABASES,
   type Database,
 } from '../../../src/reconcilers/database-cluster/cloud-native-pg/objects.ts';
-import { type StatusInput, statusOf } from '../../../src/reconcilers/database-cluster/status.ts';
+import { openTurn } from '../../../src/reconcilers/common/turn.ts';
+import { type Found, type StatusInput, statusOf } from '../../../src/reconcilers/database-cluster/status.ts';
 import type { Clock } from '../../../src/seams/clock.ts';
 import { CNPG_CRDS } from '../../support/cnpg-crds.ts';
 
@@ -113,23 +117,29 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       const cluster = parsed.ok ? hosted(parsed.cluster) : undefined;
       if (cluster === undefined) throw new Error(JSON.stringify(parsed));
       const events: string[] = [];
-      let input: Omit<StatusInput, 'object' | 'nowMs'> | undefined;
-      const outcome = await reconcileHosted(
+      let input: StatusInput | undefined;
+      const write = async (_object: KubernetesObject, status: object) => {
+        await client.patchStatus(DATABASE_CLUSTERS, at(name), { type: 'merge', body: { status } });
+        return 'written' as const;
+      };
+      const turn = openTurn<DatabaseCluster, DatabaseClusterReason, Found>(
         {
-          ...{ type: DATABASE_CLUSTERS, secretType: SECRET, client, clock, shown: new WeakSet() },
-          secrets: { watch: () => undefined },
+          ...{ type: DATABASE_CLUSTERS, client, clock },
+          status: { write, forget: () => undefined },
           events: { record: (_object, { note }) => void events.push(note), flush: () => Promise.resolve() },
         },
         {
-          ...{ object, cluster, deleting: object.metadata.deletionTimestamp !== undefined },
-          signal: new AbortController().signal,
-          report: async (reported) => {
-            input = reported;
-            const status = statusOf({ ...reported, object: cluster, nowMs: clock.now() });
-            await client.patchStatus(DATABASE_CLUSTERS, at(name), { type: 'merge', body: { status } });
-          },
+          statusOf: (reported) => statusOf((input = reported)),
+          unseen: { drift: undefined, health: undefined, seen: {} },
+        },
+        new WeakSet(),
+        {
+          object,
+          context: { reconcileId: 'story', signal: new AbortController().signal, log: pino({ enabled: false }) },
         },
       );
+      const deps = { ...{ secretType: SECRET, client, clock }, secrets: { watch: () => undefined } };
+      const outcome = await reconcileHosted(deps, cluster, turn);
       return {
         outcome,
         verdict: input?.verdict,

@@ -1,25 +1,14 @@
-import { FINALIZER } from '../../../api/common/group.ts';
 import { type DatabaseCluster, runsOnMachines } from '../../../api/database-cluster.ts';
-import type { KubernetesClient, KubernetesObject, ResourceType } from '../../../clients/kubernetes/index.ts';
+import type { KubernetesClient, ResourceType } from '../../../clients/kubernetes/index.ts';
 import type { Applied } from '../../../planning/run-steps.ts';
-import {
-  ensureFinalizer,
-  type EventRecorder,
-  keyOf,
-  type Outcome,
-  polling,
-  rejected,
-  removeFinalizer,
-  settled,
-  waitingOn,
-} from '../../../runtime/index.ts';
+import { keyOf, type Outcome, polling, waitingOn } from '../../../runtime/index.ts';
 import type { Clock } from '../../../seams/clock.ts';
 import type { AccessDeps } from '../../common/cloud-access.ts';
-import { isRefusal, mostHopeful } from '../../common/faults.ts';
 import { planInShort, summaryOf } from '../../../planning/plan-print.ts';
 import { planOf } from '../../common/status-plan.ts';
-import { tellHold, tellProblem, tellStep } from '../../common/story.ts';
-import type { StatusInput, Verdict } from '../status.ts';
+import { tellHold, tellProblem } from '../../common/story.ts';
+import type { ClusterTurn } from '../index.ts';
+import type { Verdict } from '../status.ts';
 import { apply } from './apply.ts';
 import type { HostedCluster } from './objects.ts';
 import { observe, type Observed } from './observe.ts';
@@ -29,23 +18,11 @@ import { healthOf, readBack } from './status-read-back.ts';
 import { verdictOf } from './status-verdict.ts';
 
 export interface HostedDeps {
-  readonly type: ResourceType;
   readonly secretType: ResourceType;
   readonly client: Pick<KubernetesClient, 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete'>;
   /** Has changes of Secrets wake the object. */
   readonly secrets: AccessDeps['secrets'];
-  readonly events: EventRecorder;
   readonly clock: Clock;
-  /** Errors that a pass has already shown in status itself. */
-  readonly shown: WeakSet<object>;
-}
-
-export interface HostedPass {
-  readonly object: KubernetesObject;
-  readonly cluster: HostedCluster;
-  readonly deleting: boolean;
-  readonly signal: AbortSignal;
-  readonly report: (input: Omit<StatusInput, 'object' | 'nowMs'>) => Promise<void>;
 }
 
 /** A DatabaseCluster of topology cloudNativePg; undefined for one on machines. */
@@ -62,34 +39,32 @@ const SOON_MS = 3_000;
 const LOOK_MS = 30_000;
 
 /** One pass over a DatabaseCluster whose database CloudNativePG runs: observe, plan, apply, report. */
-export async function reconcileHosted(deps: HostedDeps, pass: HostedPass): Promise<Outcome> {
-  const { cluster, deleting, signal } = pass;
+export async function reconcileHosted(deps: HostedDeps, cluster: HostedCluster, turn: ClusterTurn): Promise<Outcome> {
+  const { deleting } = turn;
+  const { signal } = turn.context;
   const { namespace } = cluster.metadata;
   deps.secrets.watch(
-    keyOf(pass.object),
+    keyOf(turn.object),
     secretNames(cluster).map((name) => ({ namespace, name })),
   );
   let observed = await observe(deps, cluster, signal);
-  if (!observed.installed) return deleting ? letGo(deps, pass) : stopWithout(deps, pass);
-  let plan = planFrom(deps, pass, observed);
+  if (!observed.installed) return deleting ? turn.letGo() : stopWithout(turn);
+  const planned = () => planFrom(deps, cluster, deleting, observed);
+  let plan = planned();
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
   const writes = cluster.spec.mode !== 'Plan' || deleting;
   if (writes && plan.strangers.length === 0) {
-    const finalizer = { client: deps.client, type: deps.type, finalizer: FINALIZER, signal };
-    const held = deleting ? pass.object : await ensureFinalizer(pass.object, finalizer);
+    await turn.hold();
     if (!deleting) await keepConnectionSecrets(deps, cluster, observed, signal);
-    applied = await apply(plan, deps.client, (step) => deps.events.record(held, tellStep(step)), signal);
+    applied = await apply(plan, deps.client, turn.done, signal);
     observed = await observe(deps, cluster, signal);
-    plan = planFrom(deps, pass, observed);
-    if (deleting && applied.failed.length === 0 && isClean(plan, observed, cluster)) {
-      await removeFinalizer(held, finalizer);
-      return settled;
-    }
+    plan = planned();
+    if (deleting && applied.failed.length === 0 && isClean(plan, observed, cluster)) return turn.letGo();
   }
-  return finish(deps, pass, { observed, plan, applied });
+  return finish({ ...deps, cluster, turn }, { observed, plan, applied });
 }
 
-function planFrom({ clock }: HostedDeps, { cluster, deleting }: HostedPass, observed: Observed): Plan {
+function planFrom({ clock }: HostedDeps, cluster: HostedCluster, deleting: boolean, observed: Observed): Plan {
   const { have, databases, passwords } = observed;
   const passwordless = new Set(passwords.problems.keys());
   return planCloudNativePg({ cluster, deleting, have, databases, passwordless, nowMs: clock.now() });
@@ -103,19 +78,17 @@ function isClean(plan: Plan, { have, databases }: Observed, { metadata }: Hosted
   return plan.steps.length === 0 && !ours;
 }
 
-/** Without its kinds there is nothing of CloudNativePG that could be left. */
-async function letGo({ client, type }: HostedDeps, { object, signal }: HostedPass): Promise<Outcome> {
-  await removeFinalizer(object, { client, type, finalizer: FINALIZER, signal });
-  return settled;
-}
-
-async function stopWithout({ events }: HostedDeps, { object, report }: HostedPass): Promise<Outcome> {
+async function stopWithout(turn: ClusterTurn): Promise<Outcome> {
   const message =
     'this Kubernetes does not know Cluster and Database of postgresql.cnpg.io/v1: install CloudNativePG 1.25 or newer';
   const verdict: Verdict = { standing: 'stalled', reason: 'OperatorMissing', message };
-  events.record(object, tellProblem(verdict));
-  await report({ verdict, drift: undefined, health: undefined, seen: {} });
-  return polling('CloudNativePG to be installed', LOOK_MS);
+  turn.tell(tellProblem(verdict));
+  return turn.halt(verdict, polling('CloudNativePG to be installed', LOOK_MS));
+}
+
+interface End extends HostedDeps {
+  readonly cluster: HostedCluster;
+  readonly turn: ClusterTurn;
 }
 
 interface Done {
@@ -124,15 +97,15 @@ interface Done {
   readonly applied: Applied<Step>;
 }
 
-async function finish(deps: HostedDeps, pass: HostedPass, { observed, plan, applied }: Done): Promise<Outcome> {
-  const { cluster, deleting, object } = pass;
+async function finish({ cluster, turn, clock }: End, { observed, plan, applied }: Done): Promise<Outcome> {
+  const { deleting } = turn;
   const { have, databases, passwords } = observed;
   const ours = plan.strangers.length === 0 ? have : undefined;
-  const seen = { cluster, have: ours, databases, secretProblems: passwords.problems, nowMs: deps.clock.now() };
+  const seen = { cluster, have: ours, databases, secretProblems: passwords.problems, nowMs: clock.now() };
   const verdict = verdictOf({ ...seen, deleting, plan, applied });
   const parts = readBack(seen);
   const words = summaryOf(plan.steps);
-  await pass.report({
+  await turn.report({
     verdict,
     drift: plan.drift,
     health: healthOf(seen),
@@ -147,21 +120,16 @@ async function finish(deps: HostedDeps, pass: HostedPass, { observed, plan, appl
         drift: plan.drift.length,
         ...(words === '' ? {} : { plan: planInShort(plan, words).slice(0, 255) }),
       },
-      plan: planOf(plan, cluster.status?.plan, deps.clock.now()),
+      plan: planOf(plan, cluster.status?.plan, clock.now()),
     },
   });
-  const failure = mostHopeful(applied.failed);
-  if (failure !== undefined) {
-    if (failure.error instanceof Error) deps.shown.add(failure.error);
-    deps.events.record(object, tellProblem(verdict));
-    if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
-    throw failure.error;
-  }
-  if (verdict.standing === 'stalled') deps.events.record(object, tellProblem(verdict));
-  else if (verdict.reason === 'OutsideWindow') deps.events.record(object, tellHold(verdict));
-  if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
-  const where = `Cluster ${cluster.metadata.name} of CloudNativePG`;
-  return polling(where, verdict.standing === 'progressing' ? SOON_MS : LOOK_MS);
+  return turn.conclude(verdict, applied.failed, () => {
+    if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
+    else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
+    if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
+    const where = `Cluster ${cluster.metadata.name} of CloudNativePG`;
+    return polling(where, verdict.standing === 'progressing' ? SOON_MS : LOOK_MS);
+  });
 }
 
 function secretNames({ spec }: HostedCluster): readonly string[] {
