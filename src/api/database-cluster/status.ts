@@ -108,7 +108,7 @@ const lastTransition = z
       .min(0)
       .optional()
       .describe(
-        'How long it was away at most: from the last look that found it served to the first that did again, in seconds.',
+        'How long it was away, in seconds: from the last look that found it served until the server that serves now was started.',
       ),
     at: time().describe('When the service was back.'),
   })

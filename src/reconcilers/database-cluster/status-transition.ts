@@ -23,8 +23,9 @@ export interface Moment {
 }
 
 /**
- * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` runs from the last
- * look that found it served to the first that does again: the interruption is never longer than that.
+ * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
+ * look that found it served. It ends when the server that serves now was started, or, where that says nothing of itself, with
+ * the look that found it: a look can take minutes while a machine hangs.
  */
 export function transitionOf(
   moment: Moment,
@@ -38,8 +39,10 @@ export function transitionOf(
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
   if (now.member === from && !isYounger(now.upSeconds, before.upSeconds)) return undefined;
-  return { ...kindOf(moment, from, now), ...told, seconds: Math.round((nowMs - before.atMs) / 1000) };
+  return { ...kindOf(moment, from, now), ...told, seconds: Math.round((startOf(now, nowMs) - before.atMs) / 1000) };
 }
+
+const startOf = ({ upSeconds = 0 }: Serving, nowMs: number): number => nowMs - upSeconds * 1000;
 
 /** A clock that only ever goes forward stands before where it stood. */
 function isYounger(now: number | undefined, before: number | undefined): boolean {
@@ -75,7 +78,7 @@ function whatHappened(member: string, signs: Look['signs'][number] | undefined):
 export function tellTransition({ kind, cause, from, to, seconds }: LastTransition): Happening {
   const asked = cause.startsWith('asked for');
   const where = from === to ? `on ${to}` : `from ${from} to ${to}`;
-  const within = seconds === undefined ? '' : `; served again within ${seconds} s`;
+  const within = seconds === undefined ? '' : `; started again after ${seconds} s`;
   return {
     type: asked ? 'Normal' : 'Warning',
     reason: kind,

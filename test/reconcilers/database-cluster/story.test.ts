@@ -100,7 +100,7 @@ describe('a database', () => {
     const { status } = await getCluster(w, 'orders');
     expect(status?.lastTransition).toMatchObject({ kind: 'Failover', from: before?.primary, to: status?.primary });
     expect(status?.lastTransition?.seconds).toBeGreaterThan(0);
-    expect((await w.events()).join()).toMatch(/Failover: Failover from .*; served again within \d+ s/);
+    expect((await w.events()).join()).toMatch(/Failover: Failover from .*; started again after \d+ s/);
     // A machine is missing, and the database answers all the same.
     expect(status?.conditions?.find(({ type }) => type === 'Available')?.status).toBe('True');
     expect(status?.endpoint).toEqual(before?.endpoint);

@@ -30,25 +30,26 @@ describe('what happened to the service between two looks', () => {
     expect(seen({ before: undefined })).toBeUndefined();
   });
 
-  it('is a failover when another serves, and was away no longer than from look to look', () => {
+  it('is a failover when another serves, and was away from the last look until that one was started', () => {
     expect(seen({ now: moved })).toEqual({
       kind: 'Failover',
       cause: 'data-1 no longer serves',
       from: 'data-1',
       to: 'data-2',
       at: '1970-01-01T00:02:40Z',
-      seconds: 60,
+      seconds: 55,
     });
+    expect(seen({ now: { member: 'data-2' } })).toMatchObject({ kind: 'Failover', seconds: 60 });
   });
 
   it('is a switchover when that was asked for, and only then', () => {
-    expect(seen({ now: moved, target: 'data-2' })).toMatchObject({ kind: 'Switchover', seconds: 60 });
+    expect(seen({ now: moved, target: 'data-2' })).toMatchObject({ kind: 'Switchover', seconds: 55 });
     expect(seen({ now: moved, target: 'data-1' })).toMatchObject({ kind: 'Failover' });
   });
 
   it('is a restart when the server of the same member is younger than it was', () => {
     const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
-    expect(seen({ now })).toMatchObject({ kind: 'Restart', from: 'data-1', to: 'data-1', seconds: 60 });
+    expect(seen({ now })).toMatchObject({ kind: 'Restart', from: 'data-1', to: 'data-1', seconds: 57 });
     expect(seen({ now })?.cause).toBe('the database of data-1 ended and was started again');
     expect(seen({ now, restart: true })?.cause).toBe('asked for by annotation');
   });
@@ -82,7 +83,7 @@ describe('what happened to the service between two looks', () => {
       type: 'Warning',
       reason: 'Failover',
       action: 'Observe',
-      note: 'Failover from data-1 to data-2: data-1 no longer serves; served again within 60 s',
+      note: 'Failover from data-1 to data-2: data-1 no longer serves; started again after 55 s',
     });
     expect(tellTransition(seen({ now: moved, target: 'data-2' })!).type).toBe('Normal');
   });

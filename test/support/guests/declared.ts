@@ -51,12 +51,14 @@ export function declaredPassword(): KubernetesObject {
 /** Emulated machines on shared cores: everything takes several times as long as it should. */
 const PATIENCE = { tokenMs: 10_000, watchdogSeconds: 15, bootSeconds: 900, serviceSeconds: 300 };
 
-export function declaredCluster(name: 'mysql' | 'postgresql'): KubernetesObject {
+export type PlayedTopology = 'activePassive' | 'galera';
+
+export function declaredCluster(name: 'mysql' | 'postgresql', topology: PlayedTopology): KubernetesObject {
   const [first = '', second = '', third = ''] = guestFacts.zones;
   const spec: DatabaseClusterSpecInput = {
     cloudRef: { name: CLOUD },
     engine: { name, version: name === 'mysql' ? '10.11' : '15' },
-    topology: 'activePassive',
+    topology,
     placement: { zones: [first, second], quorumZone: third },
     machines: { image: guestFacts.imageName, flavor: guestFacts.flavor, dataVolume: { sizeGiB: 1 } },
     network: { name: 'guests', clients: ['10.0.0.0/8'] },

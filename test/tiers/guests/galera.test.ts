@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hostFault } from '../../support/guests/hosts.ts';
+import { createPlay, type Play } from '../../support/guests/play.ts';
+import { createGuestStage } from '../../support/guests/stage.ts';
+
+const HOUR = 3_600_000;
+
+/** Five machines: two that hold the data, an arbitrator, two load balancers. CI has no time for them beside the three of the other file. */
+describe.skipIf(process.env['CI'] === 'true' || process.env['GUESTS_ENGINE'] === 'postgresql')(
+  'a Galera cluster on real machines',
+  () => {
+    let play: Play;
+    beforeAll(async () => {
+      play = createPlay(await createGuestStage(), 'mysql', 'galera');
+      console.log(`notes and journals are kept in ${play.guests.folder}`);
+    }, 600_000);
+    afterAll(() => play.guests.stop(), 900_000);
+
+    it(
+      'is made from its manifest',
+      async () => {
+        await play.whole();
+        const { status } = await play.guests.get();
+        expect(status?.readyMembers).toBe('5/5');
+      },
+      HOUR,
+    );
+
+    it(
+      'serves on when the host of the node that takes the writes loses its power, and is whole again once it is back',
+      async () => {
+        let host = '';
+        await play.through('power cut of a galera node', 'Failover', async (active) => {
+          host = await play.guests.hostOf(active);
+          hostFault(host, 'kill');
+        });
+        hostFault(host, 'start');
+        await play.inStep();
+        expect((await play.guests.get()).status?.readyMembers).toBe('5/5');
+      },
+      HOUR,
+    );
+  },
+);
