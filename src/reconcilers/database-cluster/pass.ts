@@ -97,9 +97,10 @@ function watchService({ session, cluster, clock, onTransition }: Pass, looked: L
     target: metadata.annotations?.[SWITCHOVER_ANNOTATION],
     restart: metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
   };
-  const moment = { before: session.served, now, nowMs: clock.now(), signs: looked.signs, ...asked };
+  const nowMs = clock.now();
+  const moment = { before: session.served, now, beganMs, nowMs, signs: looked.signs, ...asked };
   const transition = transitionOf(moment, status);
-  if (now !== undefined) session.served = { ...now, atMs: beganMs };
+  if (now !== undefined) session.served = { ...now, atMs: beganMs, untilMs: nowMs };
   if (transition === undefined) return;
   session.transition = transition;
   onTransition(transition);

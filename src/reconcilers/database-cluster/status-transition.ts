@@ -7,6 +7,8 @@ import type { Serving } from './serving.ts';
 export interface Served extends Serving {
   /** When that look began. */
   readonly atMs: number;
+  /** When it ended. */
+  readonly untilMs: number;
 }
 
 /** Two looks at the service, and what tells a change that was asked for from one that was forced. */
@@ -14,6 +16,8 @@ export interface Moment {
   /** The last look at which it was served, as far as this process knows. */
   readonly before: Served | undefined;
   readonly now: Serving | undefined;
+  /** When this look began. */
+  readonly beganMs: number;
   readonly nowMs: number;
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
@@ -38,15 +42,19 @@ export function transitionOf(
   if (before === undefined) {
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
-  if (now.member === from && !isYounger(now.upSeconds, before.upSeconds)) return undefined;
+  if (now.member === from && !isAnother(moment, now, before)) return undefined;
   return { ...kindOf(moment, from, now), ...told, seconds: Math.round((startOf(now, nowMs) - before.atMs) / 1000) };
 }
 
 const startOf = ({ upSeconds = 0 }: Serving, nowMs: number): number => nowMs - upSeconds * 1000;
 
-/** A clock that only ever goes forward stands before where it stood. */
-function isYounger(now: number | undefined, before: number | undefined): boolean {
-  return now !== undefined && before !== undefined && now < before;
+/** Servers count whole seconds. */
+const ROUNDING_S = 2;
+
+/** The same server has grown older by at least the time from the end of one look to the beginning of the next. */
+function isAnother({ beganMs }: Moment, now: Serving, before: Served): boolean {
+  if (now.upSeconds === undefined || before.upSeconds === undefined) return false;
+  return now.upSeconds - before.upSeconds < (beganMs - before.untilMs) / 1000 - ROUNDING_S;
 }
 
 function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition, 'kind' | 'cause'> {

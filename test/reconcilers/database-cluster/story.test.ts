@@ -89,6 +89,11 @@ describe('a database', () => {
     expect(status?.lastTransition).toMatchObject({ kind: 'Switchover', from: before, to: target });
     expect(status?.lastTransition?.seconds).toBeGreaterThan(0);
     expect(metadata.annotations?.[SWITCHOVER_ANNOTATION]).toBeUndefined();
+    // Somebody kills the server: Pacemaker starts it again, and people are told of that too.
+    const { serverId = '' } = status?.members?.find(({ name }) => name === target) ?? {};
+    await during(w.clock, w.guests.get(serverId)!.run('systemctl kill -s KILL mariadb'));
+    await w.until(async () => (await getCluster(w, 'orders')).status?.lastTransition?.kind === 'Restart');
+    expect((await getCluster(w, 'orders')).status?.lastTransition).toMatchObject({ from: target, to: target });
   }, 120_000);
 
   it('survives the power cut of the host that serves, and tells of it', async () => {

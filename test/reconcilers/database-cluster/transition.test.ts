@@ -11,8 +11,9 @@ const DAY_S = 86_400;
 /** Served by data-1 at 100 s, and looked at again at 160 s. */
 function seen(change: Partial<Moment>) {
   const moment: Moment = {
-    before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND },
+    before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND },
     now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S },
+    beganMs: 155 * SECOND,
     nowMs: 160 * SECOND,
     signs: [],
     target: undefined,
@@ -51,6 +52,10 @@ describe('what happened to the service between two looks', () => {
     const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
     expect(seen({ now })).toMatchObject({ kind: 'Restart', from: 'data-1', to: 'data-1', seconds: 57 });
     expect(seen({ now })?.cause).toBe('the database of data-1 ended and was started again');
+    // It had not run for long before either.
+    const young = { member: 'data-1', upSeconds: 4, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND };
+    expect(seen({ before: young, now: { ...now, upSeconds: 30 } })).toMatchObject({ kind: 'Restart' });
+    expect(seen({ before: young, now: { ...now, upSeconds: 47 } })).toBeUndefined();
     expect(seen({ now, restart: true })?.cause).toBe('asked for by annotation');
   });
 

@@ -4,7 +4,8 @@ import { guestFacts } from './hosts.ts';
 
 const API = 'scp.stormclouds.eu/v1alpha1';
 export const CLOUD = 'guests';
-export const CLUSTER = 'shop';
+/** Another name for a second cluster beside one that is kept. */
+export const CLUSTER = process.env['GUESTS_CLUSTER'] ?? 'shop';
 export const NETWORK_CIDR = '10.78.0.0/24';
 export const PASSWORD = 'not-a-secret';
 

@@ -167,7 +167,8 @@ export async function createGuestStage(): Promise<GuestStage> {
         for (const one of [...declaredZones(), declaredCloud()]) await confirmed(one);
         await stage.untilGone(CLOUD, 120_000);
       } finally {
-        route.remove();
+        // Whoever keeps a cluster wants to reach it.
+        if (KEEP === undefined) route.remove();
         await shells.close();
         await operator.stop();
         await stage.stop();
