@@ -71,7 +71,8 @@ export const orphanPolicy = z
   .default('Report')
   .describe(
     'What to do about things with our mark in this cloud whose owner is gone. Report: list them in status.orphans. ' +
-      'Remove: plan to delete them too, which waits for approval of that very plan.',
+      'Remove: plan to delete them too, and to enable hosts that were disabled for a zone that is gone. That waits for ' +
+      'approval of that very plan.',
   );
 
 export const DELETION_POLICIES = ['Retain', 'Delete'] as const;

@@ -71,6 +71,9 @@ export const orphanStatus = listAtomic(
         uid: word(64).describe('Uid of the object that owned it.'),
       })
       .describe('Who owned it, as its mark says.'),
+    message: word(1024)
+      .optional()
+      .describe('With spec.orphans: Remove, why it is not in the plan for now: what still uses it, say.'),
   }),
   64,
 ).describe('Things with our mark whose owner is gone. They are removed only by an approved plan.');

@@ -45,7 +45,14 @@ export interface Preview {
   readonly reported: readonly ReportedDrift[];
   readonly problems: readonly PreviewedProblem[];
   readonly waiting: readonly string[];
-  readonly orphans: readonly { kind: string; name: string; id: string; owner: string }[];
+  readonly orphans: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly id: string;
+    readonly owner: string;
+    /** Why it is not to be removed now, where the spec asks for it. */
+    readonly kept?: string;
+  }[];
 }
 
 /** A manifest that could not be planned. */

@@ -1,5 +1,6 @@
 import { FINALIZER } from '../../api/common/group.ts';
 import { AVAILABILITY_ZONES } from '../../api/availability-zone.ts';
+import { DATABASE_CLUSTERS } from '../../api/database-cluster.ts';
 import { parseScpCloud, SCP_CLOUDS, type ScpCloud } from '../../api/scp-cloud.ts';
 import { type KubernetesObject, listAll } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
@@ -95,24 +96,30 @@ async function shown(deps: PreviewDeps, { cloud, config, session, passed: { plan
   return {
     cloud: cloudOf(observed, plan, where),
     ...shownPlan(plan),
-    orphans: await orphansIn(deps, cloud, session),
+    orphans: await orphansIn(deps, cloud, session, plan.kept),
   };
 }
 
 /** Uids of everything in the cluster that may own things in a cloud. */
 async function ownersIn({ cluster, signal }: PreviewDeps, cloud: ScpCloud): Promise<ReadonlySet<string>> {
   const lists = await Promise.all(
-    [SCP_CLOUDS, AVAILABILITY_ZONES].map((type) => listAll<KubernetesObject>(cluster, type, { signal })),
+    [SCP_CLOUDS, AVAILABILITY_ZONES, DATABASE_CLUSTERS].map((type) => listAll<KubernetesObject>(cluster, type, { signal })),
   );
   const uids = lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.uid ?? ''));
   return new Set([cloud.metadata.uid, ...uids]);
 }
 
-async function orphansIn(deps: PreviewDeps, cloud: ScpCloud, { inventory }: Session) {
+async function orphansIn(
+  deps: PreviewDeps,
+  cloud: ScpCloud,
+  { inventory }: Session,
+  kept: ReadonlyMap<string, string>,
+): Promise<Preview['orphans']> {
   return orphans(inventory, deps.installation, await ownersIn(deps, cloud)).map(({ kind, name, id, mark }) => ({
     kind,
     name,
     id,
     owner: `${mark.kind} ${mark.namespace}/${mark.name}`,
+    ...(kept.has(id) ? { kept: kept.get(id) ?? '' } : {}),
   }));
 }

@@ -29,7 +29,10 @@ function textOf(result: Result, colors: Colors): string[] {
     ),
     ...section(
       'orphans in this cloud (marked ours, owner gone; never removed unasked):',
-      result.orphans.map(({ kind, name, id, owner }) => `${kind} ${name} (${id}) of ${owner}`),
+      result.orphans.map(
+        ({ kind, name, id, owner, kept }) =>
+          `${kind} ${name} (${id}) of ${owner}${kept === undefined ? '' : `; stays for now: ${kept}`}`,
+      ),
     ),
     ...section('nothing of it is done while:', result.changes.length > 0 ? result.held : []),
     ...ending(result, colors),

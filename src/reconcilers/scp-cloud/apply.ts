@@ -1,6 +1,7 @@
 import { applyCompute } from './apply-compute.ts';
 import { applyIdentity } from './apply-identity.ts';
 import { applyImage } from './apply-image.ts';
+import { applyLeft } from './apply-left.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Plan } from './plan.ts';
 import { type Applied, runSteps } from '../../planning/run-steps.ts';
@@ -8,7 +9,13 @@ import type { Step } from './step.ts';
 import type { Handlers, Writing } from './writing.ts';
 
 /** How each step is done. A step without a handler does not compile. */
-const HANDLERS: Handlers<Step['do']> = { ...applyIdentity, ...applyNetwork, ...applyCompute, ...applyImage };
+const HANDLERS: Handlers<Step['do']> = {
+  ...applyIdentity,
+  ...applyNetwork,
+  ...applyCompute,
+  ...applyImage,
+  ...applyLeft,
+};
 
 /** Carries out what a plan allows now. */
 export async function apply(

@@ -63,6 +63,7 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
   }
   if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
+  if (plan.kept.size > 0) return polling('what still uses orphans', sweepMs);
   // A long wait is blurred by as much as other long waits: near the opening it has to be short.
   if (plan.waitsUntilMs !== undefined)
     return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
@@ -82,7 +83,7 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Fo
     resources: resourcesOf(plan, applied, known, last?.resources),
     modules: modulesOf(inventory, facts, last?.modules ?? [], nowMs),
     zones: zonesOf(inventory),
-    orphans: orphansOf(last, nowMs),
+    orphans: orphansOf(last, nowMs, plan.kept),
   };
   const shown = planOf(plan, last?.plan, nowMs);
   return {
@@ -96,7 +97,11 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Fo
     ...(shown === undefined ? { plan: undefined } : { plan: shown }),
   };
 
-  function orphansOf(status: ScpCloudStatus | undefined, now: number): NonNullable<ScpCloudStatus['orphans']> {
+  function orphansOf(
+    status: ScpCloudStatus | undefined,
+    now: number,
+    kept: ReadonlyMap<string, string>,
+  ): NonNullable<ScpCloudStatus['orphans']> {
     return end
       .orphans(inventory)
       .slice(0, 64)
@@ -106,6 +111,7 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Fo
         id,
         since: status?.orphans?.find((orphan) => orphan.id === id)?.since ?? timestamp(now),
         owner: { kind: mark.kind, namespace: mark.namespace, name: mark.name, uid: mark.uid },
+        ...(kept.has(id) ? { message: kept.get(id)?.slice(0, 1024) } : {}),
       }));
   }
 }

@@ -2,7 +2,14 @@ import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import type { Flavor, OpenStackClient } from '../../clients/openstack/index.ts';
 import { type Entry, fromDescription, type Inventory } from '../../inventory/index.ts';
 import type { Directory } from './directory.ts';
-import { type Entries, type Observed, type ObservedRoles, PLANNED_KINDS, type PlannedKind } from './observed.ts';
+import {
+  type Entries,
+  LEFT_KINDS,
+  type Observed,
+  type ObservedRoles,
+  PLANNED_KINDS,
+  type PlannedKind,
+} from './observed.ts';
 import { observeRoles } from './observe-roles.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -19,6 +26,8 @@ export interface Observing extends Basis {
   /** Id of the tenant's project, when there is one. */
   readonly projectId: string | undefined;
 }
+
+const READ_KINDS = [...PLANNED_KINDS, ...LEFT_KINDS];
 
 const NO_ROLES: ObservedRoles = { subjects: new Map(), roles: new Map(), assignments: [] };
 
@@ -60,13 +69,13 @@ export async function observeRest(basis: Observed, observing: Observing): Promis
 
 function entriesOf(inventory: Pick<Inventory, 'list'>): Entries {
   const list = <K extends PlannedKind>(kind: K): readonly [K, readonly Entry<K>[]] => [kind, inventory.list(kind)];
-  return Object.fromEntries(PLANNED_KINDS.map((kind) => list(kind))) as unknown as Entries;
+  return Object.fromEntries(READ_KINDS.map((kind) => list(kind))) as unknown as Entries;
 }
 
 /** What could not be read, or not lately: nothing may be decided from it. */
 function unreadOf(inventory: Pick<Inventory, 'state'>): Map<PlannedKind, unknown> {
   return new Map(
-    PLANNED_KINDS.flatMap((kind) => {
+    READ_KINDS.flatMap((kind) => {
       const { readAtMs, staleSinceMs, error } = inventory.state(kind);
       return readAtMs === undefined || staleSinceMs !== undefined ? [[kind, error] as const] : [];
     }),

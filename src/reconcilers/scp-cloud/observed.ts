@@ -16,7 +16,16 @@ export const PLANNED_KINDS = [
   'volume-quota',
   'network-quota',
 ] as const satisfies readonly Kind[];
-export type PlannedKind = (typeof PLANNED_KINDS)[number];
+/** Those that only what others left behind is planned from. */
+export const LEFT_KINDS = [
+  'server',
+  'server-group',
+  'volume',
+  'floating-ip',
+  'aggregate',
+  'compute-service',
+] as const satisfies readonly Kind[];
+export type PlannedKind = (typeof PLANNED_KINDS)[number] | (typeof LEFT_KINDS)[number];
 
 export type Entries = { readonly [K in PlannedKind]: readonly Entry<K>[] };
 

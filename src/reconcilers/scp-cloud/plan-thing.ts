@@ -4,7 +4,7 @@ import { differences, type Difference, type HeldField } from '../../planning/dif
 import { retired } from './plan-retire.ts';
 import { causeOf, causeOfAbsence, findOurs, markFor, type Part, type Scene, type Telling } from './plan-scene.ts';
 import type { Step, StepCommon, StepKey } from './step.ts';
-import { keyOf, type ThingKey, type ThingKind } from './thing.ts';
+import { keyOf, type LeftKind, type ThingKey, type ThingKind } from './thing.ts';
 
 /** How things of one kind are told apart, compared, made, changed and let go. */
 export interface Recipe<Want, Have, Body> extends Telling<Have> {
@@ -112,7 +112,7 @@ export function changeKey(kind: ThingKind, id: string): string {
   return `update ${kind} ${id}`;
 }
 
-export function deletionKey(kind: ThingKind, id: string): string {
+export function deletionKey(kind: ThingKind | LeftKind, id: string): string {
   return `delete ${kind} ${id}`;
 }
 

@@ -11,7 +11,7 @@ import { planProject, type Tenancy } from './plan-project.ts';
 import { planQuota, QUOTA_SERVICES } from './plan-quota.ts';
 import { planRoleAssignments } from './plan-role-assignment.ts';
 import { planRouter } from './plan-router.ts';
-import { type Declared, joined, type Part, type Scene } from './plan-scene.ts';
+import { type Declared, joined, NOTHING, type Part, type Scene } from './plan-scene.ts';
 import { planSecurityGroups } from './plan-security-group.ts';
 import { ifRead } from './plan-unread.ts';
 import type { Step } from './step.ts';
@@ -25,6 +25,8 @@ export interface Plan extends PlannedSteps<Step> {
   /** Ids of declared things that exist, for steps that name them. */
   readonly ids: ReadonlyMap<ThingKey, string>;
   readonly tenancy: Tenancy;
+  /** Why orphans that are to be removed are not among the steps, by id. */
+  readonly kept: ReadonlyMap<string, string>;
   readonly then: Then;
 }
 
@@ -43,14 +45,17 @@ export function planScpCloud(scene: Scene): Plan {
   const project = scene.spec.project === undefined ? made : ifRead(scene, 'project', ['project'], made);
   // What we made is let go whatever became of the project; but nothing is made before there is one.
   const stopped = tenancy.stopped || project.declared.some((one) => one.problem !== undefined);
+  const { kept, steps: removals } = planOrphans(scene);
   const whole =
-    stopped && !scene.deleting ? project : joined(project, planContents(scene, tenancy), planOrphans(scene));
+    stopped && !scene.deleting
+      ? project
+      : joined(project, planContents(scene, tenancy), { ...NOTHING, steps: removals });
   const { ids } = whole;
   const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
   // Deleting the whole object is consent to what it takes.
   const guarded = scene.deleting ? steps : guardMass(steps, ids.size, scene.spec.unapprovedDeletions);
   const planned = underControl(scene.spec, guarded, scene.window);
-  return { ...planned, declared, ids, tenancy, then: thenOf(declared) };
+  return { ...planned, declared, ids, tenancy, kept, then: thenOf(declared) };
 }
 
 /** What each part is decided from. */

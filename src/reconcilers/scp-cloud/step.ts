@@ -17,11 +17,11 @@ import type {
 } from '../../clients/openstack/index.ts';
 import type { Difference } from '../../planning/difference.ts';
 import type { StepCommon as CommonStep } from '../../planning/step.ts';
-import type { ThingKey, ThingKind } from './thing.ts';
+import type { LeftKind, ThingKey, ThingKind } from './thing.ts';
 
 export type { Cause, StepKey } from '../../planning/step.ts';
 
-export type StepCommon = CommonStep<ThingKind>;
+export type StepCommon = CommonStep<ThingKind | LeftKind>;
 
 /** Makes something; `path`s that differ are not listed one by one. */
 type Making<Do extends string, Data> = StepCommon & { readonly do: Do } & Data;
@@ -95,7 +95,16 @@ export type Step =
   | Making<'upload-image', { readonly image: ThingKey; readonly source: ImageSource }>
   | Changing<'update-image', readonly ImagePatch[]>
   /** `guarded`: Glance refuses to delete it until it is no longer protected. */
-  | (Removing<'delete-image'> & { readonly guarded: boolean });
+  | (Removing<'delete-image'> & { readonly guarded: boolean })
+  | Removing<'delete-server'>
+  | Removing<'delete-server-group'>
+  | Removing<'delete-port'>
+  | Removing<'delete-floating-ip'>
+  | Removing<'delete-volume'>
+  | Making<'remove-aggregate-host', { readonly aggregate: string; readonly host: string }>
+  | Removing<'delete-aggregate'>
+  /** `id` is that of the host's nova-compute. */
+  | Changing<'enable-host', { readonly status: 'enabled' }>;
 
 /** Who is to hold which role in the tenant's project, all ids known. */
 export type GrantWant = DistributiveOmit<ProjectRole, 'project_id'>;

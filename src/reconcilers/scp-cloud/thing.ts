@@ -17,6 +17,9 @@ export const THING_KINDS = [
 ] as const;
 export type ThingKind = (typeof THING_KINDS)[number];
 
+/** What owners of other kinds have left behind, and a ScpCloud may take away or put back for them. */
+export type LeftKind = 'server' | 'server-group' | 'port' | 'floating-ip' | 'volume' | 'aggregate' | 'host';
+
 /** Names one thing within its owner, and is the `member` of its mark: `network/data`, `subnet/data/data`. */
 export type ThingKey = `${ThingKind}/${string}`;
 
