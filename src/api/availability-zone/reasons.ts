@@ -27,6 +27,7 @@ export const REASONS = {
   MalformedAnswer: 'a service answered what its own contract does not allow',
   RefusedByCloud: 'the cloud called the request invalid: the message quotes it',
   NotOurs: 'an aggregate of that name, or of that zone with our hosts in it, exists without our mark',
+  AdoptionFailed: 'the aggregate to be adopted is not there, or is not as the spec says it is',
   HostInUse: 'servers sit on a host that would change its zone: the message names them',
   HostElsewhere: 'a host is in another availability zone already',
   DrainFailed: 'a server could not be moved off a host that is under maintenance',

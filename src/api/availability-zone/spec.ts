@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approval, deletionPolicy, drift, mode } from '../common/control.ts';
+import { adoption } from '../common/reference.ts';
 import { immutable, type Rule, withRules } from '../common/rule.ts';
 import { cloudName, listMap, listSet, objectName, stringMap, text } from '../common/schema.ts';
 import { matchesPattern } from './host-pattern.ts';
@@ -76,6 +77,7 @@ const shape = z.object({
   aggregateName: cloudName()
     .optional()
     .describe('Name of the host aggregate. Left out: the name of the zone. At most 63 characters.'),
+  adopt: adoption('host aggregate').optional(),
   metadata,
   hosts,
   maintenance,
@@ -89,6 +91,18 @@ export type AvailabilityZoneSpec = z.output<typeof shape>;
 export type AvailabilityZoneSpecInput = z.input<typeof shape>;
 
 const rules: readonly Rule<AvailabilityZoneSpec>[] = [
+  {
+    cel: 'has(self.adopt) == has(oldSelf.adopt)',
+    field: 'adopt',
+    message: 'cannot be added or removed: create another AvailabilityZone, and remove this one first',
+  },
+  {
+    cel: '!has(self.adopt) || (!has(self.aggregateName) && self.metadata.size() == 0)',
+    holds: (spec) =>
+      spec.adopt === undefined || (spec.aggregateName === undefined && Object.keys(spec.metadata).length === 0),
+    field: 'adopt',
+    message: 'uses an aggregate as it is: remove aggregateName and metadata, or remove adopt to have one made',
+  },
   {
     holds: (spec) => spec.maintenance.every(({ host }) => spec.hosts.some((pattern) => matchesPattern(pattern, host))),
     field: 'maintenance',

@@ -1,6 +1,7 @@
 import { fromAggregate, type Mark, toAggregateName, toMetadata, withoutMark } from '../../inventory/index.ts';
 import { type Difference, shown } from '../../planning/difference.ts';
 import { type Aggregate, serversOn } from './observed.ts';
+import { adoptedAggregate } from './plan-adopted.ts';
 import { aggregateMark, causeOf, named, type Part, type Problem, type Scene } from './plan-scene.ts';
 import type { AggregateChange, Step, StepCommon } from './step.ts';
 import { AGGREGATE } from './thing.ts';
@@ -13,11 +14,12 @@ export interface Ours {
 }
 
 /**
- * Our aggregate: by the mark in its metadata; by the mark in its name, when a crash came between its creation and its
+ * The aggregate that the spec adopts, else ours: by the mark in its metadata; by the mark in its name, when a crash came between its creation and its
  * metadata; by its remembered id, when somebody wiped the mark. An aggregate that carries somebody's mark is theirs.
  */
 export function findAggregate(scene: Scene): Ours {
-  const { owner, observed, known } = scene;
+  const { owner, observed, known, spec } = scene;
+  if (spec.adopt !== undefined) return { have: adoptedAggregate(scene, spec.adopt), standing: false };
   const have = observed.entries.aggregate.find((aggregate) => {
     const mark = fromAggregate(aggregate);
     return mark === undefined ? aggregate.id === known.aggregateId : mark.uid === owner.uid;

@@ -17,6 +17,14 @@ export function idlePatterns({ spec, observed }: Pick<Scene, 'spec' | 'observed'
   return spec.hosts.filter((pattern) => !computesOf(observed).some(({ host }) => matchesPattern(pattern, host)));
 }
 
+/** What is told of names and patterns that mean no host. */
+export function unmatched(scene: Pick<Scene, 'spec' | 'observed'>): readonly Declared[] {
+  return idlePatterns(scene).map((name): Declared => {
+    const message = `spec.hosts names ${name}, which is no host of the cloud: correct it, or start its nova-compute`;
+    return { thing: { kind: 'host', name }, problem: { reason: 'NoSuchHost', message } };
+  });
+}
+
 export interface PlannedHosts extends Part {
   /** Hosts that are declared no more and cannot be let go yet. */
   readonly stuck: boolean;
@@ -28,10 +36,7 @@ export function planHosts(scene: Scene, ours: Ours): PlannedHosts {
   const members = ours.have?.hosts ?? [];
   const added = wanted.map((host) => planMember(scene, ours, host));
   const left = members.filter((host) => !wanted.includes(host)).map((host) => planLeaving(scene, ours, host));
-  const missing = idlePatterns(scene).map((name): Declared => {
-    const message = `spec.hosts names ${name}, which is no host of the cloud: correct it, or start its nova-compute`;
-    return { thing: { kind: 'host', name }, problem: { reason: 'NoSuchHost', message } };
-  });
+  const missing = unmatched(scene);
   const parts = [...added, ...left];
   return {
     steps: parts.flatMap(({ steps }) => steps),

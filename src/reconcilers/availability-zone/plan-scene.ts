@@ -42,6 +42,8 @@ export type Problem = CommonProblem<AvailabilityZoneReason>;
 /** One declared thing, for the status. */
 export interface Declared {
   readonly thing: Thing;
+  /** It is used as it is. */
+  readonly adopted?: true;
   readonly deletionPolicy?: DeletionPolicy;
   readonly problem?: Problem;
   /** What outside has to come about, when nothing can be done at the moment. */

@@ -2,7 +2,8 @@ import { fromAggregate } from '../../inventory/index.ts';
 import { inOrder } from '../../planning/plan-order.ts';
 import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
 import { type Ours, findAggregate, planAggregate, releaseAggregate } from './plan-aggregate.ts';
-import { planEnd, planHosts } from './plan-hosts.ts';
+import { planAdopted } from './plan-adopted.ts';
+import { declaredHosts, planEnd, planHosts, unmatched } from './plan-hosts.ts';
 import { planMaintenance, type Progress } from './plan-maintenance.ts';
 import type { Declared, Part, Scene } from './plan-scene.ts';
 import type { Step } from './step.ts';
@@ -37,6 +38,11 @@ export function planAvailabilityZone(scene: Scene): Plan {
 }
 
 function planZone(scene: Scene, ours: Ours): Part {
+  const { adopt } = scene.spec;
+  if (adopt !== undefined) {
+    const adopted = planAdopted(scene, adopt, declaredHosts(scene));
+    return { ...adopted, declared: [...adopted.declared, ...unmatched(scene)] };
+  }
   const aggregate = planAggregate(scene, ours);
   const blocked = ours.have === undefined && aggregate.steps.length === 0;
   const hosts = planHosts(scene, ours);
@@ -52,6 +58,7 @@ function planZone(scene: Scene, ours: Ours): Part {
 }
 
 function planRemoval(scene: Scene, { have }: Ours): Part {
+  if (scene.spec.adopt !== undefined) return { steps: [], declared: [] };
   // Known by its number alone, it has been let go already.
   const isFree = scene.spec.deletionPolicy === 'Retain' && have !== undefined && fromAggregate(have) === undefined;
   return have === undefined || isFree ? { steps: [], declared: [] } : planEnd(scene, have, releaseAggregate(have));

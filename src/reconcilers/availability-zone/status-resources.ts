@@ -11,7 +11,7 @@ export function resourcesOf(plan: Plan, applied: Applied<Step>): ResourceEntry[]
     // Maintenance speaks of a host a second time; what is wrong with it comes first.
     const [one] = same.toSorted((a, b) => weight(b) - weight(a));
     if (one === undefined) return [];
-    const { thing, deletionPolicy } = one;
+    const { thing, adopted, deletionPolicy } = one;
     const { state, message } = stateOf(one, plan, applied);
     return [
       {
@@ -21,7 +21,7 @@ export function resourcesOf(plan: Plan, applied: Applied<Step>): ResourceEntry[]
         state,
         ...(message === undefined ? {} : { message: message.slice(0, 1024) }),
         ...(deletionPolicy === undefined ? {} : { deletionPolicy }),
-        adopted: false,
+        adopted: adopted === true,
       },
     ];
   });

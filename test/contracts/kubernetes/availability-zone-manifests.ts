@@ -121,6 +121,18 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     judge: 'operator',
   },
   {
+    name: 'metadata for an aggregate that is used as it is',
+    put: { adopt: { name: 'racks-1' } },
+    field: 'spec.adopt',
+    says: 'uses an aggregate as it is: remove aggregateName and metadata, or remove adopt to have one made',
+  },
+  {
+    name: 'an aggregate by its name and its id',
+    put: { adopt: { name: 'racks-1', id: '7' }, metadata: {} },
+    field: 'spec.adopt',
+    says: 'needs exactly one of id and name: say which existing host aggregate is meant, by its id or by its name',
+  },
+  {
     name: 'an approval that is no hash',
     put: { approval: { planHash: 'yes' } },
     field: 'spec.approval.planHash',
@@ -136,6 +148,12 @@ export const BAD_CHANGES: readonly Omit<BadManifest, 'judge' | 'operatorSays'>[]
     put: { 'cloudRef.name': 'other' },
     field: 'spec.cloudRef',
     says: 'cannot be changed: create another AvailabilityZone for another cloud',
+  },
+  {
+    name: 'an aggregate that was made to be adopted instead',
+    put: { adopt: { name: 'racks-1' }, metadata: {} },
+    field: 'spec.adopt',
+    says: 'cannot be added or removed: create another AvailabilityZone, and remove this one first',
   },
 ];
 

@@ -69,6 +69,27 @@ async function byHand({ admin: { compute } }: World): Promise<void> {
   await compute.updateComputeService(service?.id ?? '', { status: 'enabled' });
 }
 
+/** An aggregate that somebody else made, and looks after. */
+const theirs = async (world: World) => {
+  await cloud(world);
+  const { compute } = world.admin;
+  const { id } = await compute.createAggregate({ name: 'racks', availability_zone: NAME });
+  await compute.setAggregateMetadata(id, { owner: 'the rack team' });
+  for (const host of [FIRST, SECOND]) await compute.addHostToAggregate(id, host);
+  const guests = await createGuests(world, 'guest');
+  await guests.make('running', NAME, FIRST);
+  const off = await guests.make('off', NAME, FIRST);
+  await compute.stopServer(off.id);
+  await guests.until(off.id, 'SHUTOFF');
+};
+const ADOPTED: Spec = { adopt: { name: 'racks' } };
+const adoptedUnder = (drain: 'None' | 'Live'): Spec => ({
+  ...under(drain),
+  ...ADOPTED,
+  aggregateName: undefined,
+  metadata: {},
+});
+
 export const FLOWS: readonly Flow[] = [
   { what: 'making', prepare: cloud, ask: wish(WHOLE), over: settled, writes: 5 },
   {
@@ -108,5 +129,23 @@ export const FLOWS: readonly Flow[] = [
     ask: (world) => deleteZone(world, NAME),
     over: gone,
     writes: 2,
+  },
+  {
+    what: 'adopting, with a host to be drained',
+    prepare: theirs,
+    ask: wish(adoptedUnder('Live')),
+    over: drained,
+    writes: 3,
+  },
+  {
+    what: 'letting an adopted one go, with a host under maintenance',
+    prepare: async (world) => {
+      await theirs(world);
+      await wish(adoptedUnder('None'))(world);
+      await settled(world);
+    },
+    ask: (world) => deleteZone(world, NAME),
+    over: gone,
+    writes: 1,
   },
 ];
