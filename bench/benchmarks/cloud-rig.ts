@@ -54,40 +54,51 @@ export const run: Benchmark = async (report) => {
   const projectId = (await cloud.identity.whoAmI()).project?.id ?? '';
   const before = await cloud.network.getNetworkQuotas(projectId);
   const kinds = ['network', 'subnet', 'router', 'port'];
-  await cloud.network.setNetworkQuotas(projectId, Object.fromEntries(kinds.map((kind) => [kind, -1])));
-  await installCrds(kube, clock, readCrds('crds'));
-  await clear(cloud);
-  await kube.apply(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } });
-  const flags = [
-    '--kubeconfig',
-    KUBECONFIG,
-    '--namespace',
-    NAME,
-    '--mass-deletion-share',
-    '1',
-    '--listen',
-    '127.0.0.1:0',
-  ];
-  const operator = start([...NODE, program, 'operator', ...flags], { POD_NAMESPACE: NAME, POD_NAME: 'bench' });
-  await operator.line(/leading/);
-
+  const undo: (() => Promise<unknown>)[] = [() => Promise.all([cloud.close(), connection.close()])];
+  const stopped = new AbortController();
+  const onStop = () => stopped.abort(new Error('stopped by a signal'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onStop);
   const byOperator: number[] = [];
   const byCalls: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    byCalls.push(await seconds(() => inTurn(numbers, (n) => make(cloud, n))));
+  let byCommand = 0;
+  try {
+    const limits = kinds.map((kind) => [kind, before[kind]?.limit ?? -1] as const);
+    undo.push(() => cloud.network.setNetworkQuotas(projectId, Object.fromEntries(limits)));
+    await cloud.network.setNetworkQuotas(projectId, Object.fromEntries(kinds.map((kind) => [kind, -1])));
+    await installCrds(kube, clock, readCrds('crds'));
+    undo.push(() => clear(cloud));
     await clear(cloud);
-    byOperator.push(await seconds(() => applyAndWait(kube)));
-    for (const n of numbers) await kube.delete(SCP_CLOUDS, { namespace: NAME, name: `c${n}` });
-    while ((await listAll(kube, SCP_CLOUDS, { namespace: NAME })).items.length > 0) await sleep(200);
-  }
-  const byCommand = await seconds(runCommands);
-  await clear(cloud);
+    undo.push(() => kube.delete(NAMESPACE, { name: NAME }));
+    await kube.apply(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME } });
+    const flags = [
+      '--kubeconfig',
+      KUBECONFIG,
+      '--namespace',
+      NAME,
+      '--mass-deletion-share',
+      '1',
+      '--listen',
+      '127.0.0.1:0',
+    ];
+    const operator = start([...NODE, program, 'operator', ...flags], { POD_NAMESPACE: NAME, POD_NAME: 'bench' });
+    undo.push(() => operator.stop());
+    undo.push(() => removeAll(kube));
+    await operator.line(/leading/);
 
-  await operator.stop();
-  await kube.delete(NAMESPACE, { name: NAME });
-  const limits = kinds.map((kind) => [kind, before[kind]?.limit ?? -1] as const);
-  await cloud.network.setNetworkQuotas(projectId, Object.fromEntries(limits));
-  await Promise.all([cloud.close(), connection.close()]);
+    for (let round = 0; round < ROUNDS; round++) {
+      byCalls.push(await seconds(() => inTurn(numbers, (n) => make(cloud, n))));
+      stopped.signal.throwIfAborted();
+      await clear(cloud);
+      byOperator.push(await seconds(() => applyAndWait(kube, stopped.signal)));
+      await removeAll(kube);
+      stopped.signal.throwIfAborted();
+    }
+    byCommand = await seconds(runCommands);
+  } finally {
+    // Whatever went wrong, the rig is left as it was found: each by itself, the last that was done first.
+    for (const step of undo.toReversed()) await step().catch((error: unknown) => console.error(error));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onStop);
+  }
 
   report({ name: 'cloud-rig.operator', value: median(byOperator), unit: 's', goal: '' });
   report({ name: 'cloud-rig.concurrent_calls', value: median(byCalls), unit: 's', goal: '' });
@@ -151,12 +162,20 @@ function scpCloud(n: number): KubernetesObject {
   return { apiVersion: 'scp.stormclouds.eu/v1alpha1', kind: 'ScpCloud', metadata, spec };
 }
 
-async function applyAndWait(kube: KubernetesClient): Promise<void> {
+/** Has the operator take away what it made, and waits until it has. */
+async function removeAll(kube: KubernetesClient): Promise<void> {
+  const { items } = await listAll<KubernetesObject>(kube, SCP_CLOUDS, { namespace: NAME });
+  for (const { metadata } of items) await kube.delete(SCP_CLOUDS, { namespace: NAME, name: metadata.name });
+  while ((await listAll(kube, SCP_CLOUDS, { namespace: NAME })).items.length > 0) await sleep(200);
+}
+
+async function applyAndWait(kube: KubernetesClient, signal: AbortSignal): Promise<void> {
   const cloudsYaml = singleEntry(ENTRY, { OS_CLIENT_CONFIG_FILE: CLOUDS });
   await installManifests(kube, numbers.map(scpCloud), { crds: readCrds('crds'), cloudsYaml });
   for (;;) {
     const { items } = await listAll(kube, SCP_CLOUDS, { namespace: NAME });
     if (items.filter(isReady).length === COUNT) return;
+    signal.throwIfAborted();
     await sleep(100);
   }
 }
