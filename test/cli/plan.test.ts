@@ -11,6 +11,7 @@ import { installationOf } from '../../src/inventory/index.ts';
 import { createScrubber } from '../../src/runtime/index.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { cloudsYaml, createWorld, during, isWrite, sampleCloud, scpCloud, type World } from '../support/world.ts';
+import { cluster, createClusterWorld, untilReason as untilServed } from '../reconcilers/database-cluster/world.ts';
 import { untilReason, untilSettled, zone } from '../support/zones.ts';
 
 const plain = colors.createColors(false);
@@ -240,6 +241,31 @@ describe('stormctl plan', () => {
     expect(changesOf(gone).at(-1)).toBe('Delete aggregate az1');
     expect(gone.cloud).toMatchObject({ projectName: 'admin', user: 'admin' });
   });
+
+  it('plans a database: its machines while there are none, and what can be seen of them from outside once there are', async () => {
+    await world.stop();
+    world = await createClusterWorld();
+    const orders = cluster('orders', { topology: 'single', placement: { zones: ['az1'] } });
+    expect(await plan(orders)).toMatchObject({ error: expect.stringContaining('has no project yet') });
+    world.startOperator();
+    await world.untilReady('storm');
+    await untilSettled(world, 'az1');
+    const fresh = await planned(orders);
+    expect(changesOf(fresh).map((change) => change.split(' ').slice(0, 2).join(' '))).toEqual(
+      expect.arrayContaining(['Create port', 'Create volume']),
+    );
+    expect(fresh).toMatchObject({ exists: false, problems: [] });
+    expect(fresh.unseen).toBeUndefined();
+    await world.apply(cluster('orders', { topology: 'single', placement: { zones: ['az1'] }, mode: 'Plan' }));
+    const { status } = await untilServed(world, 'orders', 'PlanOnly');
+    expect(fresh.hash).toBe(status?.plan?.hash);
+    await world.apply(orders);
+    await untilServed(world, 'orders', 'Settled');
+    const there = await planned(orders);
+    expect(there).toMatchObject({ exists: true, hash: '', orphans: [] });
+    expect(there.unseen).toContain('status.plan shows the whole plan');
+    expect(toText([there], plain)).toContain('not seen from here:');
+  }, 240_000);
 
   it('uses other credentials when told to, and shows none of them', async () => {
     const result = await plan(scpCloud('thin', {}), { password: 'wrong-password' });

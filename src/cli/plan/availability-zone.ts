@@ -1,7 +1,7 @@
-import { type AvailabilityZone, AVAILABILITY_ZONES, parseAvailabilityZone } from '../../api/availability-zone.ts';
+import { type AvailabilityZone, parseAvailabilityZone } from '../../api/availability-zone.ts';
 import { FINALIZER } from '../../api/common/group.ts';
-import { parseScpCloud, SCP_CLOUDS, type ScpCloud } from '../../api/scp-cloud.ts';
-import { type KubernetesObject, listAll } from '../../clients/kubernetes/index.ts';
+import type { ScpCloud } from '../../api/scp-cloud.ts';
+import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import { type Passed, runRounds } from '../../reconcilers/availability-zone/pass.ts';
 import { createSessions } from '../../reconcilers/availability-zone/session.ts';
@@ -9,8 +9,8 @@ import { adminNeeded, neighboursOf } from '../../reconcilers/availability-zone/s
 import { identified, sentence } from '../../reconcilers/common/cloud-access.ts';
 import { pauseOf } from '../../reconcilers/common/pause.ts';
 import { hasFinalizer } from '../../runtime/index.ts';
+import { cloudBeside, zonesBeside } from './beside.ts';
 import { configFor, connected, type PreviewDeps, type Ways } from './connected.ts';
-import { findLive, mergedWithLive } from './merged.ts';
 import type { Preview } from './preview.ts';
 import { holdsBy, NOTHING, shownPlan } from './shown.ts';
 
@@ -24,7 +24,7 @@ export async function previewAvailabilityZone(
   const { namespace, name } = zone.metadata;
   const about = { kind: object.kind, namespace, name, exists, deleting };
   if (deleting && !hasFinalizer(object, FINALIZER)) return { ...about, ...NOTHING, held: [] };
-  const cloud = await cloudOf(deps, zone);
+  const cloud = await cloudBeside(deps, zone);
   const pause = pauseOf(cloud.metadata);
   const held = [...holdsBy(zone), ...(pause === undefined ? [] : [`ScpCloud ${cloud.metadata.name} is ${pause}`])];
   const config = await configFor(deps, cloud);
@@ -48,29 +48,6 @@ function parsed(object: KubernetesObject): AvailabilityZone {
   throw new Error(sentence(result.problems));
 }
 
-/** As it is planned in the same go, else as it is in the cluster. */
-async function cloudOf(deps: PreviewDeps, { metadata: { namespace }, spec }: AvailabilityZone): Promise<ScpCloud> {
-  const { name } = spec.cloudRef;
-  const planned = among(deps, SCP_CLOUDS.kind, namespace).find(({ metadata }) => metadata.name === name);
-  const reference = { metadata: { namespace, name } } as KubernetesObject;
-  const found =
-    planned === undefined
-      ? await findLive(deps.cluster, SCP_CLOUDS, reference)
-      : (await mergedWithLive(deps.cluster, SCP_CLOUDS, planned)).object;
-  if (found === undefined) {
-    throw new Error(`ScpCloud ${namespace}/${name} is not there: create it, or name its manifest too`);
-  }
-  const result = parseScpCloud(identified(found));
-  if (result.ok) return result.cloud;
-  throw new Error(`ScpCloud ${namespace}/${name} contradicts itself: ${sentence(result.problems)}`);
-}
-
-function among({ manifests }: PreviewDeps, kind: string, namespace: string): KubernetesObject[] {
-  return manifests
-    .map((manifest) => ({ ...manifest, metadata: { namespace, ...manifest.metadata } }))
-    .filter((manifest) => manifest.kind === kind && manifest.metadata.namespace === namespace);
-}
-
 interface Looking {
   readonly zone: AvailabilityZone;
   readonly cloud: ScpCloud;
@@ -90,7 +67,7 @@ async function look(deps: PreviewDeps, { zone, cloud, config, deleting, ways }: 
     object: { ...zone, spec: { ...zone.spec, mode: 'Plan' } },
     deleting,
     installation,
-    neighbours: neighboursOf(zone, await zonesOf(deps, zone.metadata.namespace)),
+    neighbours: neighboursOf(zone, await zonesBeside(deps, zone.metadata.namespace)),
     session,
     cloud: client,
     identity,
@@ -98,13 +75,4 @@ async function look(deps: PreviewDeps, { zone, cloud, config, deleting, ways }: 
     onDone: () => undefined,
     signal,
   });
-}
-
-/** Those in the cluster, and those that are planned in the same go in their place. */
-async function zonesOf(deps: PreviewDeps, namespace: string): Promise<KubernetesObject[]> {
-  const { cluster, signal } = deps;
-  const { items } = await listAll<KubernetesObject>(cluster, AVAILABILITY_ZONES, { namespace, signal });
-  const planned = among(deps, AVAILABILITY_ZONES.kind, namespace);
-  const names = new Set(planned.map(({ metadata }) => metadata.name));
-  return [...items.filter(({ metadata }) => !names.has(metadata.name)), ...planned];
 }

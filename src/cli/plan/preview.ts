@@ -34,8 +34,10 @@ export interface Preview {
   readonly deleting: boolean;
   /** What would keep the operator from doing any of it. */
   readonly held: readonly string[];
+  /** What a preview cannot see, and where it is shown. */
+  readonly unseen?: string;
   readonly cloud?: Pick<NonNullable<ScpCloudStatus['cloud']>, 'authUrl' | 'region' | 'projectName' | 'user'>;
-  /** As `status.plan` would show it; for `spec.approval.planHash`. Empty when nothing is to be done. */
+  /** As `status.plan` would show it; for `spec.approval.planHash`. Empty when nothing is to be done, and where the operator alone knows it. */
   readonly hash: string;
   readonly summary: string;
   readonly approval: PlanStatus['approval'];

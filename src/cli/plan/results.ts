@@ -1,10 +1,12 @@
 import { AVAILABILITY_ZONES } from '../../api/availability-zone.ts';
 import { API_VERSION, GROUP } from '../../api/common/group.ts';
+import { DATABASE_CLUSTERS } from '../../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../../api/scp-cloud.ts';
 import { isNotFound, type KubernetesObject, type ResourceType } from '../../clients/kubernetes/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
 import { previewAvailabilityZone } from './availability-zone.ts';
 import type { PreviewDeps } from './connected.ts';
+import { previewDatabaseCluster } from './database-cluster.ts';
 import { findLive, mergedWithLive } from './merged.ts';
 import type { Preview, Result } from './preview.ts';
 import { previewScpCloud } from './scp-cloud.ts';
@@ -21,6 +23,7 @@ interface Previewed {
 const KINDS: Readonly<Record<string, Previewed>> = {
   ScpCloud: { type: SCP_CLOUDS, preview: previewScpCloud },
   AvailabilityZone: { type: AVAILABILITY_ZONES, preview: previewAvailabilityZone },
+  DatabaseCluster: { type: DATABASE_CLUSTERS, preview: previewDatabaseCluster },
 };
 
 /** Whether it is for the operator to do anything about such an object. */

@@ -103,7 +103,9 @@ async function shown(deps: PreviewDeps, { cloud, config, session, passed: { plan
 /** Uids of everything in the cluster that may own things in a cloud. */
 async function ownersIn({ cluster, signal }: PreviewDeps, cloud: ScpCloud): Promise<ReadonlySet<string>> {
   const lists = await Promise.all(
-    [SCP_CLOUDS, AVAILABILITY_ZONES, DATABASE_CLUSTERS].map((type) => listAll<KubernetesObject>(cluster, type, { signal })),
+    [SCP_CLOUDS, AVAILABILITY_ZONES, DATABASE_CLUSTERS].map((type) =>
+      listAll<KubernetesObject>(cluster, type, { signal }),
+    ),
   );
   const uids = lists.flatMap(({ items }) => items.map(({ metadata }) => metadata.uid ?? ''));
   return new Set([cloud.metadata.uid, ...uids]);

@@ -34,6 +34,7 @@ function textOf(result: Result, colors: Colors): string[] {
           `${kind} ${name} (${id}) of ${owner}${kept === undefined ? '' : `; stays for now: ${kept}`}`,
       ),
     ),
+    ...section('not seen from here:', result.unseen === undefined ? [] : [result.unseen]),
     ...section('nothing of it is done while:', result.changes.length > 0 ? result.held : []),
     ...ending(result, colors),
   ];
@@ -89,13 +90,15 @@ function ending(preview: Preview, colors: Colors): string[] {
   const { changes, summary, hash, approval, problems } = preview;
   if (changes.length === 0) return problems.length > 0 ? [] : [colors.green('  nothing to do')];
   const waiting = changes.filter(({ waits }) => waits).length;
-  const total = `  ${colors.bold(`plan ${hash}`)}: ${summary}; ${impacts(changes)}`;
+  const named = hash === '' ? 'plan' : `plan ${hash}`;
+  const total = `  ${colors.bold(named)}: ${summary}; ${impacts(changes)}`;
   if (approval === 'NotNeeded' && waiting > 0) {
     const until = `the maintenance window that opens at ${preview.waitsUntil ?? ''}`;
     return [total, `  ${colors.yellow(`${waiting} of ${changes.length} wait for ${until}`)}`];
   }
   if (approval === 'NotNeeded') return [total];
   if (approval === 'Given') return [total, `  ${colors.green('approved')} by spec.approval.planHash`];
+  if (hash === '') return [total, `  ${colors.yellow(`${waiting} of ${changes.length} wait for approval`)}`];
   return [
     total,
     `  ${colors.yellow(`${waiting} of ${changes.length} wait for approval`)}: to consent, have this in the manifest that you apply`,
