@@ -128,6 +128,7 @@ async function look(
     shells: NO_SHELLS,
     deps: withoutWrites({ random, clock }),
     onDone: () => undefined,
+    onTransition: () => undefined,
     signal,
   });
 }
