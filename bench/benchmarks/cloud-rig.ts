@@ -171,7 +171,7 @@ async function removeAll(kube: KubernetesClient): Promise<void> {
 
 async function applyAndWait(kube: KubernetesClient, signal: AbortSignal): Promise<void> {
   const cloudsYaml = singleEntry(ENTRY, { OS_CLIENT_CONFIG_FILE: CLOUDS });
-  await installManifests(kube, numbers.map(scpCloud), { crds: readCrds('crds'), cloudsYaml });
+  await installManifests(kube, numbers.map(scpCloud), { crds: readCrds('crds'), cloudsYaml, newPassword: () => '' });
   for (;;) {
     const { items } = await listAll(kube, SCP_CLOUDS, { namespace: NAME });
     if (items.filter(isReady).length === COUNT) return;

@@ -118,7 +118,7 @@ async function prepare(
   for (const name of namespaces) {
     await kube.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   }
-  await installManifests(kube, objects, { crds, cloudsYaml });
+  await installManifests(kube, objects, { crds, cloudsYaml, newPassword: () => '' });
 }
 
 function startOperator(program: string, data: string, name: string): Run {

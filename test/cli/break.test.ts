@@ -1,10 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AVAILABILITY_ZONES, type AvailabilityZoneStatus } from '../../src/api/availability-zone.ts';
 import { BREAKAGES } from '../../src/cli/break/breakages.ts';
-import { hostSwitch } from '../../src/cli/break/connect.ts';
+import { membersIn, switchesOf } from '../../src/cli/break/connect.ts';
+import { withGuests } from '../../src/cli/up/world.ts';
 import { inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
-import { createWorld, sampleCloud, type World } from '../support/world.ts';
+import { createWorld, during, sampleCloud, type World } from '../support/world.ts';
 import { manifest } from '../support/stage.ts';
+import { cluster, createClusterWorld, getCluster, untilReason } from '../reconcilers/database-cluster/world.ts';
 
 const PLACE = 'https://cloud.test';
 let world: World;
@@ -17,20 +19,20 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-function breakIt(what: string, name?: string): Promise<string> {
+/** The command, on a world that is embedded in the process. */
+function breakIn(w: World, what: string, name?: string): Promise<string> {
   const auth = {
     method: 'password',
     user: { name: 'admin', domain: { name: 'Default' } },
     password: 'embedded',
   } as const;
-  const hosts = hostSwitch(
-    { auth, authUrl: `${PLACE}/identity/v3` },
-    inProcessDispatcher(new Map([[PLACE, world.cloud.fetch]])),
-  );
+  const served = inProcessDispatcher(new Map([[PLACE, withGuests(w.cloud, w.guests, 'embedded')]]));
+  const switches = switchesOf({ auth, authUrl: `${PLACE}/identity/v3` }, served);
   const breakage = BREAKAGES[what];
   if (!breakage) throw new Error(`there is no breakage ${what}`);
-  return breakage.run({ cloud: world.admin, hosts }, name);
+  return during(w.clock, breakage.run({ cloud: w.admin, switches, members: () => membersIn(w.kube) }, name));
 }
+const breakIt = (what: string, name?: string) => breakIn(world, what, name);
 const stories = async () => JSON.stringify(await world.events());
 
 describe('stormctl break', () => {
@@ -46,7 +48,7 @@ describe('stormctl break', () => {
     expect(await stories()).toContain(told);
   });
 
-  it('cuts a host, which its zone shows until the power is back', async () => {
+  it('cuts a host, even where there is no database, which its zone shows until the power is back', async () => {
     const hostOf = async () => {
       const { status } = (await world.kube.get(AVAILABILITY_ZONES, { namespace: world.namespace, name: 'az1' })) as {
         readonly status?: AvailabilityZoneStatus;
@@ -56,11 +58,90 @@ describe('stormctl break', () => {
     await world.until(async () => (await hostOf()) === 'Up', 60_000);
     expect(await breakIt('host')).toContain('cut the power of compute-az1-1');
     await world.until(async () => (await hostOf()) === 'Down', 180_000);
-    await breakIt('power');
+    expect(await breakIt('heal')).toBe('healed compute-az1-1');
     await world.until(async () => (await hostOf()) === 'Up', 180_000);
   });
 
   it('says which host it does not know', async () => {
     await expect(breakIt('host', 'nonesuch')).rejects.toThrow('there is no host nonesuch');
+  });
+});
+
+describe('stormctl break, machines of a database', () => {
+  let w: World;
+  const status = async () => (await getCluster(w, 'orders')).status;
+  const serverOf = async (member: string) =>
+    (await status())?.members?.find(({ name }) => name === member)?.serverId ?? '';
+  const whole = async () => (await status())?.readyMembers === '3/3';
+  const standby = async () => (await status())?.members?.find(({ role }) => role === 'Standby')?.name ?? '';
+  const settled = async () => {
+    await untilReason(w, 'orders', 'Settled');
+    await w.until(whole);
+  };
+
+  beforeAll(async () => {
+    w = await createClusterWorld();
+    w.startOperator();
+    await w.apply(cluster('orders'));
+    await untilReason(w, 'orders', 'Settled');
+  }, 900_000);
+  afterAll(() => w.stop());
+
+  it('stops a server, which is started again', async () => {
+    const name = await standby();
+    expect(await breakIn(w, 'server')).toContain(`stopped orders/${name} (standby, on compute-`);
+    await w.until(async () => !(await whole()));
+    await settled();
+  }, 600_000);
+
+  it('cuts the power of the machine that serves: the other one takes over, and it comes back', async () => {
+    const { primary = '' } = (await status()) ?? {};
+    expect(await breakIn(w, 'power')).toContain(`cut the power of orders/${primary}`);
+    await w.until(async () => (await status())?.primary !== primary);
+    expect((await status())?.lastTransition).toMatchObject({ kind: 'Failover', from: primary });
+    await settled();
+  }, 600_000);
+
+  it('kills the database, which is started again or taken over', async () => {
+    const { primary = '' } = (await status()) ?? {};
+    expect(await breakIn(w, 'process', `orders/${primary}`)).toContain('killed mariadb on orders/');
+    await w.clock.advance(60_000);
+    await settled();
+  }, 600_000);
+
+  it('edits a file, which is put right', async () => {
+    expect(await breakIn(w, 'file')).toContain('wrote into /etc/corosync/corosync.conf on orders/');
+    await w.until(async () => (await w.events()).join().includes('files[/etc/corosync/corosync.conf]'));
+    await settled();
+  }, 600_000);
+
+  it('loses a machine and its volume, which are made anew and filled', async () => {
+    const name = await standby();
+    const before = await serverOf(name);
+    expect(await breakIn(w, 'volume')).toContain(`deleted orders/${name}`);
+    await w.until(async () => {
+      const id = await serverOf(name);
+      return id !== '' && id !== before;
+    });
+    await settled();
+  }, 600_000);
+
+  it('cuts off the machine that serves until somebody heals it', async () => {
+    const { primary = '' } = (await status()) ?? {};
+    expect(await breakIn(w, 'cable')).toContain(`"stormctl break heal orders/${primary}"`);
+    await w.until(async () => (await status())?.primary !== primary);
+    expect(await breakIn(w, 'heal', `orders/${primary}`)).toContain('healed');
+    await settled();
+  }, 600_000);
+
+  it('hangs an sshd, whose machine is restarted', async () => {
+    const name = await standby();
+    await breakIn(w, 'ssh', `orders/${name}`);
+    await w.until(async () => !(await whole()));
+    await settled();
+  }, 600_000);
+
+  it('says what machines there are not', async () => {
+    await expect(breakIn(w, 'power', 'orders/data-9')).rejects.toThrow('no machine of a database cluster named');
   });
 });

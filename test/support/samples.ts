@@ -10,11 +10,11 @@ export interface Sample {
 
 const MANIFESTS = join(import.meta.dirname, '..', '..', 'manifests');
 
-/** Every object in manifests/samples and manifests/examples. */
+/** Every object in manifests/samples, manifests/databases and manifests/examples. */
 export function sampleObjects(): Sample[] {
-  return ['samples', 'examples'].flatMap((folder) =>
+  return ['samples', 'databases', 'examples'].flatMap((folder) =>
     readdirSync(join(MANIFESTS, folder))
-      .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')
+      .filter((file) => file.endsWith('.yaml') && !/kustomization|patch/.test(file))
       .flatMap((file) =>
         parseAllDocuments(readFileSync(join(MANIFESTS, folder, file), 'utf8')).map((document) => ({
           file: `${folder}/${file}`,

@@ -6,10 +6,11 @@ export async function runBreak(what: string, name: string | undefined, options: 
   const breakage = Object.hasOwn(BREAKAGES, what) ? BREAKAGES[what] : undefined;
   if (!breakage)
     throw new Error(`cannot break ${JSON.stringify(what)}; there is: ${Object.keys(BREAKAGES).join(', ')}`);
-  const world = connectEmbedded(options.data);
+  const world = await connectEmbedded(options.data);
   try {
     console.log(await breakage.run(world, name));
-    console.log('Watch it mend: stormctl kubectl get events -A --watch');
+    const data = options.data === '.storm' ? '' : ` --data ${options.data}`;
+    console.log(`Watch it mend: ./stormctl kubectl${data} ${breakage.watch}`);
   } finally {
     await world.close();
   }
@@ -18,7 +19,7 @@ export async function runBreak(what: string, name: string | undefined, options: 
 /** One line each, for the command's help. */
 export function describeBreakages(): string {
   const rows = Object.entries(BREAKAGES).map(
-    ([what, { summary, target }]) => `  ${what.padEnd(9)} ${summary}; ${target}`,
+    ([what, { summary, target }]) => `  ${what.padEnd(9)} ${summary}\n${' '.repeat(12)}${target}`,
   );
   return ['', 'What can break:', ...rows].join('\n');
 }

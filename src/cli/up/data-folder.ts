@@ -8,6 +8,10 @@ export interface DataFolder {
   readonly cloudsYaml: string;
   readonly caCertificate: string;
   readonly state: string;
+  readonly sshConfig: string;
+  readonly knownHosts: string;
+  /** Private key that the embedded machines let in; the public one is beside it. */
+  readonly loginKey: string;
   /** Writes a file that only its owner may read: it may hold credentials. */
   write(file: string, text: string): void;
   read(file: string): string | undefined;
@@ -22,6 +26,9 @@ export function openDataFolder(folder: string): DataFolder {
     cloudsYaml: join(path, 'clouds.yaml'),
     caCertificate: join(path, 'ca.crt'),
     state: join(path, 'state.json'),
+    sshConfig: join(path, 'ssh_config'),
+    knownHosts: join(path, 'known_hosts'),
+    loginKey: join(path, 'id_ed25519'),
     write: (file, text) => {
       writeFileSync(file, text, { mode: 0o600 });
       chmodSync(file, 0o600);

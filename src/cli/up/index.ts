@@ -2,22 +2,27 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { Agent } from 'undici';
-import { systemRandom } from '../../seams/random.ts';
+import { type CatchingUpClock, catchingUpClock } from '../../seams/catching-up-clock.ts';
+import type { Clock } from '../../seams/clock.ts';
+import { type Random, systemRandom } from '../../seams/random.ts';
 import { systemClock } from '../../seams/system-clock.ts';
 import {
   createKubernetesClient,
   directConnection,
   kubeConfigConnection,
+  type KubernetesClient,
   type KubernetesConnection,
   loadKubeConfig,
+  type ResourceType,
 } from '../../clients/kubernetes/index.ts';
 import { type Operator, startOperator } from '../../main.ts';
 import { createLogger, createScrubber } from '../../runtime/index.ts';
 import { assetFolder, packageVersion } from '../assets.ts';
 import { singleEntry } from './credentials.ts';
-import { openDataFolder } from './data-folder.ts';
+import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { installCrds, installManifests } from './install.ts';
 import { readCrds, readKustomization, resourceTypeOf } from './manifests.ts';
+import { offerNodeImage } from './node-image.ts';
 import { showUntilReady } from './progress.ts';
 import { whatNext } from './what-next.ts';
 import { startWorld, type World } from './world.ts';
@@ -34,9 +39,9 @@ export interface UpOptions {
 
 /** `stormctl up`: starts what is embedded, installs CRDs and samples, runs the operator until interrupted. */
 export async function runUp(options: UpOptions): Promise<void> {
-  const clock = systemClock();
-  const random = systemRandom();
   const folder = openDataFolder(options.data);
+  const { clock, arrive, during } = clockFor(options, folder);
+  const random = systemRandom();
   const scrubber = createScrubber();
   const log = createLogger({
     clock,
@@ -52,6 +57,7 @@ export async function runUp(options: UpOptions): Promise<void> {
     keep: options.keep ?? false,
     port: options.port,
     onUnexpected: (error) => log.error({ error: String(error.stack) }, 'the embedded world failed'),
+    ...(during === undefined ? {} : { during }),
   });
   let operator: Operator | undefined;
   try {
@@ -61,17 +67,9 @@ export async function runUp(options: UpOptions): Promise<void> {
       return;
     }
     const connection = await connect(world, options);
-    const client = createKubernetesClient({
-      connection,
-      clock,
-      userAgent: `stormctl/${packageVersion()}`,
-      fieldManager: 'stormctl',
-    });
-    const crds = readCrds(join(assetFolder, 'crds'));
-    const samples = readKustomization(join(assetFolder, 'manifests/samples'));
-    await installCrds(client, clock, crds);
-    const cloudsYaml = world.cloudsYaml ?? singleEntry(options.cloud ?? '', process.env);
-    await installManifests(client, samples, { crds, cloudsYaml });
+    const userAgent = `stormctl/${packageVersion()}`;
+    const client = createKubernetesClient({ connection, clock, userAgent, fieldManager: 'stormctl' });
+    const types = await install(world, options, { client, clock, random });
     operator = startOperator({
       connection,
       clock,
@@ -84,16 +82,14 @@ export async function runUp(options: UpOptions): Promise<void> {
       imagesFolder: join(assetFolder, 'manifests/samples/images'),
       ...(world.shells === undefined ? {} : { shells: world.shells }),
     });
-    const types = new Map(
-      samples.filter((o) => o.apiVersion.startsWith('scp.')).map((o) => [o.kind, resourceTypeOf(o, crds)]),
-    );
     const seconds = await showUntilReady({
       client,
-      clock,
-      types: [...types.values()],
+      clock: systemClock(),
+      types,
       out: process.stdout,
       signal: stop.signal,
     });
+    arrive();
     if (options.exitWhenReady) {
       console.log(
         JSON.stringify({ readySeconds: round(process.uptime()), operatorSeconds: round(seconds), rssMiB: rssMiB() }),
@@ -108,6 +104,51 @@ export async function runUp(options: UpOptions): Promise<void> {
     await operator?.stop();
     await world.close();
   }
+}
+
+/** More than the embedded world takes, on its own clock, until everything is Ready. */
+const HEAD_START_MS = 600_000;
+
+/**
+ * A new world of which everything is embedded begins some minutes ago and catches up, so that nobody waits for machines
+ * that are said to boot. Where anything is real, or goes on from where it was, time passes as it does.
+ */
+function clockFor(
+  options: UpOptions,
+  folder: DataFolder,
+): { readonly clock: Clock; readonly arrive: () => void; readonly during?: CatchingUpClock['during'] } {
+  const real = options.cloud !== undefined || options.kubeconfig !== undefined || options.worldOnly === true;
+  if (real || (options.keep === true && folder.read(folder.state) !== undefined))
+    return { clock: systemClock(), arrive: () => undefined };
+  const clock = catchingUpClock(HEAD_START_MS);
+  return { clock, arrive: () => clock.catchUp(), during: (work) => clock.during(work) };
+}
+
+interface Installing {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Installs CRDs and samples. Returns the kinds of ours that are among them. */
+async function install(
+  { cloudsYaml, loginKey }: World,
+  options: UpOptions,
+  { client, clock, random }: Installing,
+): Promise<ResourceType[]> {
+  const crds = readCrds(join(assetFolder, 'crds'));
+  // A real cloud has no node image until somebody brings one: databases there are for its owner to ask for.
+  const samples = readKustomization(join(assetFolder, cloudsYaml ? 'manifests/databases' : 'manifests/samples'));
+  await installCrds(client, clock, crds);
+  if (cloudsYaml) await offerNodeImage(cloudsYaml, { clock, random });
+  await installManifests(client, samples, {
+    crds,
+    cloudsYaml: cloudsYaml ?? singleEntry(options.cloud ?? '', process.env),
+    newPassword: () => Buffer.from(random.bytes(18)).toString('base64url'),
+    loginKey: loginKey?.privateKey,
+  });
+  const ours = samples.filter(({ apiVersion }) => apiVersion.startsWith('scp.'));
+  return [...new Map(ours.map((object) => [object.kind, resourceTypeOf(object, crds)])).values()];
 }
 
 async function connect(world: World, options: UpOptions): Promise<KubernetesConnection> {

@@ -1,5 +1,6 @@
 import {
   CUSTOM_RESOURCE_DEFINITION,
+  isAlreadyExists,
   type KubernetesClient,
   type KubernetesObject,
   SECRET,
@@ -36,36 +37,77 @@ async function untilEstablished(client: KubernetesClient, clock: Clock, name: st
   throw new Error(`the API server does not serve ${name}; see kubectl describe crd ${name}`);
 }
 
-/** Applies manifests in their order and makes the Secret that each ScpCloud among them names, when it is missing. */
+export interface InstallOptions {
+  readonly crds: readonly KubernetesObject[];
+  readonly cloudsYaml: (entry: string) => string;
+  /** A password that nobody has chosen. */
+  readonly newPassword: () => string;
+  /** Private key to log in to machines with; left out, the operator makes one. */
+  readonly loginKey?: string | undefined;
+}
+
+/** Applies manifests in their order, and makes the Secrets that they name: credentials, and passwords that are missing. */
 export async function installManifests(
   client: KubernetesClient,
   objects: readonly KubernetesObject[],
-  options: { readonly crds: readonly KubernetesObject[]; readonly cloudsYaml: (entry: string) => string },
+  options: InstallOptions,
 ): Promise<void> {
   for (const object of objects) {
-    await ensureCredentials(client, object, options.cloudsYaml);
+    if (object.kind === 'ScpCloud') {
+      await ensureCredentials(client, object, options);
+      await ensureNodeAccess(client, object, options);
+    }
+    if (object.kind === 'DatabaseCluster') await ensurePasswords(client, object, options);
     await client.apply(resourceTypeOf(object, options.crds), object, { fieldManager: FIELD_MANAGER, force: true });
   }
 }
 
+interface SecretRef {
+  readonly name: string;
+  readonly key?: string;
+}
+
 async function ensureCredentials(
   client: KubernetesClient,
-  object: KubernetesObject,
-  cloudsYaml: (entry: string) => string,
+  { metadata, spec }: KubernetesObject,
+  { cloudsYaml }: InstallOptions,
 ): Promise<void> {
-  const ref = (object.spec as { credentialsRef?: CredentialsRef } | undefined)?.credentialsRef;
-  if (object.kind !== 'ScpCloud' || !ref) return;
-  const secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { namespace: object.metadata.namespace ?? 'default', name: ref.name },
-    stringData: { [ref.key ?? 'clouds.yaml']: cloudsYaml(ref.entry ?? 'openstack') },
-  };
+  const ref = (spec as { readonly credentialsRef?: SecretRef & { readonly entry?: string } }).credentialsRef;
+  if (!ref) return;
+  const secret = secretOf(metadata.namespace, ref, ref.key ?? 'clouds.yaml', cloudsYaml(ref.entry ?? 'openstack'));
   await client.apply(SECRET, secret, { fieldManager: FIELD_MANAGER, force: true });
 }
 
-interface CredentialsRef {
-  readonly name: string;
-  readonly key?: string;
-  readonly entry?: string;
+/** The Secret that the operator would make for itself, so that whoever has the key may log in as well. */
+async function ensureNodeAccess(
+  client: KubernetesClient,
+  { metadata: { namespace, name } }: KubernetesObject,
+  { loginKey }: InstallOptions,
+): Promise<void> {
+  if (loginKey === undefined) return;
+  const secret = secretOf(namespace, { name: `${name}-node-access` }, 'ssh-privatekey', loginKey);
+  await unlessThere(client.create(SECRET, { ...secret, type: 'kubernetes.io/ssh-auth' } as KubernetesObject));
+}
+
+async function ensurePasswords(
+  client: KubernetesClient,
+  { metadata, spec }: KubernetesObject,
+  { newPassword }: InstallOptions,
+): Promise<void> {
+  const { users = [] } = spec as { readonly users?: readonly { readonly passwordSecretRef: SecretRef }[] };
+  for (const { passwordSecretRef: ref } of users) {
+    const secret = secretOf(metadata.namespace, ref, ref.key ?? 'password', newPassword());
+    await unlessThere(client.create(SECRET, secret));
+  }
+}
+
+/** Somebody has made one, or the last run did. */
+async function unlessThere(creating: Promise<unknown>): Promise<void> {
+  await creating.catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}
+
+function secretOf(namespace = 'default', { name }: SecretRef, key: string, text: string) {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name }, stringData: { [key]: text } };
 }

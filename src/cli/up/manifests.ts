@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import jsonPatch, { type Operation } from 'fast-json-patch';
 import { parse, parseAllDocuments } from 'yaml';
 import { type KubernetesObject, NAMESPACE, type ResourceType } from '../../clients/kubernetes/index.ts';
 
@@ -10,10 +11,27 @@ interface CrdSpec {
   readonly versions: readonly { readonly name: string; readonly storage: boolean }[];
 }
 
-/** The objects of a kustomization that only lists resources, in its order. */
+interface Kustomization {
+  readonly resources: readonly string[];
+  readonly patches?: readonly {
+    readonly path: string;
+    readonly target: { readonly kind: string; readonly name: string };
+  }[];
+}
+
+/** The objects of a kustomization that lists files, other kustomizations and JSON patches (RFC 6902), in its order. */
 export function readKustomization(folder: string): KubernetesObject[] {
-  const { resources } = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as { resources: string[] };
-  return resources.flatMap((file) => readManifests(join(folder, file)));
+  const { resources, patches = [] } = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8')) as Kustomization;
+  const objects = resources.flatMap((name) =>
+    extname(name) === '' ? readKustomization(join(folder, name)) : readManifests(join(folder, name)),
+  );
+  for (const { path, target } of patches) {
+    const operations = parse(readFileSync(join(folder, path), 'utf8')) as Operation[];
+    for (const object of objects)
+      if (object.kind === target.kind && object.metadata.name === target.name)
+        jsonPatch.applyPatch(object, operations, true);
+  }
+  return objects;
 }
 
 export function readManifests(file: string): KubernetesObject[] {

@@ -6,13 +6,17 @@ import {
   createControlPlane,
   type ControlPlaneSnapshot,
 } from '../../embedded/control-plane/index.ts';
+import { guestsAdminApp } from '../../embedded/guests/faults/admin-app.ts';
 import { createGuests, type Guests, type GuestsSnapshot } from '../../embedded/guests/index.ts';
 import { type Certificate, createCertificate } from '../../embedded/http/certificate.ts';
+import type { FetchHandler } from '../../embedded/http/in-process-dispatcher.ts';
 import { type HttpsServer, serveHttps } from '../../embedded/http/serve.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
+import type { KeyPair } from '../../clients/ssh/index.ts';
 import type { DataFolder } from './data-folder.ts';
+import { loginKeyIn, serveSsh, type SshAccess } from './ssh-files.ts';
 
 const HOST = '127.0.0.1';
 /** No secret: it guards a cloud that listens on the loopback address only. */
@@ -31,6 +35,8 @@ export interface WorldOptions {
   /** Names of the cloud's compute hosts; left out, two in each of three zones. */
   readonly hosts?: readonly string[];
   readonly onUnexpected: (error: Error) => void;
+  /** Told of every request while it is under way, watches left out. */
+  readonly during?: <T>(work: () => T | Promise<T>) => Promise<T>;
 }
 
 /** The embedded parts, served over HTTPS for any program on this machine. */
@@ -38,6 +44,8 @@ export interface World {
   readonly controlPlane: { readonly server: string; readonly ca: string; readonly token: string } | undefined;
   /** clouds.yaml with the embedded cloud under the given entry name. */
   readonly cloudsYaml: ((entry: string) => string) | undefined;
+  /** What the embedded machines let in: the key of the data folder. */
+  readonly loginKey: KeyPair | undefined;
   /** Shells on the machines of the embedded cloud. */
   readonly shells: Shells | undefined;
   close(): Promise<void>;
@@ -49,7 +57,7 @@ interface KeptState {
   readonly guests?: GuestsSnapshot;
 }
 
-/** Starts the embedded parts and writes `kubeconfig`, `clouds.yaml` and `ca.crt` into the data folder. */
+/** Starts the embedded parts and writes `kubeconfig`, `clouds.yaml`, `ca.crt` and what ssh needs into the data folder. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { folder, embed } = options;
   const certificate = await createCertificate(options);
@@ -68,6 +76,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       token: controlPlane.token,
     },
     cloudsYaml: cloud ? inline : undefined,
+    loginKey: cloud && loginKeyIn(folder, options.random),
     shells: cloud?.guests.shells,
     close: async () => {
       if (options.keep)
@@ -82,7 +91,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       controlPlane?.part.stop();
       cloud?.guests.stop();
       cloud?.part.stop();
-      await Promise.all([controlPlane?.server.close(), cloud?.server.close()]);
+      await Promise.all([controlPlane?.server.close(), cloud?.server.close(), cloud?.ssh.close()]);
     },
   };
 }
@@ -103,7 +112,9 @@ async function startControlPlane(
 ): Promise<{ part: ControlPlane; server: HttpsServer; token: string }> {
   const token = Buffer.from(options.random.bytes(32)).toString('base64url');
   const serving: { part?: ControlPlane } = {};
-  const server = await listen(options.port, certificate, (request) => serving.part?.fetch(request) ?? notYet());
+  const server = await listen(options.port, certificate, (request) =>
+    underWay(options, request, () => serving.part?.fetch(request) ?? notYet()),
+  );
   const part = createControlPlane({ ...options, origin: server.origin, token, rootCa: certificate.ca });
   if (kept) part.restore(kept);
   serving.part = part;
@@ -131,15 +142,34 @@ async function startCloud(
   options: WorldOptions,
   certificate: Certificate,
   kept: KeptState,
-): Promise<{ part: Cloud; guests: Guests; server: HttpsServer }> {
-  const serving: { part?: Cloud } = {};
-  const server = await listen(options.port + 1, certificate, (request) => serving.part?.fetch(request) ?? notYet());
+): Promise<{ part: Cloud; guests: Guests; server: HttpsServer; ssh: SshAccess }> {
+  const serving: { fetch?: FetchHandler } = {};
+  const server = await listen(options.port + 1, certificate, (request) =>
+    underWay(options, request, () => serving.fetch?.(request) ?? notYet()),
+  );
   const part = createCloud({ ...options, origin: server.origin, password: PASSWORD });
   const guests = createGuests({ ...options, machines: part.machines });
   if (kept.cloud) part.restore(kept.cloud);
   if (kept.guests) guests.restore(kept.guests);
-  serving.part = part;
-  return { part, guests, server };
+  serving.fetch = withGuests(part, guests);
+  const ssh = await serveSsh(guests, { ...options, host: HOST, port: options.port + SSH_OFFSET });
+  return { part, guests, server, ssh };
+}
+
+function underWay(
+  { during }: WorldOptions,
+  { url }: Request,
+  answer: () => Response | Promise<Response>,
+): Response | Promise<Response> {
+  return during === undefined || url.includes('watch=') ? answer() : during(answer);
+}
+
+/** The cloud, and beside it the switches of its machines. */
+export function withGuests({ fetch }: Pick<Cloud, 'fetch'>, guests: Guests, password = PASSWORD): FetchHandler {
+  const find = (name: string) => guests.get(name) ?? guests.named(name);
+  const admin = guestsAdminApp(guests.faults, find, { username: 'admin', password });
+  return (request) =>
+    new URL(request.url).pathname.startsWith('/_storm/guests') ? admin.fetch(request) : fetch(request);
 }
 
 /** `cacert` is a path for programs that read the file, or the PEM itself where there is no file to point at. */
@@ -155,6 +185,8 @@ function cloudsYaml(entry: string, origin: string, cacert: string): string {
   return stringify({ clouds: { [entry]: { region_name: 'RegionOne', identity_api_version: 3, cacert, auth } } });
 }
 
+/** Behind those of control plane and cloud, which pass over taken ones. */
+const SSH_OFFSET = 100;
 const PORTS_TO_TRY = 20;
 
 async function listen(

@@ -62,7 +62,7 @@ export class Guest {
   units: Units;
   files: GuestFiles;
   sshd: Sshd | undefined;
-  /** Its sshd accepts connections, and never answers. */
+  /** Its sshd accepts connections, and never answers, until the next boot. */
   sshHangs = false;
   drbd: DrbdKernel | undefined;
   corosync: Corosync | undefined;
@@ -196,6 +196,7 @@ export class Guest {
   #up(signal: AbortSignal): void {
     if (signal.aborted || !this.machine?.running) return;
     this.#begin();
+    this.sshHangs = false;
     this.bootId = uuid(this.site.random);
     this.#firstBoot();
     this.hostname = this.root.get('/etc/hostname')?.data.trim() ?? this.hostname;

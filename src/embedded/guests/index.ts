@@ -2,13 +2,16 @@ import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import type { Machines } from '../cloud/index.ts';
+import { createGuestFaults, type GuestFaults } from './faults/switches.ts';
 import { Groups } from './galera/groups.ts';
 import { Guest, type GuestSnapshot } from './guest.ts';
 import { Network, type Place } from './network.ts';
 import { connect, type Endpoint, type Remote } from './sql/client.ts';
 import { type Site, Volumes } from './site.ts';
+import type { Gateway, GatewayOptions } from './ssh/server/gateway.ts';
 import { guestShells } from './ssh/shells.ts';
 
+export type { GuestState } from './faults/switches.ts';
 export type { Guest } from './guest.ts';
 export type { Network } from './network.ts';
 
@@ -26,7 +29,14 @@ export interface GuestsOptions {
 export interface Guests {
   /** Shells on them, in the process. */
   readonly shells: Shells;
+  /** Answers SSH on a socket too, as a bastion before all machines. */
+  serveSsh(options: GatewayOptions): Promise<Gateway>;
+  /** Host keys that are shown now, and to which names and addresses they belong. */
+  hostKeys(): readonly HostKey[];
+  /** Called when one of them is another than before. */
+  watchHostKeys(listener: () => void): void;
   readonly network: Network;
+  readonly faults: GuestFaults;
   /** The contents of volumes. */
   readonly volumes: Volumes;
   /** Connects to a database as a client does: from a guest, or from outside. */
@@ -42,6 +52,13 @@ export interface Guests {
   stop(): void;
 }
 
+export interface HostKey {
+  readonly hostname: string;
+  readonly addresses: readonly string[];
+  /** In OpenSSH form. */
+  readonly publicKey: string;
+}
+
 export interface GuestsSnapshot {
   readonly guests: readonly GuestSnapshot[];
   readonly volumes: ReturnType<Volumes['snapshot']>;
@@ -54,6 +71,7 @@ export function createGuests(options: GuestsOptions): Guests {
   const { clock, random, machines } = options;
   const guests = new Map<string, Guest>();
   const network = new Network(machines, guests);
+  const watchers: (() => void)[] = [];
   const site: Site = {
     clock,
     random,
@@ -63,6 +81,9 @@ export function createGuests(options: GuestsOptions): Guests {
     volumes: new Volumes(clock),
     groups: new Groups(clock, network),
     bootMs: options.bootMs ?? BOOT_MS,
+    hostKeysChanged: () => {
+      for (const watcher of watchers) watcher();
+    },
     onUnexpected: options.onUnexpected ?? (() => undefined),
   };
   const guestOf = (id: string): Guest => {
@@ -93,7 +114,12 @@ export function createGuests(options: GuestsOptions): Guests {
   });
   return {
     shells: guestShells(site),
+    // Loaded by who listens: tests and embedded operators do not.
+    serveSsh: async (listening) => (await import('./ssh/server/gateway.ts')).serveGateway(site, listening),
+    hostKeys: () => [...guests.values()].flatMap(hostKeyOf),
+    watchHostKeys: (listener) => void watchers.push(listener),
     network: site.network,
+    faults: createGuestFaults(site),
     volumes: site.volumes,
     connect: (from, endpoint) => connect(site, from, endpoint),
     get: (id) => guests.get(id),
@@ -114,4 +140,10 @@ export function createGuests(options: GuestsOptions): Guests {
       for (const guest of guests.values()) guest.powerOff();
     },
   };
+}
+
+function hostKeyOf({ hostname, machine, sshd }: Guest): HostKey[] {
+  if (sshd === undefined) return [];
+  const addresses = machine?.interfaces.flatMap((one) => one.addresses.map((address) => address.split('/')[0] ?? ''));
+  return [{ hostname, addresses: addresses ?? [], publicKey: sshd.hostKey }];
 }

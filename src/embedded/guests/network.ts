@@ -16,6 +16,7 @@ export class Network {
   readonly #claims = new Map<string, string[]>();
   #groups: readonly ReadonlySet<string>[] = [];
   #cutOutside = new Set<string>();
+  readonly #cutOff = new Set<string>();
 
   constructor(machines: Machines, guests: ReadonlyMap<string, Guest>) {
     this.#machines = machines;
@@ -43,9 +44,21 @@ export class Network {
     this.partition([]);
   }
 
+  /** Takes the cable of one guest out, or puts it back in. */
+  cutOff(guest: Guest, cut: boolean): void {
+    if (cut) this.#cutOff.add(guest.id);
+    else this.#cutOff.delete(guest.id);
+    this.changed();
+  }
+
+  isCutOff(guest: Guest): boolean {
+    return this.#cutOff.has(guest.id);
+  }
+
   /** Whether both run and packets pass both ways. */
   reaches(from: Place, to: Guest): boolean {
     if (!to.running) return false;
+    if (from !== to && (this.#cutOff.has(to.id) || (from !== 'outside' && this.#cutOff.has(from.id)))) return false;
     if (from === 'outside') return this.#machines.joined(to.host) && !this.#cutOutside.has(to.id);
     if (!from.running) return false;
     if (from === to) return true;

@@ -18,6 +18,8 @@ export interface Site {
   /** How long a machine takes from power-on until it answers SSH. */
   readonly bootMs: number;
   readonly guests: ReadonlyMap<string, Guest>;
+  /** Called when an sshd shows another host key than before. */
+  readonly hostKeysChanged: () => void;
   /** Told of errors that are bugs of the stand-in. */
   readonly onUnexpected: (error: Error) => void;
 }

@@ -22,6 +22,7 @@ export const sshService: Service = {
     if (inode === undefined || hostKey === undefined) throw new UnitFailure('sshd: no hostkeys available -- exiting.');
     if ((inode.mode & 0o077) !== 0) throw new UnitFailure(`Permissions for '${HOST_KEY}' are too open.`);
     guest.sshd = { hostKey, privateKey };
+    guest.site.hostKeysChanged();
   },
   stop: (guest) => {
     guest.sshd = undefined;
@@ -29,7 +30,9 @@ export const sshService: Service = {
   reload: (guest) => {
     const privateKey = toText(guest.files.bytesOf(HOST_KEY));
     const hostKey = publicKeyOf(privateKey);
-    if (hostKey !== undefined) guest.sshd = { hostKey, privateKey };
+    if (hostKey === undefined) return;
+    guest.sshd = { hostKey, privateKey };
+    guest.site.hostKeysChanged();
   },
 };
 

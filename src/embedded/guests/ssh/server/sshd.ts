@@ -1,0 +1,49 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type AuthContext, type Session } from 'ssh2';
+import type { Guest } from '../../guest.ts';
+import { bareKey } from '../keys.ts';
+import { authorizedKeys, type Sshd } from '../service.ts';
+import { startConsole } from './console.ts';
+import { runCommand } from './command.ts';
+
+/** What a machine's sshd does with a connection: the same checks, and the same shell, as without a socket. */
+export function answerSsh(guest: Guest, sshd: Sshd, stream: Duplex): void {
+  // Nobody reads what comes: the connection stands, and nothing is ever said.
+  if (guest.sshHangs) return;
+  const server = new ssh2.Server({ hostKeys: [sshd.privateKey], ident: 'OpenSSH_9.2p1' }, (connection) => {
+    connection.on('error', () => undefined);
+    connection.on('authentication', (context) => {
+      if (mayLogIn(guest, context)) context.accept();
+      else context.reject(['publickey']);
+    });
+    connection.on('session', (accept) => serveSession(guest, accept()));
+  });
+  takeTo(server, stream);
+}
+
+/** Any stream will do in a socket's place: no more is asked of it than what both have. */
+function takeTo(server: { injectSocket(stream: Duplex): unknown }, stream: Duplex): void {
+  server.injectSocket(stream);
+}
+
+function mayLogIn(guest: Guest, context: AuthContext): boolean {
+  if (context.method !== 'publickey') return false;
+  const shown = `${context.key.algo} ${context.key.data.toString('base64')}`;
+  const allowed = authorizedKeys(guest, context.username).split('\n').map(bareKey);
+  if (!allowed.includes(bareKey(shown))) return false;
+  // Without a signature it is asked whether the key would do.
+  const { blob, signature } = context;
+  if (blob === undefined || signature === undefined) return true;
+  const key = ssh2.utils.parseKey(shown);
+  return !(key instanceof Error) && key.verify(blob, signature, context.hashAlgo);
+}
+
+function serveSession(guest: Guest, session: Session): void {
+  let terminal = false;
+  session.on('pty', (accept) => {
+    terminal = true;
+    accept();
+  });
+  session.on('exec', (accept, _reject, { command }) => runCommand(guest, accept(), command));
+  session.on('shell', (accept) => startConsole(guest, accept(), terminal));
+}
