@@ -32,7 +32,7 @@ export function whatNext(folder: DataFolder, seconds: number | undefined): strin
       : [colors.green(`Everything is Ready after ${seconds.toFixed(1)} s.`), '', ...look]),
     'Use it from other programs:',
     command(`export KUBECONFIG=${folder.kubeconfig}`, ''),
-    command(`ssh -F ${folder.sshConfig} orders-data-1`, ''),
+    command(`ssh -F ${folder.sshConfig} ${seconds === undefined ? 'MACHINE' : 'orders-data-1'}`, ''),
     command(`export OS_CLIENT_CONFIG_FILE=${folder.cloudsYaml} OS_CLOUD=embedded`, ''),
     '',
     colors.dim('Ctrl-C stops it.'),
