@@ -2,18 +2,7 @@ import fc from 'fast-check';
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import type { OpenStackClient } from '../../../src/clients/openstack/index.ts';
 import { sampleCloud } from '../../support/world.ts';
-import { FAULTS } from '../../support/crash/faults.ts';
 import { DRIFTS } from './drifts.ts';
-
-/** What may happen while an operator is at work. */
-export type Happening =
-  | { readonly what: 'edit'; readonly wish: Wish }
-  | { readonly what: 'change by hand'; readonly drift: string }
-  /** The next write goes wrong so. */
-  | { readonly what: 'fault'; readonly fault: string }
-  /** The operator is killed after so many more writes, and another one starts. */
-  | { readonly what: 'kill'; readonly afterWrites: number }
-  | { readonly what: 'pass'; readonly seconds: number };
 
 /** Which parts of the whole spec are wished for. */
 export interface Wish {
@@ -28,9 +17,11 @@ export interface Wish {
 
 /** Whose mark is wiped before our status names it is nobody's: nothing can bring that to the same end. */
 const WIPING = /description|mark of/;
-const BY_HAND = DRIFTS.map(({ what }) => what).filter((what) => !WIPING.test(what));
+export const CHANGES = Object.fromEntries(
+  DRIFTS.filter(({ what }) => !WIPING.test(what)).map(({ what, by }) => [what, (cloud: OpenStackClient) => by(cloud)]),
+);
 
-const wish: fc.Arbitrary<Wish> = fc.record({
+export const wish: fc.Arbitrary<Wish> = fc.record({
   networks: fc.subarray(['management', 'data', 'external']),
   mtu: fc.constantFrom(1300, 1400, 1450),
   router: fc.boolean(),
@@ -38,29 +29,6 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   flavors: fc.subarray(['storm.tiny', 'storm.small']),
   cores: fc.constantFrom(10, 80, 90),
   keypair: fc.boolean(),
-});
-
-export const happenings: fc.Arbitrary<{ readonly story: readonly Happening[]; readonly last: Wish }> = fc.record({
-  story: fc.array(
-    fc.oneof(
-      { weight: 3, arbitrary: wish.map((one): Happening => ({ what: 'edit', wish: one })) },
-      {
-        weight: 3,
-        arbitrary: fc.constantFrom(...BY_HAND).map((drift): Happening => ({ what: 'change by hand', drift })),
-      },
-      {
-        weight: 2,
-        arbitrary: fc.constantFrom(...Object.keys(FAULTS)).map((fault): Happening => ({ what: 'fault', fault })),
-      },
-      { weight: 2, arbitrary: fc.nat(6).map((afterWrites): Happening => ({ what: 'kill', afterWrites })) },
-      {
-        weight: 3,
-        arbitrary: fc.integer({ min: 1, max: 40 }).map((seconds): Happening => ({ what: 'pass', seconds })),
-      },
-    ),
-    { minLength: 4, maxLength: 16 },
-  ),
-  last: wish,
 });
 
 type Spec = Readonly<Record<string, unknown>> & {
@@ -109,10 +77,4 @@ export function manifestOf(wanted: Wish): KubernetesObject {
       ...(wanted.keypair ? { keypair } : {}),
     },
   };
-}
-
-/** Does it by hand, where there is what it is done to. */
-export async function byHand(cloud: OpenStackClient, what: string): Promise<void> {
-  const drift = DRIFTS.find((one) => one.what === what);
-  await drift?.by(cloud).catch(() => undefined);
 }
