@@ -1,4 +1,4 @@
-import type { FetchHandler } from '../../../src/embedded/http/in-process-dispatcher.ts';
+import type { FetchHandler } from '../../src/embedded/http/in-process-dispatcher.ts';
 
 /** Where the honest cloud is that a hostile server stands before, and where nothing may ever be sent. */
 export const HONEST = 'https://cloud.test';
@@ -6,10 +6,37 @@ export const ELSEWHERE = 'https://elsewhere.test';
 /** The password that nobody may find anywhere, and the token that the hostile servers give away. */
 export const PASSWORD = 'hunter2-is-secret';
 
+/** What the object that meets the servers reads of a cloud, and where. */
+export interface Listed {
+  readonly plural: 'networks' | 'aggregates';
+  /** Type of the service in the catalog. */
+  readonly type: string;
+  /** Where the service is, below the origin of the cloud. */
+  readonly path: string;
+  readonly list: RegExp;
+  /** Whether the list comes in pages. */
+  readonly paged: boolean;
+}
+
+export const NETWORKS: Listed = {
+  plural: 'networks',
+  type: 'network',
+  path: '/networking',
+  list: /\/v2\.0\/networks$/,
+  paged: true,
+};
+export const AGGREGATES: Listed = {
+  plural: 'aggregates',
+  type: 'compute',
+  path: '/compute',
+  list: /\/os-aggregates$/,
+  paged: false,
+};
+
 /** A cloud that does what it likes with one kind of request, and is honest otherwise. */
 export interface HostileServer {
   readonly what: string;
-  readonly at: 'identity' | 'network' | 'catalog';
+  readonly at: 'identity' | 'list' | 'catalog';
   readonly answer: (request: Request, honest: () => Promise<Response>) => Response | Promise<Response>;
   /** Why the object that is bound to it is not ready; `Settled` when it does no harm. */
   readonly reason: string;
@@ -35,20 +62,22 @@ const edited =
     const response = await honest();
     return new Response(edit(await response.text()), { status: response.status, headers: response.headers });
   };
-const catalogAt = (url: string) =>
-  edited((text) => text.replaceAll(/"url":"[^"]*\/networking[^"]*"/g, `"url":"${url}"`));
 const said =
   (status: number, message: string, headers: Record<string, string> = {}) =>
   () =>
     Response.json({ error: { code: status, message } }, { status, headers });
-const nested = `{"networks":${'['.repeat(5000)}${']'.repeat(5000)}}`;
 const pages = (next: (request: Request) => string) => (request: Request) =>
   Response.json({
     networks: [{ id: crypto.randomUUID(), name: 'n' }],
     networks_links: [{ rel: 'next', href: next(request) }],
   });
 
-export const HOSTILE_SERVERS: readonly HostileServer[] = [
+/** What such servers do to a token, to the catalog, and to what is listed. */
+export function hostileServers(listed: Listed): readonly HostileServer[] {
+  return [...AT_IDENTITY, ...atCatalog(listed), ...atList(listed), ...(listed.paged ? PAGES : [])];
+}
+
+const AT_IDENTITY: readonly HostileServer[] = [
   { what: 'garbage for a token', at: 'identity', answer: () => json('<<<%%%'), reason: 'MalformedAnswer' },
   { what: 'nothing for a token', at: 'identity', answer: () => json(''), reason: 'MalformedAnswer' },
   { what: 'null for a token', at: 'identity', answer: () => json('null'), reason: 'MalformedAnswer' },
@@ -129,95 +158,115 @@ export const HOSTILE_SERVERS: readonly HostileServer[] = [
     ),
     reason: 'Settled',
   },
-  {
-    what: 'a catalog in clear',
-    at: 'catalog',
-    answer: catalogAt('http://cloud.test/networking'),
-    reason: 'RefusedByCloud',
-    says: 'in clear',
-  },
-  {
-    what: 'a catalog of files',
-    at: 'catalog',
-    answer: catalogAt('file:///etc/passwd'),
-    reason: 'RefusedByCloud',
-    says: 'neither http nor https',
-  },
-  {
-    what: 'a catalog with credentials',
-    at: 'catalog',
-    answer: catalogAt('https://user:pass@cloud.test/'),
-    reason: 'RefusedByCloud',
-    says: 'credentials',
-  },
-  {
-    what: 'a catalog without networks',
-    at: 'catalog',
-    answer: edited((text) => text.replaceAll('"type":"network"', '"type":"nothing"')),
-    reason: 'RefusedByCloud',
-    says: 'network',
-  },
-  {
-    what: 'a catalog at a host that nobody serves',
-    at: 'catalog',
-    answer: catalogAt('https://nowhere.test/networking'),
-    reason: 'Unreachable',
-    says: 'nowhere.test',
-  },
-  { what: 'garbage for networks', at: 'network', answer: () => json('{"networks":'), reason: 'MalformedAnswer' },
-  { what: 'numbers for networks', at: 'network', answer: () => json('{"networks":[7]}'), reason: 'MalformedAnswer' },
-  { what: 'something else for networks', at: 'network', answer: () => json('{"ports":[]}'), reason: 'MalformedAnswer' },
-  {
-    what: 'deeply nested networks',
-    at: 'network',
-    answer: () => json(nested),
-    reason: 'MalformedAnswer',
-    says: 'nested',
-  },
-  {
-    what: 'endless networks',
-    at: 'network',
-    answer: () => new Response(endless(), { headers: JSON_TYPE }),
-    reason: 'MalformedAnswer',
-    says: 'larger',
-  },
-  { what: 'the same page for ever', at: 'network', answer: pages(({ url }) => url), reason: 'MalformedAnswer' },
+];
+
+function atCatalog({ type, path }: Listed): readonly HostileServer[] {
+  const catalogAt = (url: string) =>
+    edited((text) => text.replaceAll(new RegExp(`"url":"[^"]*${path}[^"]*"`, 'g'), `"url":"${url}"`));
+  return [
+    {
+      what: 'a catalog in clear',
+      at: 'catalog',
+      answer: catalogAt(`http://cloud.test${path}`),
+      reason: 'RefusedByCloud',
+      says: 'in clear',
+    },
+    {
+      what: 'a catalog of files',
+      at: 'catalog',
+      answer: catalogAt('file:///etc/passwd'),
+      reason: 'RefusedByCloud',
+      says: 'neither http nor https',
+    },
+    {
+      what: 'a catalog with credentials',
+      at: 'catalog',
+      answer: catalogAt('https://user:pass@cloud.test/'),
+      reason: 'RefusedByCloud',
+      says: 'credentials',
+    },
+    {
+      what: `a catalog without ${type}`,
+      at: 'catalog',
+      answer: edited((text) => text.replaceAll(`"type":"${type}"`, '"type":"nothing"')),
+      reason: 'RefusedByCloud',
+      says: type,
+    },
+    {
+      what: 'a catalog at a host that nobody serves',
+      at: 'catalog',
+      answer: catalogAt(`https://nowhere.test${path}`),
+      reason: 'Unreachable',
+      says: 'nowhere.test',
+    },
+  ];
+}
+
+function atList({ plural }: Listed): readonly HostileServer[] {
+  return [
+    { what: 'garbage for a list', at: 'list', answer: () => json(`{"${plural}":`), reason: 'MalformedAnswer' },
+    { what: 'numbers for a list', at: 'list', answer: () => json(`{"${plural}":[7]}`), reason: 'MalformedAnswer' },
+    { what: 'something else for a list', at: 'list', answer: () => json('{"ports":[]}'), reason: 'MalformedAnswer' },
+    {
+      what: 'a deeply nested list',
+      at: 'list',
+      answer: () => json(`{"${plural}":${'['.repeat(5000)}${']'.repeat(5000)}}`),
+      reason: 'MalformedAnswer',
+      says: 'nested',
+    },
+    {
+      what: 'an endless list',
+      at: 'list',
+      answer: () => new Response(endless(), { headers: JSON_TYPE }),
+      reason: 'MalformedAnswer',
+      says: 'larger',
+    },
+    {
+      what: 'a list elsewhere',
+      at: 'list',
+      answer: () => Response.redirect(`${ELSEWHERE}/list`, 302),
+      reason: 'MalformedAnswer',
+      says: 'redirect',
+    },
+    {
+      what: 'a refusal of each token for a list',
+      at: 'list',
+      answer: said(401, 'token revoked'),
+      reason: 'Unauthenticated',
+    },
+    {
+      what: 'keys of the prototype in a list',
+      at: 'list',
+      answer: edited((text) => text.replaceAll('"name":', '"__proto__":{"polluted":true},"name":')),
+      reason: 'Settled',
+    },
+    { what: 'never any list', at: 'list', answer: never, reason: 'Unavailable' },
+  ];
+}
+
+const PAGES: readonly HostileServer[] = [
+  { what: 'the same page for ever', at: 'list', answer: pages(({ url }) => url), reason: 'MalformedAnswer' },
   {
     what: 'new pages for ever',
-    at: 'network',
+    at: 'list',
     answer: pages(({ url }) => `${url.split('?')[0]}?marker=${crypto.randomUUID()}`),
     reason: 'MalformedAnswer',
   },
   {
     what: 'a next page elsewhere',
-    at: 'network',
+    at: 'list',
     answer: pages(() => `${ELSEWHERE}/v2.0/networks?marker=1`),
     reason: 'MalformedAnswer',
   },
-  {
-    what: 'networks elsewhere',
-    at: 'network',
-    answer: () => Response.redirect(`${ELSEWHERE}/v2.0/networks`, 302),
-    reason: 'MalformedAnswer',
-    says: 'redirect',
-  },
-  {
-    what: 'a refusal of each token for networks',
-    at: 'network',
-    answer: said(401, 'token revoked'),
-    reason: 'Unauthenticated',
-  },
-  {
-    what: 'keys of the prototype in networks',
-    at: 'network',
-    answer: edited((text) => text.replaceAll('"name":', '"__proto__":{"polluted":true},"name":')),
-    reason: 'Settled',
-  },
-  { what: 'never any networks', at: 'network', answer: never, reason: 'Unavailable' },
 ];
 
 /** Serves the honest cloud under another origin, with the one thing done to it. */
-export function serverOf({ at, answer }: HostileServer, origin: string, cloud: FetchHandler): FetchHandler {
+export function serverOf(
+  { at, answer }: HostileServer,
+  listed: Listed,
+  origin: string,
+  cloud: FetchHandler,
+): FetchHandler {
   return async (request) => {
     const url = new URL(request.url);
     const honest = async () => {
@@ -232,7 +281,7 @@ export function serverOf({ at, answer }: HostileServer, origin: string, cloud: F
       return new Response(text === '' ? null : text, { status: response.status, headers: response.headers });
     };
     const isToken = request.method === 'POST' && url.pathname.endsWith('/auth/tokens');
-    const isNetworks = request.method === 'GET' && url.pathname.endsWith('/v2.0/networks');
-    return (at === 'network' ? isNetworks : isToken) ? answer(request, honest) : honest();
+    const isList = request.method === 'GET' && listed.list.test(url.pathname);
+    return (at === 'list' ? isList : isToken) ? answer(request, honest) : honest();
   };
 }

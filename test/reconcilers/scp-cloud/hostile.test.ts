@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import { ELSEWHERE, HONEST, hostileServers, NETWORKS, PASSWORD, serverOf } from '../../support/hostile-servers.ts';
 import type { StoredCloud } from '../../support/stage.ts';
 import { cloudsYaml, createWorld, scpCloud, type World } from '../../support/world.ts';
-import { ELSEWHERE, HONEST, HOSTILE_SERVERS, PASSWORD, serverOf } from './hostile-servers.ts';
+
+const HOSTILE_SERVERS = hostileServers(NETWORKS);
 
 const secretOf = (name: string, text: string): KubernetesObject =>
   ({
@@ -53,7 +55,7 @@ beforeAll(async () => {
   for (const [index, server] of HOSTILE_SERVERS.entries()) {
     const name = nameOf('hostile', index);
     const origin = `https://${name}.test`;
-    world.hosts.set(origin, serverOf(server, origin, world.cloud.fetch));
+    world.hosts.set(origin, serverOf(server, NETWORKS, origin, world.cloud.fetch));
     // Where the server is honest, so is the password.
     const honest = server.at !== 'identity' || server.reason === 'Settled' || /half|header/.test(server.what);
     const text = honest ? cloudsYaml('demo', 'demo') : yaml;
