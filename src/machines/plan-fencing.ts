@@ -4,10 +4,9 @@ import type { Problem, Scene } from './plan-scene.ts';
 /**
  * Why a server may not be deleted now; undefined when it may. Nova forgets a server whose host is down without having
  * stopped it: its guest may run on, and write to volumes that the next one is given. So the host has to be up, or forced
- * down, or somebody has to have proved that the guest is dead. A server that was never given a host cannot run.
+ * down. That the guest reset itself proves nothing: it boots again. A server that was never given a host cannot run.
  */
 export function unfenced(scene: Scene, member: string, server: Server): Problem | undefined {
-  if (scene.fenced.includes(member)) return undefined;
   const host = hostStateOf(scene, member, server);
   if (host === 'reachable' || host === 'fenced') return undefined;
   const name = server['OS-EXT-SRV-ATTR:host'] ?? 'its host';

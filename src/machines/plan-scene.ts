@@ -72,8 +72,6 @@ export interface Scene {
   readonly serving: readonly string[];
   /** Members whose machine answered just now, so that its host is up. */
   readonly answering: readonly string[];
-  /** Members whose old server is proved not to run any more, whatever the cloud says of it. */
-  readonly fenced: readonly string[];
   readonly nowMs: number;
 }
 

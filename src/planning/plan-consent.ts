@@ -44,7 +44,7 @@ export function underControl<Step extends AnyStep>(
   const { drift } = sorted;
   const hash = steps.length === 0 ? '' : hashOfSteps(steps);
   const wanting = steps.filter((step) => step.consent === true);
-  const outside = window.open ? [] : steps.filter((step) => step.impact === 'Replace' && step.consent !== true);
+  const outside = window.open ? [] : steps.filter((step) => step.consent !== true && waitsForWindow(step));
   if (control.approval?.planHash === hash && wanting.length + outside.length > 0) {
     return { steps, ready: steps, hash, approval: 'Given', drift };
   }
@@ -53,6 +53,8 @@ export function underControl<Step extends AnyStep>(
   const waiting = window.open || outside.length === 0 ? {} : { waitsUntilMs: window.opensAtMs };
   return { steps, ready, hash, approval, drift, ...waiting };
 }
+
+const waitsForWindow = ({ impact, interrupts }: AnyStep): boolean => impact === 'Replace' || interrupts === true;
 
 /** The same whatever the order in which the cloud lists its things: a sweep must not make a consent void. */
 function hashOfSteps(steps: readonly AnyStep[]): string {

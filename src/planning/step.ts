@@ -29,6 +29,8 @@ export interface StepCommon<Kind extends string = string> {
   readonly needs: readonly StepKey[];
   /** Something that cannot be made again would be lost: wait until the plan's hash is approved. */
   readonly consent?: true;
+  /** Interrupts what works and could go on for a while: waits for a maintenance window, as what is made anew does. */
+  readonly interrupts?: true;
 }
 
 /** A step as data, before its own kind of object says more about it. */

@@ -81,7 +81,6 @@ export function createReconciler({ client, clock, random, references, during, re
       replace: {},
       serving: [],
       answering: [],
-      fenced: [],
       nowMs: clock.now(),
       ...wish,
     });

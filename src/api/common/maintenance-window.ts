@@ -36,8 +36,9 @@ const maintenanceWindow = z.object({
 export const maintenanceWindows = listAtomic(maintenanceWindow, 8)
   .default([])
   .describe(
-    'When what exists may be made anew (impact Replace). Without any: always. Outside of them such steps wait for the next ' +
-      'one, or for spec.approval of that very plan. What destroys for good waits for approval anyway.',
+    'When what exists may be made anew (impact Replace), or a database that works be restarted for its settings. Without ' +
+      'any: always. Outside of them such steps wait for the next one, or for spec.approval of that very plan. What ' +
+      'destroys for good waits for approval anyway.',
   );
 
 export type MaintenanceWindow = z.output<typeof maintenanceWindow>;

@@ -15,7 +15,7 @@ export const REASONS = {
   Resyncing: 'a member is catching up with the data',
   PlanOnly: 'spec.mode is Plan: differences are shown, nothing is written',
   ApprovalRequired: 'the plan destroys or replaces something: copy its hash into spec.approval.planHash',
-  OutsideWindow: 'the plan replaces something: it waits until a maintenance window opens',
+  OutsideWindow: 'the plan replaces or restarts something: it waits until a maintenance window opens',
   Paused: 'the object, or its cloud, carries the pause annotation',
   InvalidSpec: 'the declaration contradicts itself: the message names field and remedy',
   CloudNotFound: 'the ScpCloud that spec.cloudRef names is not there',

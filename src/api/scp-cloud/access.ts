@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deletionPolicy } from '../common/control.ts';
 import { secretKeyRef } from '../common/reference.ts';
 import { exactlyOne, immutable, keepsManagement, withRules } from '../common/rule.ts';
-import { cloudName, integer, text } from '../common/schema.ts';
+import { cidr, cloudName, integer, listSet, text } from '../common/schema.ts';
 
 export const keypair = withRules(
   z.object({
@@ -59,6 +59,12 @@ export const nodeAccess = z
       })
       .optional()
       .describe('A machine to go through where the operator has no direct way to the management network.'),
+    clients: listSet(cidr(), 16)
+      .default([])
+      .describe(
+        'Networks that SSH comes from, in CIDR notation: that of the operator, or of the bastion. The security groups of ' +
+          'machines let no other in. Left empty: from everywhere, by key only.',
+      ),
   })
   .prefault({})
   .describe('How machines made for other resources of this cloud are reached over SSH.');

@@ -30,6 +30,11 @@ export interface VirtualFile {
   readonly write?: (data: string) => void;
 }
 
+/** Read as nothing, and take whatever is written. Every second command of a script names one. */
+const SINKS: ReadonlySet<string> = new Set(
+  ['null', 'zero', 'stdout', 'stderr', 'console', 'tty', 'kmsg'].map((name) => `/dev/${name}`),
+);
+
 /** What the kernel of a running guest holds; gone with each boot. */
 export class Kernel implements Namespace {
   readonly #guest: Guest;
@@ -109,10 +114,14 @@ export class Kernel implements Namespace {
     if (folder !== undefined) return isProgram(program) ? programInode(folder, program) : undefined;
     if (!/^\/(dev|proc|sys)(\/|$)/.test(path)) return undefined;
     if (path === '/dev/fd' || path === '/dev/stdin') return undefined;
-    const known = this.#virtualFiles().get(path);
+    if (SINKS.has(path)) return fileInode('', 0o660, this.bootedMs);
+    // Asked for with every path below them.
+    if (path === '/dev' || path === '/proc' || path === '/sys') return directoryInode();
+    const files = this.#virtualFiles();
+    const known = files.get(path);
     if (known) return known.link ?? fileInode(known.read(), known.write ? 0o660 : 0o440, this.bootedMs);
     const inside = `${path}/`;
-    for (const name of this.#virtualFiles().keys()) if (name.startsWith(inside)) return directoryInode();
+    for (const name of files.keys()) if (name.startsWith(inside)) return directoryInode();
     return undefined;
   }
 
@@ -125,6 +134,7 @@ export class Kernel implements Namespace {
   }
 
   writeVirtual(path: string, data: string): boolean {
+    if (SINKS.has(path)) return true;
     const file = this.#virtualFiles().get(path);
     if (!file) return false;
     file.write?.(data);
@@ -135,8 +145,7 @@ export class Kernel implements Namespace {
     const guest = this.#guest;
     const files = new Map<string, VirtualFile & { readonly link?: Inode }>();
     const sink = () => undefined;
-    for (const name of ['null', 'zero', 'stdout', 'stderr', 'console', 'tty', 'kmsg'])
-      files.set(`/dev/${name}`, { read: () => '', write: sink });
+    for (const path of SINKS) files.set(path, { read: () => '', write: sink });
     for (const name of ['random', 'urandom'])
       files.set(`/dev/${name}`, { read: () => Buffer.from(guest.site.random.bytes(4096)).toString('latin1') });
     for (const path of this.devices().keys()) {

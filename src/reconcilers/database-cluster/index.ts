@@ -1,7 +1,6 @@
 import { type DatabaseCluster, type DatabaseClusterReason, parseDatabaseCluster } from '../../api/database-cluster.ts';
-import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
-import { keyOf, type Outcome, polling, type Reconciler, rejected, settled } from '../../runtime/index.ts';
+import { keyOf, type Outcome, type Reconciler, rejected, settled } from '../../runtime/index.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { accessCloud, type AccessDeps, type CloudAccess } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
@@ -12,6 +11,7 @@ import { type MachineCluster, onMachines } from './cluster.ts';
 import { finish } from './finish.ts';
 import type { Keys } from './keys.ts';
 import { type Pass, runRounds } from './pass.ts';
+import { projectMissing, roleMissing } from './project.ts';
 import type { Sessions } from './session.ts';
 import { type Found, statusOf } from './status.ts';
 import { tellTransition } from './status-transition.ts';
@@ -56,6 +56,13 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
     }
     if (cluster.spec.mode !== 'Plan') await turn.hold();
     const session = deps.sessions.open(cluster.metadata, cloud, config);
+    const tenant = session.tenant.client.withContext({ signal, requestId: `req-${context.reconcileId}` });
+    const strangers = await roleMissing(session, tenant, cloud);
+    if (strangers !== undefined) {
+      const problem = { reason: 'CloudNotReady', message: strangers.message } as const;
+      turn.tell(tellProblem(problem));
+      return turn.halt({ ...problem, standing: 'stalled' }, strangers.outcome);
+    }
     const passed = await runRounds({
       cluster,
       deleting,
@@ -63,7 +70,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       cloud,
       zones: deps.listZones(cluster.metadata.namespace),
       session,
-      tenant: session.tenant.client.withContext({ signal, requestId: `req-${context.reconcileId}` }),
+      tenant,
       clock: deps.clock,
       keys,
       shells: deps.shells,
@@ -107,14 +114,6 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       return cluster === undefined ? Promise.resolve(settled) : runOnMachines(cluster, turn);
     },
   });
-}
-
-/** Machines belong to a project, and a project that is to be made is not there at once. */
-function projectMissing({ metadata, status }: ScpCloud): { message: string; outcome: Outcome } | undefined {
-  if (status?.cloud?.projectId !== undefined) return undefined;
-  const where = `ScpCloud ${metadata.namespace}/${metadata.name}`;
-  const message = `${where} has not found or made its project yet: see kubectl describe there`;
-  return { message, outcome: polling(`the project of ${where}`, 5_000) };
 }
 
 /** Besides the Secret of its cloud, those with the passwords of its users wake a cluster. */

@@ -59,7 +59,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     policy: { ...DEFAULT_HEALING, silenceMs: cluster.spec.patience.bootSeconds * 1000 },
     paused: false,
     deleting,
-    hostsInMaintenance: new Set(),
+    hostsInMaintenance: outOfService(picture, base),
     members: signs,
     unsafe: machines.hold,
     history: known.heals,
@@ -182,7 +182,7 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
   const { spec, metadata } = cluster;
   return {
     owner: ownerOf(installation, cluster),
-    blueprint: databaseBlueprint({ name: metadata.name, spec }),
+    blueprint: databaseBlueprint({ name: metadata.name, spec }, pass.cloud.spec.nodeAccess.clients),
     references: machineReferences(cluster, picture.references.value),
     entries: picture.entries,
     unread: picture.unread,
@@ -197,9 +197,16 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
     replace: {},
     serving: [],
     answering: [],
-    fenced: [],
     nowMs: clock.now(),
   };
+}
+
+/** Hosts that somebody takes care of: under maintenance in an AvailabilityZone, or disabled in Nova by hand. */
+function outOfService({ maintained }: Picture, { entries }: MachineScene): ReadonlySet<string> {
+  const disabled = entries['compute-service'].filter(
+    ({ binary, status, forced_down: dead }) => binary === 'nova-compute' && status === 'disabled' && dead !== true,
+  );
+  return new Set([...maintained, ...disabled.map(({ host }) => host)]);
 }
 
 /** How Nova's standing of a machine looks to the governor. */

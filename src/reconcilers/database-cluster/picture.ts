@@ -14,6 +14,8 @@ export interface Picture {
   readonly entries: Entries;
   readonly unread: ReadonlyMap<(typeof PLANNED_KINDS)[number], unknown>;
   readonly references: Finding<References>;
+  /** Hosts that the zones of this cloud have under maintenance. */
+  readonly maintained: readonly string[];
 }
 
 export function pictureOf(
@@ -26,11 +28,12 @@ export function pictureOf(
   const stale = PLANNED_KINDS.map((kind) => [kind, inventory.state(kind)] as const);
   const ports = inventory.list('port');
   const own = ports.filter(({ description }) => fromDescription(description)?.uid === metadata.uid);
+  const known = new Map(zones.map((zone) => [zone.metadata.name, named(zone)]));
   const references = resolveReferences({
     namespace: metadata.namespace,
     spec,
     cloud,
-    zones: new Map(zones.map((zone) => [zone.metadata.name, named(zone)])),
+    zones: known,
     subnets: inventory.list('subnet'),
     ports,
     ownPortIds: new Set(own.map(({ id }) => id)),
@@ -41,6 +44,11 @@ export function pictureOf(
       stale.flatMap(([kind, { staleSinceMs, error }]) => (staleSinceMs === undefined ? [] : [[kind, error]])),
     ),
     references,
+    maintained: [...known.values()].flatMap((one) =>
+      'zone' in one && one.zone.spec.cloudRef.name === spec.cloudRef.name
+        ? one.zone.spec.maintenance.map(({ host }) => host)
+        : [],
+    ),
   };
 }
 

@@ -38,10 +38,12 @@ export interface Scene {
 export function planDatabaseCluster(scene: Scene): Plan {
   const { cluster, deleting, references, decisions, inside, nowMs } = scene;
   const machines = planMachines(scene.machines);
-  const blocked = !deleting && references.some(({ stops }) => stops === 'All');
+  // Where no machine can be made, nothing is begun either: networks and volumes alone serve nobody.
+  const nothingYet = Object.values(machines.machines).every(({ server }) => server === undefined);
+  const blocked = !deleting && references.some(({ stops }) => stops === 'All' || nothingYet);
   const noneNew = !deleting && references.length > 0;
   const cloud = blocked ? [] : heldBack(machines.steps, { decisions, noneNew });
-  const all = [...cloud, ...(deleting || blocked ? [] : [...repairs(scene), ...inside.steps])];
+  const all = [...cloud, ...(deleting || blocked ? [] : [...repairs(scene), ...stepsWithin(inside)])];
   const standing = machines.declared.length;
   const guarded = deleting ? all : guardMass(inOrder(all), standing, cluster.spec.unapprovedDeletions);
   // Deleting the whole object is consent to what it takes; only data asks once more.
@@ -62,6 +64,17 @@ export function planDatabaseCluster(scene: Scene): Plan {
       ...(deleting ? [] : inside.waiting),
     ],
   };
+}
+
+/**
+ * What restarts something in a cluster that works waits for a window. While a cluster is only being made, or a machine of it
+ * made anew, nothing is interrupted; and what somebody asks for by annotation, they ask for now.
+ */
+function stepsWithin({ steps, whole }: Inside): readonly Step[] {
+  if (!whole) return steps;
+  return steps.map((step) =>
+    step.impact === 'Restart' && step.do !== 'run-action' ? { ...step, interrupts: true as const } : step,
+  );
 }
 
 const FOLLOW: MachineCluster['spec']['drift'] = { policy: 'Correct', overrides: [] };

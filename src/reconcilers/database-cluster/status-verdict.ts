@@ -30,7 +30,7 @@ export function verdictOf({ cluster, deleting, plan, applied }: Situation): Verd
     return { standing: 'stalled', reason: 'ApprovalRequired', message };
   }
   if (plan.waitsUntilMs !== undefined) {
-    const message = `the plan (${words}) replaces something and waits for the maintenance window that opens at ${timestamp(plan.waitsUntilMs)}; to have it done now, set spec.approval.planHash to ${plan.hash}`;
+    const message = `the plan (${words}) replaces or restarts something and waits for the maintenance window that opens at ${timestamp(plan.waitsUntilMs)}; to have it done now, set spec.approval.planHash to ${plan.hash}`;
     return { standing: 'progressing', reason: 'OutsideWindow', message };
   }
   const [first] = plan.problems;

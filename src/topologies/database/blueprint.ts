@@ -3,13 +3,16 @@ import type { DeclaredDatabase, NamedDatabase } from './declared.ts';
 import { ENGINES } from './engine.ts';
 import { DATA_1, DATA_2, LB_1, LB_2, MEMBERS, SERVICE_ADDRESS } from './members.ts';
 
-/** What a database cluster needs of the cloud, known from its declaration alone. */
-export function databaseBlueprint({ spec }: NamedDatabase): Blueprint {
+/** Where a declaration of a cloud does not say where SSH comes from. */
+const EVERYWHERE = ['0.0.0.0/0'];
+
+/** What a database cluster needs of the cloud, known from its declaration, and from where its machines are logged in to. */
+export function databaseBlueprint({ spec }: NamedDatabase, sshFrom: readonly string[] = EVERYWHERE): Blueprint {
   return {
     topology: spec.topology,
     members: MEMBERS[spec.topology](spec),
     virtualAddresses: [serviceAddress(spec)],
-    ingress: ingress(spec),
+    ingress: ingress(spec, sshFrom.length === 0 ? EVERYWHERE : sshFrom),
   };
 }
 
@@ -34,6 +37,11 @@ export const endpointPort = ({ engine, endpoint }: DeclaredDatabase): number =>
   endpoint.port ?? ENGINES[engine.name].port;
 
 const tcp = (from: number, to = from): IngressRule => ({ protocol: 'tcp', ports: { from, to }, from: 'members' });
+const tcpFrom = (cidr: string, port: number): IngressRule => ({
+  protocol: 'tcp',
+  ports: { from: port, to: port },
+  from: { cidr },
+});
 const COROSYNC: IngressRule = { protocol: 'udp', ports: { from: 5405, to: 5405 }, from: 'members' };
 
 /** What the members say to each other. */
@@ -44,17 +52,13 @@ const AMONG_MEMBERS: Readonly<Record<DeclaredDatabase['topology'], readonly Ingr
   galera: [COROSYNC, tcp(4567), { ...tcp(4567), protocol: 'udp' }, tcp(4568), tcp(4444), tcp(9200), tcp(3306)],
 };
 
-function ingress(spec: DeclaredDatabase): IngressRule[] {
+function ingress(spec: DeclaredDatabase, sshFrom: readonly string[]): IngressRule[] {
   const port = endpointPort(spec);
   return [
     { protocol: 'icmp', from: 'members' },
     ...AMONG_MEMBERS[spec.topology],
-    // By key only, with host keys of ours. Where the operator is, a declaration does not say.
-    { protocol: 'tcp', ports: { from: 22, to: 22 }, from: { cidr: '0.0.0.0/0' } },
-    ...spec.network.clients.map((cidr): IngressRule => ({
-      protocol: 'tcp',
-      ports: { from: port, to: port },
-      from: { cidr },
-    })),
+    // By key only, with host keys of ours.
+    ...sshFrom.map((cidr) => tcpFrom(cidr, 22)),
+    ...spec.network.clients.map((cidr) => tcpFrom(cidr, port)),
   ];
 }

@@ -9,10 +9,10 @@ systemctl start corosync || { echo "cluster-start: corosync does not start: jour
 systemctl start pacemaker || { echo "cluster-start: pacemaker does not start: journalctl -u pacemaker" >&2; exit 1; }
 `;
 
-/** `cib-load check|load FILE`: the live configuration holds every line of FILE; nothing that is only there is taken away. */
+/** `cib-load check|load FILE`: the live configuration holds every line of FILE, and no resource or rule that FILE does not. */
 export const cibLoadScript = String.raw`#!/bin/sh
-# cib-load check|load FILE: Pacemaker's configuration holds all that FILE says. What only the cluster says stays: the state of
-# its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
+# cib-load check|load FILE: Pacemaker's configuration holds all that FILE says, and no other resources and rules. What only
+# the cluster says stays: the state of its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
 set -eu
 verb=$1 file=$2
 work=/run/scp
@@ -27,6 +27,18 @@ missing() {
   grep -vxFf "$work/cib.live" "$work/cib.wanted" || :
 }
 
+# Resources, and rules of where they run, rules first: tag and id.
+ids() {
+  for tag in rsc_location rsc_colocation rsc_order clone group primitive; do
+    sed -n "s/^ *<$tag \(.* \)*id=\"\([^\"]*\)\".*/$tag \2/p" "$1"
+  done
+}
+surplus() {
+  ids "$file" >"$work/cib.ids"
+  [ -s "$work/cib.ids" ] || refuse "$file names no resource"
+  ids "$work/cib.live.xml" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' | grep -vxFf "$work/cib.ids" || :
+}
+
 waited=0
 # Alone, a node would change its own copy, which may then win over that of the majority.
 until corosync-quorumtool -s >/dev/null 2>&1 && lacks=$(missing); do
@@ -34,9 +46,15 @@ until corosync-quorumtool -s >/dev/null 2>&1 && lacks=$(missing); do
   waited=$((waited + 1))
   sleep 1
 done
-[ -n "$lacks" ] || exit 0
-[ "$verb" = load ] || { echo "$lacks"; exit 1; }
-cibadmin --modify --allow-create --scope configuration --xml-file "$file" || refuse "Pacemaker refuses $file"
+extra=$(surplus)
+[ -n "$lacks$extra" ] || exit 0
+[ "$verb" = load ] || { echo "$lacks$extra"; exit 1; }
+[ -z "$lacks" ] || cibadmin --modify --allow-create --scope configuration --xml-file "$file" || refuse "Pacemaker refuses $file"
+echo "$extra" | while read -r tag id; do
+  # One that went with what was around it is not there any more.
+  [ -z "$id" ] || cibadmin --delete --xpath "//$tag[@id='$id']" || :
+done
 lacks=$(missing) || refuse "Pacemaker does not answer"
-[ -z "$lacks" ] || refuse "Pacemaker did not take over: $lacks"
+extra=$(surplus)
+[ -z "$lacks$extra" ] || refuse "Pacemaker did not take over: $lacks$extra"
 `;
