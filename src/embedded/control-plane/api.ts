@@ -1,11 +1,9 @@
 import type { Clock } from '../../seams/clock.ts';
-import { uuid } from '../../seams/random.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Registry } from './registry/registry.ts';
 import type { StrategyContext } from './registry/strategy.ts';
 import type { Store } from './storage/store.ts';
-import { collectionOf } from './registry/served-resource.ts';
-import { textAt } from './object.ts';
+import { createStrategyContext } from './strategy-context.ts';
 
 /** What every request and every controller of the control plane works on. */
 export interface Api {
@@ -17,21 +15,5 @@ export interface Api {
 }
 
 export function createApi(parts: Pick<Api, 'store' | 'registry' | 'clock' | 'random'>): Api {
-  const { store, clock, random } = parts;
-  return {
-    ...parts,
-    strategyContext: {
-      nowMs: () => clock.now(),
-      uuid: () => uuid(random),
-      allocateClusterIp: () => {
-        const used = new Set(
-          store.list(collectionOf('', 'services')).map((service) => textAt(service, 'spec', 'clusterIP')),
-        );
-        for (let host = 10; ; host++) {
-          const address = `10.96.${(host >> 8) & 0xff}.${host & 0xff}`;
-          if (!used.has(address)) return address;
-        }
-      },
-    },
-  };
+  return { ...parts, strategyContext: createStrategyContext(parts.store, parts.clock, parts.random) };
 }

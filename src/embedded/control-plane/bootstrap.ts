@@ -3,6 +3,19 @@ import { systemClient } from './controllers/system-client.ts';
 
 const NAMESPACES = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
+const PRIORITIES: readonly (readonly [name: string, value: number, description: string])[] = [
+  [
+    'system-node-critical',
+    2_000_001_000,
+    'Used for system critical pods that must not be moved from their current node.',
+  ],
+  [
+    'system-cluster-critical',
+    2_000_000_000,
+    'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  ],
+];
+
 /** What every cluster has before anybody uses it. */
 export function bootstrap(api: Api): void {
   const client = systemClient(api, 'kube-apiserver');
@@ -20,4 +33,7 @@ export function bootstrap(api: Api): void {
     },
     'default',
   );
+  for (const [name, value, description] of PRIORITIES) {
+    client.ensure('scheduling.k8s.io', 'priorityclasses', { metadata: { name }, value, description });
+  }
 }

@@ -90,8 +90,13 @@ export const forbidden = (subject: Subject, name: string, message: string, cause
 export const methodNotAllowed = (message = 'the server does not allow this method on the requested resource') =>
   statusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
 
-export const unsupportedMediaType = (): StatusError =>
-  statusError({ code: 415, reason: 'UnsupportedMediaType', message: '415: Unsupported Media Type', details: {} });
+export const unsupportedMediaType = (accepted: readonly string[]): StatusError =>
+  statusError({
+    code: 415,
+    reason: 'UnsupportedMediaType',
+    message: `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+    details: {},
+  });
 
 export const expired = (message: string, continueToken?: string): StatusError => {
   const error = statusError({ code: 410, reason: 'Expired', message });

@@ -1,6 +1,7 @@
 import type { Connect } from './server.ts';
 import { describeAccess } from './access.ts';
 import { describeApply } from './apply.ts';
+import { describeBuiltInKinds } from './built-in.ts';
 import { describeDefinitions } from './definitions.ts';
 import { describeDeletions } from './deletions.ts';
 import { describeLists } from './lists.ts';
@@ -19,5 +20,6 @@ export function describeKubernetesContract(connect: Connect): void {
   describeDeletions(connect);
   describeDefinitions(connect);
   describeAccess(connect);
+  describeBuiltInKinds(connect);
   describeSchemas(connect);
 }

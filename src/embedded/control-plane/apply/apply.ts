@@ -1,6 +1,6 @@
 import { isObject } from '../schema/index.ts';
 import type { JsonObject, MergeSchema } from '../schema/index.ts';
-import { compare, excluding } from './compare.ts';
+import { compare, excluding, isSame } from './compare.ts';
 import { EMPTY, recursiveDifference, sameSet, union } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { sameManager } from './managers.ts';
@@ -41,5 +41,11 @@ export function applyConfiguration({ live, entries, config, self, schema, ignore
   const object = removeDisowned(isObject(merged) ? merged : {}, last, owned, schema);
   const changes = excluding(compare(ownable(live), ownable(object), schema), ignored);
   const { entries: left, conflicts } = yieldFields(claimed, own, changes);
-  return { object, entries: left, conflicts };
+  return { object, entries: isSame(changes) ? left.map(asBefore(own, previous)) : left, conflicts };
 }
+
+/** Whose apply changes nothing in the object keeps the time of its last one, or has none. */
+const asBefore =
+  (own: ManagerEntry, previous: ManagerEntry | undefined) =>
+  (entry: ManagerEntry): ManagerEntry =>
+    sameManager(entry, own) ? { ...entry, time: previous?.time ?? '' } : entry;

@@ -1,6 +1,6 @@
 import { isList, isObject, sameJson } from '../schema/index.ts';
 import type { Json, JsonObject, MergeSchema } from '../schema/index.ts';
-import { EMPTY, LEAF, fieldSet, recursiveDifference } from './field-set.ts';
+import { EMPTY, LEAF, fieldSet, isEmpty, recursiveDifference } from './field-set.ts';
 import type { FieldSet } from './field-set.ts';
 import { fieldElement, fieldSchema, itemSchema, itemsByElement, shapeOf } from './items.ts';
 import type { ItemsSchema } from './items.ts';
@@ -23,6 +23,9 @@ const SAME: Comparison = { added: EMPTY, modified: EMPTY, removed: EMPTY };
 const ADDED: Comparison = { ...SAME, added: LEAF };
 const REMOVED: Comparison = { ...SAME, removed: LEAF };
 const MODIFIED: Comparison = { ...SAME, modified: LEAF };
+
+export const isSame = ({ added, modified, removed }: Comparison): boolean =>
+  isEmpty(added) && isEmpty(modified) && isEmpty(removed);
 
 export function compare(before: Json | undefined, after: Json | undefined, schema: MergeSchema): Comparison {
   if (before === after || (before !== undefined && after !== undefined && sameJson(before, after))) return SAME;

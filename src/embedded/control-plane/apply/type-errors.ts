@@ -1,32 +1,47 @@
 import { isList, isObject } from '../schema/index.ts';
-import type { Json, MergeSchema } from '../schema/index.ts';
+import type { Json, JsonObject, MergeSchema } from '../schema/index.ts';
 import { printPath } from './field-set.ts';
 import { entriesOf, fieldElement, itemElement, itemSchema, shapeOf } from './items.ts';
 import type { ItemsSchema } from './items.ts';
+import { scalarProblem, shapeProblem } from './type-mismatch.ts';
+
+type Path = readonly string[];
 
 /** What makes a configuration unfit for its type, in `typed`'s words; undefined when nothing does. */
-export function typeErrors(value: Json, schema: MergeSchema, path: readonly string[] = []): string | undefined {
-  if (isObject(value) && schema.kind === 'struct') {
-    for (const [key, field] of entriesOf(value)) {
-      const inner = schema.fields.get(key) ?? schema.rest;
-      const at = [...path, fieldElement(key)];
-      const problem =
-        inner === undefined ? `${printPath(at)}: field not declared in schema` : typeErrors(field, inner, at);
-      if (problem !== undefined) return problem;
-    }
-  }
-  if (isList(value) && shapeOf(value, schema) === 'items') return itemErrors(value, schema as ItemsSchema, path);
-  return undefined;
+export function typeErrors(value: Json, schema: MergeSchema): string | undefined {
+  const problems = problemsOf(value, schema, []);
+  return problems.length < 2 ? problems[0] : ['errors:', ...problems.map((problem) => `  ${problem}`)].join('\n');
 }
 
-function itemErrors(list: readonly Json[], schema: ItemsSchema, path: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  for (const item of list) {
-    const element = itemElement(item, schema);
-    if (seen.has(element)) return `${printPath(path)}: duplicate entries for key ${printPath([element])}`;
-    seen.add(element);
-    const problem = typeErrors(item, itemSchema(schema), [...path, element]);
-    if (problem !== undefined) return problem;
+function problemsOf(value: Json, schema: MergeSchema, path: Path): readonly string[] {
+  if (value === null) return [];
+  const mismatch = schema.kind === 'scalar' ? scalarProblem(value, schema.type) : shapeProblem(value, schema);
+  if (mismatch !== undefined) return [`${printPath(path)}: ${mismatch}`];
+  if (isObject(value) && schema.kind === 'struct') return structProblems(value, schema, path);
+  if (isObject(value) && schema.kind === 'map') {
+    return entriesOf(value).flatMap(([key, item]) => problemsOf(item, schema.values, [...path, fieldElement(key)]));
   }
-  return undefined;
+  return isList(value) && shapeOf(value, schema) === 'items' ? itemProblems(value, schema as ItemsSchema, path) : [];
+}
+
+function structProblems(
+  value: JsonObject,
+  schema: Extract<MergeSchema, { kind: 'struct' }>,
+  path: Path,
+): readonly string[] {
+  return entriesOf(value).flatMap(([key, field]) => {
+    const inner = schema.fields.get(key) ?? schema.rest;
+    const at = [...path, fieldElement(key)];
+    return inner === undefined ? [`${printPath(at)}: field not declared in schema`] : problemsOf(field, inner, at);
+  });
+}
+
+function itemProblems(list: readonly Json[], schema: ItemsSchema, path: Path): readonly string[] {
+  const seen = new Set<string>();
+  return list.flatMap((item) => {
+    const element = itemElement(item, schema);
+    const repeated = seen.has(element) ? [`${printPath(path)}: duplicate entries for key ${printPath([element])}`] : [];
+    seen.add(element);
+    return [...repeated, ...problemsOf(item, itemSchema(schema), [...path, element])];
+  });
 }

@@ -27,8 +27,19 @@ function userOf(authenticator: Authenticator, c: Context<AppEnv>): User {
   const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return ANONYMOUS;
   const user = authenticator.userOf(token);
-  if (user !== undefined) return user;
+  if (user !== undefined) return impersonated(c.req.raw.headers) ?? user;
   throw statusError({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
+}
+
+/** Whom the caller wants to be taken for (`kubectl --as`); everybody may, as everybody may do everything. */
+function impersonated(headers: Headers): User | undefined {
+  const name = headers.get('impersonate-user');
+  if (name === null || name === '') return undefined;
+  const [prefix, namespace] = /^system:serviceaccount:([^:]+):/.exec(name) ?? [];
+  const implied = prefix === undefined ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace ?? ''}`];
+  const asked = (headers.get('impersonate-group') ?? '').split(',').map((group) => group.trim());
+  const groups = [...asked.filter((group) => group !== ''), ...implied];
+  return { name, uid: headers.get('impersonate-uid') ?? '', groups: [...new Set([...groups, 'system:authenticated'])] };
 }
 
 const VERBS: Readonly<Record<string, string>> = {

@@ -24,6 +24,9 @@ const JSON_TYPES = [
   'application/strategic-merge-patch+json',
 ];
 
+/** What a body may be written in, as the refusal of another says. */
+const ACCEPTED = ['application/json', 'application/yaml', PROTOBUF_TYPE];
+
 /** Reads and parses a request's body. */
 export async function readBody(request: Request): Promise<Body> {
   const mediaType = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -33,7 +36,7 @@ export async function readBody(request: Request): Promise<Body> {
   const text = bytes.toString('utf8');
   if (YAML_TYPES.includes(mediaType)) return { mediaType, ...parseYaml(text) };
   if (JSON_TYPES.includes(mediaType)) return { mediaType, ...parseJson(text) };
-  throw unsupportedMediaType();
+  throw unsupportedMediaType(ACCEPTED);
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
@@ -58,7 +61,7 @@ function parseProtobuf(bytes: Buffer): JsonObject {
   } catch (error) {
     throw badRequest(`error decoding protobuf: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (object === undefined) throw unsupportedMediaType();
+  if (object === undefined) throw unsupportedMediaType(ACCEPTED);
   return object;
 }
 

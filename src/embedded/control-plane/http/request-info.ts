@@ -28,7 +28,9 @@ export function parseRequestPath(pathname: string): RequestInfo | undefined {
   if (namespace !== '') parts.splice(0, 2);
   const [plural, name = '', ...rest] = parts;
   if (plural === undefined) return undefined;
-  return { group, version, plural, namespace, name, subresource: rest.join('/'), watchPath };
+  // What follows a proxy is the path at its other end.
+  const subresource = rest[0] === 'proxy' ? 'proxy' : rest.join('/');
+  return { group, version, plural, namespace, name, subresource, watchPath };
 }
 
 const isNamespaceSubresource = (parts: readonly string[]): boolean =>

@@ -37,7 +37,7 @@ function inFormat(text: string, format: Representation['format']): string | Uint
 
 /** One object in the shape the client asked for. */
 export function renderObject(
-  resource: ServedResource,
+  resource: Pick<ServedResource, 'table'>,
   object: KubeObject,
   wanted: Representation,
   nowMs: number,
@@ -73,7 +73,7 @@ export function partial(object: KubeObject, metaVersion: string): JsonObject {
 }
 
 export function tableOf(
-  resource: ServedResource,
+  resource: Pick<ServedResource, 'table'>,
   objects: readonly KubeObject[],
   listMetadata: JsonObject,
   { includeObject, metaVersion }: Representation,

@@ -1,6 +1,6 @@
 import { isObject } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
-import { textAt } from '../object.ts';
+import { apiTime, textAt } from '../object.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { methodNotAllowed, statusError } from '../status-error.ts';
 import { wantedBy } from './read-routes.ts';
@@ -50,6 +50,10 @@ const reviewsNotAcceptable = () =>
       'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
   });
 
+/** Who asks about himself is told when. */
+const metadataOf = ({ api, resource }: Exchange): JsonObject =>
+  resource.definition.plural === 'selfsubjectreviews' ? { creationTimestamp: apiTime(api.clock.now()) } : {};
+
 export async function answerReview(exchange: Exchange): Promise<Response> {
   if (exchange.request.method !== 'POST') throw methodNotAllowed();
   if (wantedBy(exchange).as !== 'Object') throw reviewsNotAcceptable();
@@ -57,6 +61,6 @@ export async function answerReview(exchange: Exchange): Promise<Response> {
   const { definition, apiVersion } = exchange.resource;
   const spec = isObject(body['spec']) ? body['spec'] : {};
   const status = REVIEWS[definition.plural]?.(exchange, spec) ?? {};
-  const review = { kind: definition.kind, apiVersion, metadata: { creationTimestamp: null }, spec, status };
+  const review = { kind: definition.kind, apiVersion, metadata: metadataOf(exchange), spec, status };
   return Response.json(review, { status: 201 });
 }

@@ -1,4 +1,4 @@
-import { invalid as invalidField, isObject } from '../schema/index.ts';
+import { invalid as invalidField, isObject, SCALE_TABLE } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
 import { textAt, valueAt, withMetadata, withValueAt } from '../object.ts';
 import type { KubeObject } from '../object.ts';
@@ -10,6 +10,8 @@ import { managedByUpdate } from '../verbs/track-managers.ts';
 import { currentObject, replaceObject } from '../verbs/update.ts';
 import { objectOf, readBody } from './body.ts';
 import type { Body } from './body.ts';
+import { wantedBy } from './read-routes.ts';
+import { answer, renderObject } from './respond.ts';
 import type { Exchange } from './resource-routes.ts';
 import { writeRequest } from './write-routes.ts';
 
@@ -20,7 +22,7 @@ export async function answerScale(exchange: Exchange): Promise<Response> {
   const { resource, request } = exchange;
   const write = writeRequest(exchange, 'UpdateOptions');
   const old = currentObject(write);
-  if (request.method === 'GET') return Response.json(scaleOf(resource, old));
+  if (request.method === 'GET') return answerScaleOf(exchange, old);
   if (request.method !== 'PUT' && request.method !== 'PATCH') throw methodNotAllowed();
   const body = await readBody(request);
   const wanted = request.method === 'PUT' ? objectOf(body) : patched(scaleOf(resource, old), body);
@@ -37,7 +39,14 @@ export async function answerScale(exchange: Exchange): Promise<Response> {
   const updated = replaceObject({ ...write, subresource: '' }, old, withValueAt(old, path, replicas), (object) =>
     managedByUpdate(write, old, object),
   );
-  return Response.json(scaleOf(resource, updated));
+  return answerScaleOf(exchange, updated);
+}
+
+/** As the client wants it: kubectl asks for a table. */
+function answerScaleOf(exchange: Exchange, object: KubeObject): Response {
+  const wanted = wantedBy(exchange);
+  const scale = scaleOf(exchange.resource, object);
+  return answer(200, renderObject({ table: SCALE_TABLE }, scale, wanted, exchange.api.clock.now()), wanted);
 }
 
 function patched(scale: JsonObject, { value, mediaType }: Body): JsonObject {
@@ -45,7 +54,7 @@ function patched(scale: JsonObject, { value, mediaType }: Body): JsonObject {
   return mergePatch(withMetadata(scale, { resourceVersion: undefined }), isObject(value) ? value : {});
 }
 
-function scaleOf({ scale, definition }: ServedResource, object: KubeObject): JsonObject {
+function scaleOf({ scale, definition }: ServedResource, object: KubeObject): KubeObject {
   const at = (path: string | undefined): Json | undefined =>
     path === undefined ? undefined : valueAt(object, ...pathOf(path));
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;

@@ -7,13 +7,25 @@ import { readDeleteOptions } from '../verbs/delete-options.ts';
 import { currentObject, replaceObject } from '../verbs/update.ts';
 import { managedByUpdate } from '../verbs/track-managers.ts';
 import { objectOf, readBody } from './body.ts';
+import { log, proxy, reachPod } from './connect-routes.ts';
 import type { Exchange } from './resource-routes.ts';
 import { answerScale } from './scale.ts';
 import { writeRequest } from './write-routes.ts';
 
-type Route = (exchange: Exchange) => Promise<Response>;
+type Route = (exchange: Exchange) => Response | Promise<Response>;
 
-const ROUTES: Readonly<Record<string, Route>> = { scale: answerScale, token, eviction, binding, finalize };
+const ROUTES: Readonly<Record<string, Route>> = {
+  attach: reachPod,
+  binding,
+  eviction,
+  exec: reachPod,
+  finalize,
+  log,
+  portforward: reachPod,
+  proxy,
+  scale: answerScale,
+  token,
+};
 
 export const isSpecialSubresource = (name: string): boolean => name in ROUTES;
 

@@ -5,6 +5,20 @@ import type { KubeObject } from '../object.ts';
 
 const AS_STORED = 'autoscaling/v2';
 
+/** Who names no metric is scaled by this use of the processor, in percent. */
+const DEFAULT_UTILIZATION = 80;
+
+const cpuMetric = (averageUtilization: Json): JsonObject => ({
+  type: 'Resource',
+  resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } },
+});
+
+export function withDefaultMetric(object: KubeObject): KubeObject {
+  const spec = isObject(object['spec']) ? object['spec'] : {};
+  if (isList(spec['metrics']) && spec['metrics'].length > 0) return object;
+  return { ...object, spec: { ...spec, metrics: [cpuMetric(DEFAULT_UTILIZATION)] } };
+}
+
 const isCpu = (metric: Json): boolean =>
   textAt(metric, 'type') === 'Resource' && textAt(metric, 'resource', 'name') === 'cpu';
 
@@ -13,11 +27,7 @@ export function toStoredAutoscaler(object: KubeObject): KubeObject {
   const spec = isObject(object['spec']) ? object['spec'] : {};
   const { targetCPUUtilizationPercentage: target, ...rest } = spec;
   const status = isObject(object['status']) ? object['status'] : undefined;
-  const metric = {
-    type: 'Resource',
-    resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: target ?? null } },
-  };
-  const stored: JsonObject = { ...rest, ...(target === undefined ? {} : { metrics: [metric] }) };
+  const stored: JsonObject = { ...rest, metrics: [cpuMetric(target ?? DEFAULT_UTILIZATION)] };
   return {
     ...object,
     apiVersion: AS_STORED,

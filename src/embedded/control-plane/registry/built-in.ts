@@ -1,7 +1,7 @@
 import { compileBuiltIn, groupVersionOf, isList, isObject } from '../schema/index.ts';
 import type { CompiledBuiltIn, Json, JsonObject, ResourceDefinition } from '../schema/index.ts';
 import { STRATEGIES } from '../strategies/index.ts';
-import { toServedAutoscaler, toStoredAutoscaler } from './autoscaler-conversion.ts';
+import { toServedAutoscaler, toStoredAutoscaler, withDefaultMetric } from './autoscaler-conversion.ts';
 import { EVENTS_GROUP, toCoreEvent, toGroupEvent, toServedCoreEvent } from './event-conversion.ts';
 import { builtInField, metadataField } from './field-values.ts';
 import { collectionOf } from './served-resource.ts';
@@ -25,6 +25,7 @@ export function servedBuiltIn(definition: ResourceDefinition): ServedResource {
     hasStatus: definition.subresources.some(({ name }) => name === 'status'),
     ...(definition.subresources.some(({ name }) => name === 'scale') ? { scale: BUILT_IN_SCALE } : {}),
     strategy,
+    ...deprecationOf(definition),
     get patchSchema() {
       return compiled().schema;
     },
@@ -42,10 +43,21 @@ export function servedBuiltIn(definition: ResourceDefinition): ServedResource {
         : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
     prune: (object) => compiled().prune(dropNulls(object)),
     applyDefaults: (object) => compiled().applyDefaults(object),
-    decodeProblem: (object) => compiled().decodeProblem(object),
+    decodeProblem: (object, decoder) => compiled().decodeProblem(object, decoder),
     validate: (object, old) => compiled().validate(object, old),
     ...(CONVERSIONS[groupVersionOf(definition)]?.[plural] ?? AS_STORED),
   };
+}
+
+/** What the core group warns of, for there is something better. */
+const DEPRECATIONS: Readonly<Record<string, string>> = {
+  Endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  ComponentStatus: 'v1 ComponentStatus is deprecated in v1.19+',
+};
+
+function deprecationOf({ group, kind }: ResourceDefinition): Pick<ServedResource, 'deprecationWarning'> {
+  const deprecationWarning = group === '' ? DEPRECATIONS[kind] : undefined;
+  return deprecationWarning === undefined ? {} : { deprecationWarning };
 }
 
 type Conversion = Pick<ServedResource, 'toServed' | 'toStored'>;
@@ -56,6 +68,7 @@ const AS_STORED: Conversion = { toServed: (object) => object, toStored: (object)
 const CONVERSIONS: Readonly<Record<string, Readonly<Record<string, Conversion>>>> = {
   v1: { events: { toServed: toServedCoreEvent, toStored: (object) => object } },
   [`${EVENTS_GROUP}/v1`]: { events: { toServed: toGroupEvent, toStored: toCoreEvent } },
+  'autoscaling/v2': { horizontalpodautoscalers: { toServed: (object) => object, toStored: withDefaultMetric } },
   'autoscaling/v1': { horizontalpodautoscalers: { toServed: toServedAutoscaler, toStored: toStoredAutoscaler } },
 };
 

@@ -1,5 +1,6 @@
 import type {
   CrdScale,
+  Decoder,
   FieldError,
   JsonObject,
   MergeSchema,
@@ -35,7 +36,7 @@ export interface ServedResource {
   /** What is said of a field that cannot be selected by. */
   unsupportedField(field: string): string;
   /** Why a body's types do not fit a built-in kind, as Go's decoder says it; looked at before pruning. */
-  decodeProblem?(object: JsonObject): string | undefined;
+  decodeProblem?(object: JsonObject, decoder: Decoder): string | undefined;
   /** How strategic merge patches treat its lists. */
   readonly patchSchema: JsonSchema;
   prune(object: JsonObject): Pruned<JsonObject>;

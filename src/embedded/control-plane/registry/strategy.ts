@@ -4,8 +4,16 @@ import type { FieldError, JsonObject } from '../schema/index.ts';
 export interface StrategyContext {
   nowMs(): number;
   uuid(): string;
+  /** Random letters, as the ends of generated names are made of. */
+  letters(count: number): string;
+  /** Whether pods of a service account get its token; true unless the account says otherwise. */
+  automountsToken(namespace: string, account: string): boolean;
+  /** The value of a priority class; of none, or an unknown one, 0. */
+  priorityOf(className: string): number;
   /** A free cluster address for a service. */
   allocateClusterIp(): string;
+  /** A free port on every node for a service. */
+  allocateNodePort(): number;
 }
 
 /** What one kind does beyond what all kinds do; everything is optional (`rest.RESTCreateStrategy` and its kin). */
@@ -14,6 +22,8 @@ export interface Strategy {
   prepareCreate?(object: JsonObject, context: StrategyContext): JsonObject;
   /** Puts back what an update may not touch. */
   prepareUpdate?(object: JsonObject, old: JsonObject, context: StrategyContext): JsonObject;
+  /** What is left of an update through another subresource than `status`: only what that one is for. */
+  prepareSubresource?(subresource: string, object: JsonObject, old: JsonObject): JsonObject;
   /** What the kind's own rules say of an object; with `old`, of an update. */
   validate?(object: JsonObject, old?: JsonObject): readonly FieldError[];
   /** A finalizer that every deletion begins with. */

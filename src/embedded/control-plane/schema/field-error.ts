@@ -104,9 +104,9 @@ export function invalidStatus(subject: InvalidSubject, errors: readonly FieldErr
     message: `${qualified} ${goQuote(subject.name)} is invalid: ${all}`,
     reason: 'Invalid',
     details: {
-      name: subject.name,
+      ...(subject.name === '' ? {} : { name: subject.name }),
       ...(subject.group === '' ? {} : { group: subject.group }),
-      kind: subject.kind,
+      ...(subject.kind === '' ? {} : { kind: subject.kind }),
       causes: errors.map((error): Json => ({ reason: error.reason, message: error.message, field: error.field })),
     },
     code: 422,

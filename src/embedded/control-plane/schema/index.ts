@@ -7,6 +7,7 @@
 export { BUILT_IN_RESOURCES } from './built-in/resources.ts';
 export { compileBuiltIn } from './built-in/compile.ts';
 export type { CompiledBuiltIn } from './built-in/compile.ts';
+export type { Decoder } from './built-in/decode.ts';
 export { compileCrd } from './crd/compile.ts';
 export type { CompiledCrd, CompiledVersion } from './crd/compile.ts';
 export { defaultCrd } from './crd/defaults.ts';
@@ -21,12 +22,14 @@ export type { FieldError, FieldErrorReason, InvalidSubject } from './field-error
 export { goJson, isList, isObject, sameJson } from './json.ts';
 export type { Json, JsonObject } from './json.ts';
 export type { JsonSchema, ValidationRule } from './json-schema.ts';
-export type { MergeSchema } from './merge-schema.ts';
+export type { MergeSchema, ScalarType } from './merge-schema.ts';
 export { openApiDocument, openApiIndex, openApiV2 } from './openapi/publish.ts';
 export type { PublishedResource } from './openapi/publish.ts';
 export type { Pruned } from './prune.ts';
+export { parseQuantity } from './quantity.ts';
 export type { ResourceDefinition, SubresourceDefinition, Verb } from './resource.ts';
 export { duplicateField, strictDecodingErrors, strictDecodingMessage } from './strict-decoding.ts';
 export { age, humanDuration } from './table/age.ts';
+export { SCALE_TABLE } from './table/built-in/tables.ts';
 export { renderTable } from './table/table.ts';
 export type { IncludeObject, TableColumn, TableDefinition, TableRequest } from './table/table.ts';

@@ -1,5 +1,8 @@
 import type { JsonSchema } from './json-schema.ts';
 
+/** What a scalar may be; one without a type may be any of them. */
+export type ScalarType = 'numeric' | 'string' | 'boolean';
+
 /**
  * How server-side apply merges a value and records who owns what (structured-merge-diff's schema, in short).
  *
@@ -9,7 +12,7 @@ import type { JsonSchema } from './json-schema.ts';
  * - `untyped`: nothing is known; maps are merged key by key and lists are atomic.
  */
 export type MergeSchema =
-  | { readonly kind: 'scalar' }
+  | { readonly kind: 'scalar'; readonly type?: ScalarType }
   | { readonly kind: 'atomic' }
   | { readonly kind: 'untyped' }
   | { readonly kind: 'struct'; readonly fields: ReadonlyMap<string, MergeSchema>; readonly rest?: MergeSchema }
@@ -24,6 +27,12 @@ export type MergeSchema =
     };
 
 const SCALAR: MergeSchema = { kind: 'scalar' };
+const SCALAR_TYPES: Readonly<Record<string, ScalarType>> = {
+  integer: 'numeric',
+  number: 'numeric',
+  string: 'string',
+  boolean: 'boolean',
+};
 const ATOMIC: MergeSchema = { kind: 'atomic' };
 const UNTYPED: MergeSchema = { kind: 'untyped' };
 
@@ -42,7 +51,9 @@ function fromSchema(schema: JsonSchema, begun: Begun): MergeSchema {
   if (schema['x-kubernetes-int-or-string'] === true) return SCALAR;
   if (schema.type === 'array') return fromList(schema, begun);
   if (schema.type === 'object' || schema.properties !== undefined) return fromMap(schema, begun);
-  return schema.type === undefined ? UNTYPED : SCALAR;
+  if (schema.type === undefined) return UNTYPED;
+  const type = SCALAR_TYPES[schema.type];
+  return type === undefined ? SCALAR : { kind: 'scalar', type };
 }
 
 function fromList(schema: JsonSchema, begun: Begun): MergeSchema {

@@ -31,7 +31,6 @@ function pathsIn(value: Json, path: readonly (string | number)[] = []): readonly
   ];
 }
 
-/** The message of the 400 that `fieldValidation=Strict` answers with. */
-export function strictDecodingMessage(kind: string, version: string, errors: readonly string[]): string {
-  return `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${errors.join(', ')}`;
-}
+/** What `fieldValidation=Strict` refuses a body with. */
+export const strictDecodingMessage = (errors: readonly string[]): string =>
+  `strict decoding error: ${errors.join(', ')}`;

@@ -115,6 +115,11 @@ export class Store {
     for (const collection of this.#collections.values()) collection.log.forget(this.#revision);
   }
 
+  /** Forgetting the past is itself a write: the revision moves on, though no object has changed. */
+  compact(): void {
+    this.#revision++;
+  }
+
   /** Ends every watch. */
   close(): void {
     for (const listener of [...this.#resets]) listener();

@@ -1,23 +1,11 @@
 import type { Strategy } from '../registry/strategy.ts';
+import { podStrategy } from './pod.ts';
 
 const COUNTED: Strategy = { countsGenerations: true, statusKeepsLabels: true };
 
-/** Kinds that run something elsewhere. Here nothing runs: a pod stays `Pending`, and its deletion needs no kubelet. */
+/** Kinds that run something elsewhere. */
 export const WORKLOAD_STRATEGIES: Readonly<Record<string, Strategy>> = {
-  '/pods': {
-    countsGenerations: true,
-    selectableFields: [
-      'spec.nodeName',
-      'spec.restartPolicy',
-      'spec.schedulerName',
-      'spec.serviceAccountName',
-      'spec.hostNetwork',
-      'status.phase',
-      'status.podIP',
-      'status.nominatedNodeName',
-    ],
-    prepareCreate: (pod) => ({ ...pod, status: { phase: 'Pending', qosClass: 'BestEffort' } }),
-  },
+  '/pods': podStrategy,
   '/podtemplates': { countsGenerations: true },
   '/replicationcontrollers': { ...COUNTED, selectableFields: ['status.replicas'] },
   'apps/deployments': COUNTED,

@@ -14,15 +14,18 @@ const LIFETIME_MS = 5 * 60_000;
 export const writeContinue = ({ revision, start, issuedMs }: ContinueToken): string =>
   Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start, at: issuedMs })).toString('base64url');
 
-export function readContinue(text: string, nowMs: number): ContinueToken {
+export function readContinue(text: string): ContinueToken {
   const token = parse(text);
   if (token === undefined)
     throw badRequest(
       "invalid continue token: continue key is not valid: invalid character 'i' looking for beginning of value",
     );
-  if (token.revision >= 0 && nowMs - token.issuedMs > LIFETIME_MS) throw expiredToken(token);
   return token;
 }
+
+/** Whether the moment of a token is forgotten by now. */
+export const hasExpired = ({ revision, issuedMs }: ContinueToken, nowMs: number): boolean =>
+  revision >= 0 && nowMs - issuedMs > LIFETIME_MS;
 
 /** The answer to a token whose moment is forgotten: a list may go on with another, over the present. */
 export const expiredToken = (token: ContinueToken) =>

@@ -1,8 +1,8 @@
 import { uuid } from '../../../seams/random.ts';
-import type { Random } from '../../../seams/random.ts';
 import type { JsonObject } from '../schema/index.ts';
 import { apiTime, textAt, withMetadata, without } from '../object.ts';
 import type { KubeObject } from '../object.ts';
+import type { StrategyContext } from '../registry/strategy.ts';
 import { keyOf } from '../storage/collection.ts';
 import { alreadyExists, invalid } from '../status-error.ts';
 import { validateNewMetadata } from '../validation/metadata.ts';
@@ -12,7 +12,6 @@ import { blankOf } from './blank-objects.ts';
 import { managedByUpdate } from './track-managers.ts';
 import type { WriteRequest } from './write-request.ts';
 
-const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 const GENERATED_LENGTH = 5;
 const MAX_GENERATED_PREFIX = 58;
 
@@ -37,7 +36,7 @@ export function prepareNew(
   const placed = withRequestNamespace(decoded, namespace);
   const generateName = textAt(placed, 'metadata', 'generateName');
   const name =
-    textAt(placed, 'metadata', 'name') || (generateName === '' ? '' : generatedName(generateName, api.random));
+    textAt(placed, 'metadata', 'name') || (generateName === '' ? '' : generatedName(generateName, api.strategyContext));
   admitIntoNamespace(api, resource, namespace, name);
   const owned = managed(withMetadata(placed, { name }));
   const stamped = withMetadata(resource.hasStatus ? without(owned, 'status') : owned, {
@@ -69,10 +68,5 @@ export function storeNew(request: WriteRequest, prepared: JsonObject): KubeObjec
   return resource.toServed(options.dryRun ? made : api.store.put(collection, made));
 }
 
-function generatedName(prefix: string, random: Random): string {
-  const letters = Array.from(
-    { length: GENERATED_LENGTH },
-    () => NAME_ALPHABET[Math.floor(random.fraction() * NAME_ALPHABET.length)] ?? '',
-  );
-  return prefix.slice(0, MAX_GENERATED_PREFIX) + letters.join('');
-}
+const generatedName = (prefix: string, context: StrategyContext): string =>
+  prefix.slice(0, MAX_GENERATED_PREFIX) + context.letters(GENERATED_LENGTH);

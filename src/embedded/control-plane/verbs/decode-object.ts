@@ -1,26 +1,41 @@
 import { strictDecodingErrors, strictDecodingMessage } from '../schema/index.ts';
-import type { JsonObject } from '../schema/index.ts';
+import type { Decoder, JsonObject } from '../schema/index.ts';
 import { metadataOf, parseApiVersion, textAt, withMetadata } from '../object.ts';
 import { badRequest } from '../status-error.ts';
+import type { StatusError } from '../status-error.ts';
 import type { WriteRequest } from './write-request.ts';
+
+/** What decodes a body, and how it is refused when it cannot be; `problem` is what the decoder says. */
+export interface Decoding {
+  readonly decoder: Decoder;
+  readonly refuse: (problem: string) => StatusError;
+}
+
+const bodyDecoding = ({ resource: { definition } }: WriteRequest): Decoding => ({
+  decoder: 'json',
+  refuse: (problem) =>
+    badRequest(
+      `${definition.kind} in version "${definition.version}" cannot be handled as a ${definition.kind}: ${problem}`,
+    ),
+});
 
 /**
  * The object of a request body as the resource knows it: of the right kind, unknown fields dropped and (as asked) refused or
  * warned of, defaults filled in.
  */
-export function decodeObject(request: WriteRequest, body: JsonObject, duplicates: readonly string[]): JsonObject {
+export function decodeObject(
+  request: WriteRequest,
+  body: JsonObject,
+  duplicates: readonly string[],
+  { decoder, refuse }: Decoding = bodyDecoding(request),
+): JsonObject {
   const { resource, options, warnings } = request;
-  const { kind, version } = resource.definition;
   const typed = checkKind(request, body);
-  const problem = resource.decodeProblem?.(typed);
-  if (problem !== undefined) {
-    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`);
-  }
+  const problem = resource.decodeProblem?.(typed, decoder);
+  if (problem !== undefined) throw refuse(problem);
   const { value, unknown } = resource.prune(typed);
   const problems = strictDecodingErrors(duplicates, unknown, resource.custom ? undefined : body);
-  if (problems.length > 0 && options.fieldValidation === 'Strict') {
-    throw badRequest(strictDecodingMessage(kind, version, problems));
-  }
+  if (problems.length > 0 && options.fieldValidation === 'Strict') throw refuse(strictDecodingMessage(problems));
   if (options.fieldValidation === 'Warn') warnings.push(...problems);
   return resource.applyDefaults(value);
 }

@@ -7,7 +7,7 @@ import { parseLabelSelector } from '../selectors/label-selector.ts';
 import { keyOfObject } from '../storage/collection.ts';
 import { badRequest, expired, invalid, statusError } from '../status-error.ts';
 import { forbidden, notSupported } from '../schema/index.ts';
-import { readContinue, writeContinue } from './continue-token.ts';
+import { expiredToken, hasExpired, readContinue, writeContinue } from './continue-token.ts';
 import { objectsAt } from './objects-at.ts';
 
 export interface ListRequest {
@@ -78,7 +78,11 @@ export function listObjects(request: ListRequest): ListResult {
 function momentOf({ api, options }: ListRequest): { revision: number; start: string; exact: boolean } {
   const current = api.store.revision;
   if (options.continue !== '') {
-    const token = readContinue(options.continue, api.clock.now());
+    const token = readContinue(options.continue);
+    if (hasExpired(token, api.clock.now())) {
+      if (token.revision === current) api.store.compact();
+      throw expiredToken(token);
+    }
     if (token.revision < 0) return { revision: current, start: token.start, exact: false };
     return { revision: token.revision, start: token.start, exact: token.revision < current };
   }

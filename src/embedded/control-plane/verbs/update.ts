@@ -138,6 +138,7 @@ function prepareMainUpdate(
 ): JsonObject {
   const isolated = resource.hasStatus ? { ...without(proposed, 'status'), ...statusOf(old) } : proposed;
   if (subresource === 'finalize') return isolated;
+  if (subresource !== '') return resource.strategy.prepareSubresource?.(subresource, isolated, old) ?? isolated;
   return resource.strategy.prepareUpdate?.(isolated, old, api.strategyContext) ?? isolated;
 }
 

@@ -10,6 +10,7 @@ import type { ResourceDefinition } from '../resource.ts';
 import { builtInTable } from '../table/built-in/tables.ts';
 import type { TableDefinition } from '../table/table.ts';
 import { decodeProblem } from './decode.ts';
+import type { Decoder } from './decode.ts';
 import { defaultBuiltIn } from './defaults.ts';
 import { OBJECT_META_MERGE } from './object-meta-merge.ts';
 import { builtInKind } from './packages.ts';
@@ -25,7 +26,7 @@ export interface CompiledBuiltIn {
   readonly table: TableDefinition;
   prune(object: JsonObject): Pruned<JsonObject>;
   /** Why Go could not decode the object, `json: cannot unmarshal ...`; undefined when it could. Looked at before pruning. */
-  decodeProblem(object: JsonObject): string | undefined;
+  decodeProblem(object: JsonObject, decoder: Decoder): string | undefined;
   applyDefaults(object: JsonObject): JsonObject;
   /** Validates a defaulted object; with `old`, an update of it. Does not look at `metadata`. */
   validate(object: JsonObject, old?: JsonObject): readonly FieldError[];
@@ -40,7 +41,7 @@ export function compileBuiltIn(resource: ResourceDefinition): CompiledBuiltIn {
     mergeSchema: mergeSchemaOf(schema, OBJECT_META_MERGE),
     table: builtInTable(resource),
     prune: (object) => prune(object, schema),
-    decodeProblem: (object) => decodeProblem(name ?? '', object),
+    decodeProblem: (object, decoder) => decodeProblem(name ?? '', object, decoder),
     applyDefaults: (object) => defaultBuiltIn(name ?? '', object) as JsonObject,
     validate: (object, old) => validateBuiltIn(resource, object, old),
   };

@@ -9,22 +9,26 @@ import { OBJECT_META } from './schemas.ts';
 interface Place {
   readonly holder: string;
   readonly path: readonly string[];
+  readonly decoder: Decoder;
 }
+
+/** Go decodes JSON into typed objects; what a strategic merge patch makes of one is converted. They complain in words of their own. */
+export type Decoder = 'json' | 'converter';
 
 /**
  * Why Go could not decode an object of a built-in kind: `json: cannot unmarshal string into Go struct field
  * DeploymentSpec.spec.replicas of type int32`. Undefined when it could.
  */
-export function decodeProblem(fullName: string, object: Json): string | undefined {
+export function decodeProblem(fullName: string, object: Json, decoder: Decoder): string | undefined {
   const type = BUILT_IN_TYPES.get(fullName);
-  return type === undefined ? undefined : structProblem(type, object, { holder: type.name, path: [] });
+  return type === undefined ? undefined : structProblem(type, object, { holder: type.name, path: [], decoder });
 }
 
 function structProblem(type: BuiltInType, value: Json, place: Place): string | undefined {
   if (value === null) return undefined;
   if (!isObject(value)) return mismatch(value, place, goName(type));
   for (const [name, field] of Object.entries(value)) {
-    const below = { holder: type.name, path: [...place.path, name] };
+    const below = { ...place, holder: type.name, path: [...place.path, name] };
     const problem = field === undefined ? undefined : fieldProblem(type, name, field, below);
     if (problem !== undefined) return problem;
   }
@@ -106,7 +110,8 @@ function quantityProblem(value: Json): string | undefined {
   return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 }
 
-function mismatch(value: Json, { holder, path }: Place, wanted: string): string {
+function mismatch(value: Json, { holder, path, decoder }: Place, wanted: string): string {
+  if (decoder === 'converter') return conversionProblem(value, wanted);
   const where = path.length === 0 ? 'value' : `struct field ${holder}.${path.join('.')}`;
   return `json: cannot unmarshal ${kindOf(value, wanted)} into Go ${where} of type ${wanted}`;
 }
@@ -115,6 +120,22 @@ function kindOf(value: Json, wanted: string): string {
   if (isList(value)) return 'array';
   if (typeof value === 'boolean') return 'bool';
   return typeof value === 'number' && /^(int|float)/.test(wanted) ? `number ${value}` : typeof value;
+}
+
+/** Words of `runtime.DefaultUnstructuredConverter`. */
+function conversionProblem(value: Json, wanted: string): string {
+  const given = isList(value) ? 'slice' : isObject(value) ? 'map' : goKind(value);
+  if (wanted.startsWith('[]')) return `cannot restore slice from ${given}`;
+  if (wanted.startsWith('map[')) return `cannot restore map from ${given}`;
+  if (wanted.includes('.')) return `cannot restore struct from: ${given}`;
+  return wanted === 'string' && given === 'int64'
+    ? `cannot convert ${given} to ${wanted}`
+    : `unrecognized type: ${wanted}`;
+}
+
+function goKind(value: Json): string {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : 'string';
 }
 
 const GO_SCALARS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import type { ResourceDefinition, SubresourceDefinition, Verb } from '../resourc
 
 /**
  * One line per resource: `plural Kind scope [short=a,b] [cat=all] [verbs=create,get] [sub=status,scale]`, where scope is `ns` or
- * `cluster`. Taken from the discovery of kube-apiserver 1.35; what only a kubelet could answer (exec, log, proxy) is left out.
+ * `cluster`. Taken from the discovery of kube-apiserver 1.35.
  */
 const LINES: Readonly<Record<string, string>> = {
   v1: `
@@ -14,16 +14,16 @@ endpoints Endpoints ns short=ep
 events Event ns short=ev
 limitranges LimitRange ns short=limits
 namespaces Namespace cluster short=ns verbs=create,delete,get,list,patch,update,watch sub=finalize,status
-nodes Node cluster short=no sub=status
+nodes Node cluster short=no sub=proxy.node,status
 persistentvolumeclaims PersistentVolumeClaim ns short=pvc sub=status
 persistentvolumes PersistentVolume cluster short=pv sub=status
-pods Pod ns short=po cat=all sub=binding,ephemeralcontainers,eviction,resize,status
+pods Pod ns short=po cat=all sub=attach,binding,ephemeralcontainers,eviction,exec,log,portforward,proxy,resize,status
 podtemplates PodTemplate ns
 replicationcontrollers ReplicationController ns short=rc cat=all sub=scale,status
 resourcequotas ResourceQuota ns short=quota sub=status
 secrets Secret ns
 serviceaccounts ServiceAccount ns short=sa sub=token
-services Service ns short=svc cat=all sub=status`,
+services Service ns short=svc cat=all sub=proxy.service,status`,
   'admissionregistration.k8s.io/v1': `
 mutatingwebhookconfigurations MutatingWebhookConfiguration cluster cat=api-extensions
 validatingadmissionpolicies ValidatingAdmissionPolicy cluster cat=api-extensions sub=status
@@ -98,14 +98,28 @@ volumeattributesclasses VolumeAttributesClass cluster short=vac`,
 
 const READ_WRITE: readonly Verb[] = ['get', 'patch', 'update'];
 const CREATE: readonly Verb[] = ['create'];
+const PROXY: readonly Verb[] = ['create', 'delete', 'get', 'patch', 'update'];
+
+const connecting = (name: string, kind: string, verbs: readonly Verb[]): SubresourceDefinition => ({
+  name,
+  verbs,
+  kind: { group: '', version: 'v1', kind },
+});
 
 /** Verbs and answering kind of each subresource; total over the names used above. */
 const SUBRESOURCES: Readonly<Record<string, SubresourceDefinition>> = {
   approval: { name: 'approval', verbs: READ_WRITE },
+  attach: connecting('attach', 'PodAttachOptions', ['create', 'get']),
   binding: { name: 'binding', verbs: CREATE, kind: { group: '', version: 'v1', kind: 'Binding' } },
   ephemeralcontainers: { name: 'ephemeralcontainers', verbs: READ_WRITE },
+  exec: connecting('exec', 'PodExecOptions', ['create', 'get']),
   eviction: { name: 'eviction', verbs: CREATE, kind: { group: 'policy', version: 'v1', kind: 'Eviction' } },
   finalize: { name: 'finalize', verbs: ['update'] },
+  log: { name: 'log', verbs: ['get'] },
+  portforward: connecting('portforward', 'PodPortForwardOptions', ['create', 'get']),
+  proxy: connecting('proxy', 'PodProxyOptions', PROXY),
+  'proxy.node': connecting('proxy', 'NodeProxyOptions', PROXY),
+  'proxy.service': connecting('proxy', 'ServiceProxyOptions', PROXY),
   resize: { name: 'resize', verbs: READ_WRITE },
   scale: { name: 'scale', verbs: READ_WRITE, kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' } },
   status: { name: 'status', verbs: READ_WRITE },

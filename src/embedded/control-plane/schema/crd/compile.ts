@@ -7,8 +7,7 @@ import type { MergeSchema } from '../merge-schema.ts';
 import { OBJECT_META_MERGE } from '../built-in/object-meta-merge.ts';
 import { prune } from '../prune.ts';
 import type { Pruned } from '../prune.ts';
-import { ALL_VERBS } from '../resource.ts';
-import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
+import type { ResourceDefinition, SubresourceDefinition, Verb } from '../resource.ts';
 import { crdTable } from '../table/crd-table.ts';
 import type { TableDefinition } from '../table/table.ts';
 import { compileResourceValidation } from '../validation/resource.ts';
@@ -38,6 +37,18 @@ export interface CompiledVersion {
    */
   validate(object: JsonObject, old?: JsonObject): readonly FieldError[];
 }
+
+/** In the order in which discovery lists them for custom resources. */
+const CUSTOM_VERBS: readonly Verb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
 
 export interface CompiledCrd {
   readonly group: string;
@@ -87,7 +98,7 @@ function resourceOf(spec: CrdSpec, version: CrdVersion): ResourceDefinition {
     namespaced: spec.scope === 'Namespaced',
     shortNames: spec.names.shortNames ?? [],
     categories: spec.names.categories ?? [],
-    verbs: ALL_VERBS,
+    verbs: CUSTOM_VERBS,
     subresources: subresourcesOf(version),
   };
 }

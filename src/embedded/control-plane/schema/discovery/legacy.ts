@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../json.ts';
-import type { ResourceDefinition } from '../resource.ts';
+import type { ResourceDefinition, SubresourceDefinition } from '../resource.ts';
 import { groupVersionOf, groupsOf } from './groups.ts';
 
 /** `GET /api`. */
@@ -62,11 +62,16 @@ function resourceEntries(resource: ResourceDefinition): Json[] {
     name: `${plural}/${subresource.name}`,
     singularName: '',
     namespaced,
-    ...(subresource.kind === undefined ? {} : { group: subresource.kind.group, version: subresource.kind.version }),
+    ...foreignGroup(subresource, resource),
     kind: subresource.kind?.kind ?? kind,
     verbs: subresource.verbs,
   }));
   return [main, ...below];
+}
+
+/** The group of the kind it answers with is told where it is another. */
+function foreignGroup({ kind }: SubresourceDefinition, { group }: ResourceDefinition): JsonObject {
+  return kind === undefined || kind.group === group ? {} : { group: kind.group, version: kind.version };
 }
 
 /** The first eight bytes of a digest that tells storage versions apart (`discovery.StorageVersionHash`). */

@@ -4,7 +4,8 @@ import type { ResourceDefinition } from '../../resource.ts';
 import { configMapErrors, secretErrors } from './config.ts';
 import { podErrors, podTemplateErrors } from './pods.ts';
 import { serviceErrors } from './services.ts';
-import { selectorErrors } from './workloads.ts';
+import { cronJobErrors, roleReferenceErrors } from './small.ts';
+import { replicaErrors, selectorErrors } from './workloads.ts';
 
 type Validate = (object: JsonObject, old: JsonObject | undefined) => readonly FieldError[];
 
@@ -18,11 +19,14 @@ const VALIDATORS: Readonly<Record<string, Validate>> = {
   '/Service': serviceErrors,
   '/ConfigMap': configMapErrors,
   '/Secret': secretErrors,
-  '/ReplicationController': (object) => podTemplateErrors(object),
+  '/ReplicationController': (object) => [...replicaErrors(object), ...podTemplateErrors(object)],
   'apps/Deployment': workload('immutable'),
   'apps/ReplicaSet': workload('immutable'),
   'apps/DaemonSet': workload('immutable'),
   'apps/StatefulSet': workload('mutable'),
+  'batch/CronJob': cronJobErrors,
+  'rbac.authorization.k8s.io/RoleBinding': roleReferenceErrors,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': roleReferenceErrors,
 };
 
 /** What the API server says of a built-in object beyond its types (`pkg/apis/<group>/validation` of kubernetes, in part). */

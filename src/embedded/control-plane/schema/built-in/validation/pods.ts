@@ -2,10 +2,12 @@ import { duplicate, forbidden, invalid, notSupported, required } from '../../fie
 import type { FieldError } from '../../field-error.ts';
 import { isObject, sameJson } from '../../json.ts';
 import type { Json, JsonObject } from '../../json.ts';
-import { list, object as objectAt, text } from '../../table/built-in/fields.ts';
+import { parseQuantity } from '../../quantity.ts';
+import { list, object as objectAt, scalar, text } from '../../table/built-in/fields.ts';
 import { DNS_LABEL, nameErrors } from '../../validation/names.ts';
 
 const RESTARTS = ['Always', 'OnFailure', 'Never'];
+const PULLS = ['Always', 'IfNotPresent', 'Never'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 export function podErrors(pod: JsonObject, old: JsonObject | undefined): readonly FieldError[] {
@@ -41,12 +43,39 @@ function containerErrors(containers: readonly Json[], path: string): readonly Fi
     ...uniqueNames(containers, path),
     ...containers.flatMap((container, i) => [
       ...(text(container, 'image') === '' ? [required(`${path}[${i}].image`)] : []),
+      ...pullErrors(container, `${path}[${i}].imagePullPolicy`),
       ...list(container, 'ports').flatMap((port, at) => portErrors(port, `${path}[${i}].ports[${at}]`)),
       ...list(container, 'env').flatMap((variable, at) =>
         text(variable, 'name') === '' ? [required(`${path}[${i}].env[${at}].name`)] : [],
       ),
+      ...resourceErrors(container, `${path}[${i}].resources`),
     ]),
   ];
+}
+
+function pullErrors(container: Json, path: string): readonly FieldError[] {
+  const policy = text(container, 'imagePullPolicy', 'Always');
+  return PULLS.includes(policy) ? [] : [notSupported(path, policy, PULLS)];
+}
+
+/** Nothing less than nothing may be asked for, and no more than the limit. */
+function resourceErrors(container: Json, path: string): readonly FieldError[] {
+  const amount = (kind: string, name: string): bigint | undefined => {
+    const given = objectAt(container, `resources.${kind}`)[name];
+    return parseQuantity(typeof given === 'number' ? String(given) : typeof given === 'string' ? given : '');
+  };
+  return ['limits', 'requests'].flatMap((kind) =>
+    Object.entries(objectAt(container, `resources.${kind}`)).flatMap(([name, given]): readonly FieldError[] => {
+      const [asked, limit] = [amount(kind, name), amount('limits', name)];
+      if (asked === undefined) return [];
+      if (asked < 0n) {
+        return [invalid(`${path}.${kind}[${name}]`, scalar(given), 'must be greater than or equal to 0')];
+      }
+      const beyond = kind === 'requests' && limit !== undefined && asked > limit;
+      const detail = `must be less than or equal to ${name} limit of ${scalar(objectAt(container, 'resources.limits')[name])}`;
+      return beyond ? [invalid(`${path}.requests`, scalar(given), detail)] : [];
+    }),
+  );
 }
 
 function uniqueNames(items: readonly Json[], path: string): readonly FieldError[] {
@@ -94,11 +123,14 @@ function fixedPart(pod: JsonObject): JsonObject {
     activeDeadlineSeconds: _deadline,
     tolerations: _tolerations,
     nodeName: _node,
+    ephemeralContainers: _ephemeral,
     ...spec
   } = objectAt(pod, 'spec');
   const withoutImages = (field: string): Json =>
     list(spec, field).map((container) =>
-      isObject(container) ? { ...container, image: null, imagePullPolicy: null } : container,
+      isObject(container)
+        ? { ...container, image: null, imagePullPolicy: null, resources: null, resizePolicy: null }
+        : container,
     );
   return { ...spec, containers: withoutImages('containers'), initContainers: withoutImages('initContainers') };
 }

@@ -15,6 +15,7 @@ export function selectorErrors(
   const picks = selector !== undefined && matches(selector, labels ?? {});
   const fixed = change === 'immutable' && old !== undefined && !sameJson(selector, at(old, 'spec.selector'));
   return [
+    ...replicaErrors(workload),
     ...(selector === undefined ? [required('spec.selector')] : []),
     ...(isEmpty(selector) ? [invalid('spec.selector', selector, 'empty selector is invalid for deployment')] : []),
     ...(picks
@@ -22,6 +23,12 @@ export function selectorErrors(
       : [invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')]),
     ...(fixed ? [invalid('spec.selector', selector, 'field is immutable')] : []),
   ];
+}
+
+export function replicaErrors(workload: JsonObject): readonly FieldError[] {
+  const replicas = at(workload, 'spec.replicas');
+  const negative = typeof replicas === 'number' && replicas < 0;
+  return negative ? [invalid('spec.replicas', replicas, 'must be greater than or equal to 0')] : [];
 }
 
 const isEmpty = (selector: Json | undefined): boolean =>

@@ -1,22 +1,18 @@
-import type { Json, JsonObject } from '../../json.ts';
 import type { ResourceDefinition } from '../../resource.ts';
-import { age } from '../age.ts';
 import { columns } from '../columns.ts';
 import { crdTable } from '../crd-table.ts';
 import type { TableDefinition } from '../table.ts';
 import { eventCells, externalIp, nodeCells, nodeWideCells, servicePorts, subjectCells } from './core.ts';
+import { AUTOSCALER_TABLES } from './autoscaler.ts';
+import { CLUSTER_TABLES } from './cluster.ts';
 import { at, containers, count, labels, list, object, scalar, selector, text, texts } from './fields.ts';
+import { NETWORKING_TABLES } from './networking.ts';
 import { podCells } from './pod.ts';
-import { desired, jobCells, TEMPLATE_CONTAINERS, templateCells } from './workloads.ts';
+import { name, row } from './rows.ts';
+import type { Cells, Tables } from './rows.ts';
+import { STORAGE_TABLES } from './storage.ts';
+import { cronJobCells, cronJobWideCells, desired, jobCells, TEMPLATE_CONTAINERS, templateCells } from './workloads.ts';
 
-type Cells = TableDefinition['cells'];
-
-const name = (object: JsonObject): Json => text(object, 'metadata.name');
-const created = (object: JsonObject, nowMs: number): Json => age(at(object, 'metadata.creationTimestamp'), nowMs);
-/** NAME, what the kind shows, AGE, what `-o wide` adds. */
-const row =
-  (cells: Cells, wide: Cells = () => []): Cells =>
-  (object, nowMs) => [name(object), ...cells(object, nowMs), created(object, nowMs), ...wide(object, nowMs)];
 const createdAt: Cells = (object) => [name(object), at(object, 'metadata.creationTimestamp') ?? null];
 
 const REPLICAS: Cells = (o) => [desired(o), count(o, 'status.replicas'), count(o, 'status.readyReplicas')];
@@ -26,7 +22,11 @@ const EVENT_COLUMNS = 'Last_Seen Type Reason Object Subobject* Source* Message F
 const TEMPLATE_COLUMNS = 'Containers* Images* Selector*';
 
 /** Columns and cells by `group/Kind`, as kubernetes' internal printers have them. */
-const TABLES: Readonly<Record<string, readonly [string, Cells]>> = {
+const TABLES: Tables = {
+  ...AUTOSCALER_TABLES,
+  ...CLUSTER_TABLES,
+  ...NETWORKING_TABLES,
+  ...STORAGE_TABLES,
   '/Namespace': ['Name Status Age', row((o) => [text(o, 'status.phase')])],
   '/ConfigMap': [
     'Name Data Age',
@@ -53,20 +53,6 @@ const TABLES: Readonly<Record<string, readonly [string, Cells]>> = {
     ),
   ],
   '/ServiceAccount': ['Name Age', row(() => [])],
-  '/PersistentVolumeClaim': [
-    'Name Status Volume Capacity Access_Modes StorageClass VolumeAttributesClass Age VolumeMode*',
-    row(
-      (o) => [
-        at(o, 'metadata.deletionTimestamp') === undefined ? text(o, 'status.phase') : 'Terminating',
-        text(o, 'spec.volumeName'),
-        text(o, 'status.capacity.storage'),
-        '',
-        text(o, 'spec.storageClassName'),
-        text(o, 'spec.volumeAttributesClassName', '<unset>'),
-      ],
-      (o) => [text(o, 'spec.volumeMode', '<unset>')],
-    ),
-  ],
   '/LimitRange': ['Name Created_At:date', createdAt],
   '/ReplicationController': [
     `Name Desired:integer Current:integer Ready:integer Age ${TEMPLATE_COLUMNS}`,
@@ -111,6 +97,18 @@ const TABLES: Readonly<Record<string, readonly [string, Cells]>> = {
     ),
   ],
   'batch/Job': [`Name Status Completions Duration Age ${TEMPLATE_COLUMNS}`, row(jobCells, templateCells)],
+  'batch/CronJob': [
+    `Name Schedule Timezone Suspend:boolean Active:integer Last_Schedule Age ${TEMPLATE_COLUMNS}`,
+    row(cronJobCells, cronJobWideCells),
+  ],
+  '/PodTemplate': [
+    'Name Containers Images Pod_Labels',
+    (o) => [name(o), ...containers(o, 'template.spec.containers'), labels(o, 'template.metadata.labels')],
+  ],
+  'apps/ControllerRevision': [
+    'Name Controller Revision Age',
+    row((o) => [controller(o), String(count(o, 'revision'))]),
+  ],
   'coordination.k8s.io/Lease': ['Name Holder Age', row((o) => [text(o, 'spec.holderIdentity')])],
   'apiextensions.k8s.io/CustomResourceDefinition': ['Name Created_At:date', createdAt],
   'rbac.authorization.k8s.io/Role': ['Name Created_At:date', createdAt],
@@ -133,21 +131,22 @@ const TABLES: Readonly<Record<string, readonly [string, Cells]>> = {
       (o) => [text(o, 'preemptionPolicy', 'PreemptLowerPriority')],
     ),
   ],
-  'storage.k8s.io/StorageClass': [
-    'Name Provisioner ReclaimPolicy VolumeBindingMode AllowVolumeExpansion Age',
-    row((o) => [
-      text(o, 'provisioner'),
-      text(o, 'reclaimPolicy', 'Delete'),
-      text(o, 'volumeBindingMode', '<unset>'),
-      at(o, 'allowVolumeExpansion') === true,
-    ]),
-  ],
   'admissionregistration.k8s.io/ValidatingWebhookConfiguration': ['Name Webhooks:integer Age', WEBHOOKS],
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': ['Name Webhooks:integer Age', WEBHOOKS],
 };
 
+function controller(o: Parameters<Cells>[0]): string {
+  const owner = list(o, 'metadata.ownerReferences').find((one) => at(one, 'controller') === true);
+  if (owner === undefined) return '<none>';
+  const [group] = text(owner, 'apiVersion').split('/').slice(0, -1);
+  return `${text(owner, 'kind').toLowerCase()}${group === undefined ? '' : `.${group}`}/${text(owner, 'name')}`;
+}
+
+/** The table of a `Scale`, whatever it scales. */
+export const SCALE_TABLE = builtInTable({ group: 'autoscaling', kind: 'Scale' });
+
 /** The table of a built-in kind; NAME and AGE for those without columns of their own. */
-export function builtInTable(resource: ResourceDefinition): TableDefinition {
+export function builtInTable(resource: Pick<ResourceDefinition, 'group' | 'kind'>): TableDefinition {
   const table = TABLES[`${resource.group}/${resource.kind}`];
   return table === undefined ? crdTable(undefined) : { columns: columns(table[0]), cells: table[1] };
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../json.ts';
-import { humanDuration } from '../age.ts';
-import { at, condition, containers, count, selector, text } from './fields.ts';
+import { age, humanDuration } from '../age.ts';
+import { at, condition, containers, count, list, selector, text } from './fields.ts';
 
 export const TEMPLATE_CONTAINERS = 'spec.template.spec.containers';
 
@@ -36,3 +36,19 @@ function jobDuration(job: JsonObject, nowMs: number): string {
   if (Number.isNaN(start)) return '';
   return humanDuration((Number.isNaN(end) ? nowMs : end) - start);
 }
+
+export function cronJobCells(job: JsonObject, nowMs: number): readonly Json[] {
+  const [suspend, last] = [at(job, 'spec.suspend'), at(job, 'status.lastScheduleTime')];
+  return [
+    text(job, 'spec.schedule'),
+    text(job, 'spec.timeZone', '<none>'),
+    suspend === undefined ? '<unset>' : suspend === true ? 'True' : 'False',
+    list(job, 'status.active').length,
+    last === undefined ? '<none>' : age(last, nowMs),
+  ];
+}
+
+export const cronJobWideCells = (job: JsonObject): readonly Json[] => [
+  ...containers(job, 'spec.jobTemplate.spec.template.spec.containers'),
+  selector(job, 'spec.jobTemplate.spec.selector'),
+];
