@@ -76,8 +76,9 @@ export type Decision =
     };
 
 /**
- * One decision for each member. At most one member is healed at a time: the one whose ailment came first. Pure, so that
- * what was decided can be decided again from the record.
+ * One decision for each member. At most one member is healed at a time: the one whose ailment came first. A server that is
+ * stopped is started whatever the others do: that takes nothing away, and after a power cut of everything nobody else would do it.
+ * Pure, so that what was decided can be decided again from the record.
  */
 export function decide(situation: Situation): readonly Decision[] {
   const ailing = situation.members
@@ -94,15 +95,17 @@ export function decide(situation: Situation): readonly Decision[] {
     const stopped = firstGate(situation, signs, ailment);
     if (stopped !== undefined) {
       decisions.set(member, { member, do: 'hold', ailment, ...stopped });
-    } else if (busy !== undefined && ailment.action !== 'page') {
+    } else if (busy !== undefined && takesAway(ailment)) {
       decisions.set(member, { member, do: 'hold', ailment, gate: 'cluster-safety', why: `${busy} is healed first` });
     } else {
-      if (ailment.action !== 'page') busy = member;
+      if (takesAway(ailment)) busy = member;
       decisions.set(member, { member, do: 'heal', action: ailment.action, ailment, why: ailment.why });
     }
   }
   return situation.members.map(({ member }) => decisions.get(member) ?? { member, do: 'nothing' });
 }
+
+const takesAway = ({ action }: Ailment): boolean => action !== 'page' && action !== 'start';
 
 type Stop = { readonly gate: Gate; readonly why: string };
 
@@ -132,7 +135,7 @@ const CHECKS: Record<Gate, (situation: Situation, signs: Signs, ailment: Ailment
     const leftMs = sinceMs + waitMs - nowMs;
     return leftMs > 0 ? `seen for ${seconds(nowMs - sinceMs)}, acted upon after ${seconds(waitMs)}` : undefined;
   },
-  meltdown: (situation, _signs, { action }) => (action === 'page' ? undefined : meltdownOf(situation)),
+  meltdown: (situation, _signs, ailment) => (takesAway(ailment) ? meltdownOf(situation) : undefined),
   fencing: (_situation, { host, server }, { action }) => {
     if (action !== 'recreate' || server.state === 'missing') return undefined;
     // Nova deletes a server of a live host for good; of a dead one only its record.

@@ -75,7 +75,7 @@ describe('the gates', () => {
     ['not-in-maintenance', { hostsInMaintenance: new Set(['host-of-data-1']), ill: [stopped] }],
     ['root-cause', { ill: [hostDown] }],
     ['grace', { ill: [{ ...stopped, server: { state: 'stopped', sinceMs: NOW - 1_000 } }] }],
-    ['meltdown', { ill: [stopped, { ...silent, member: 'data-2' }, { ...inError, member: 'quorum-1' }] }],
+    ['meltdown', { ill: [silent, { ...stopped, member: 'data-2' }, { ...inError, member: 'quorum-1' }] }],
     ['fencing', { ill: [{ ...inError, host: { state: 'unknown', sinceMs: 0 } }] }],
     ['cluster-safety', { ill: [silent], unsafe: { 'data-1': 'it has the last good copy' } }],
     ['quarantine', { ill: [silent], history: [before(3e6), before(2e6), before(15e5), before(14e5)] }],
@@ -85,14 +85,23 @@ describe('the gates', () => {
   });
 
   it('heals one member at a time, the one that is ill for longest', () => {
-    const later = { ...stopped, member: 'data-2', server: { state: 'stopped', sinceMs: NOW - 40_000 } } as const;
-    const decisions = decide(situation({ ill: [later, stopped] }));
+    const later = { ...inError, member: 'data-2', server: { state: 'error', sinceMs: NOW - 40_000 } } as const;
+    const decisions = decide(situation({ ill: [later, inError] }));
     expect(decisions.filter(({ do: verb }) => verb === 'heal').map(({ member }) => member)).toEqual(['data-1']);
   });
 
   it('counts those already healed among the molten', () => {
     const history = [before(300_000, 'reboot', 'data-2'), before(200_000, 'start', 'quorum-1')];
-    expect(of(situation({ ill: [stopped], history }))).toMatchObject({ do: 'hold', gate: 'meltdown' });
+    expect(of(situation({ ill: [silent], history }))).toMatchObject({ do: 'hold', gate: 'meltdown' });
+  });
+
+  it('starts everything that is stopped, as after a power cut of everything', () => {
+    const all = ['data-1', 'data-2', 'quorum-1'].map((member) => ({ ...stopped, member }));
+    expect(decide(situation({ ill: all })).map((decision) => decision.do === 'heal' && decision.action)).toEqual([
+      'start',
+      'start',
+      'start',
+    ]);
   });
 });
 
@@ -120,7 +129,8 @@ describe('whatever comes together', () => {
       fc.property(members, fc.subarray(['data-1', 'data-2', 'quorum-1']), (all, spared) => {
         const unsafe = Object.fromEntries(spared.map((member) => [member, 'it has the last good copy']));
         const healed = decide(situation({ members: all, unsafe })).filter((decision) => decision.do === 'heal');
-        expect(healed.filter(({ action }) => action !== 'page').length).toBeLessThanOrEqual(1);
+        const felt = healed.filter(({ action }) => action !== 'page' && action !== 'start');
+        expect(felt.length).toBeLessThanOrEqual(1);
         for (const { member, action } of healed) {
           const one = all.find((candidate) => candidate.member === member);
           if (action !== 'recreate' || one?.server.state === 'missing') continue;

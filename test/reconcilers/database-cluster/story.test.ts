@@ -120,6 +120,20 @@ describe('a database', () => {
     expect(after?.primary).toBe(status?.primary);
   }, 240_000);
 
+  it('comes back by itself after a power cut of everything', async () => {
+    const w = await served({});
+    const { status: before } = await getCluster(w, 'orders');
+    const hosts = new Set(before?.members?.flatMap(({ host }) => host ?? []));
+    for (const host of hosts) w.cloud.hosts.cut(host);
+    await w.clock.advance(120_000);
+    for (const host of hosts) w.cloud.hosts.start(host);
+    await w.until(async () => (await getCluster(w, 'orders')).status?.lastTransition?.kind === 'Recovery');
+    await untilReason(w, 'orders', 'Settled');
+    const { status } = await getCluster(w, 'orders');
+    expect(status?.readyMembers).toBe('3/3');
+    expect(status?.members?.map(({ serverId }) => serverId)).toEqual(before?.members?.map(({ serverId }) => serverId));
+  }, 240_000);
+
   it('puts back what somebody changed inside a machine', async () => {
     const w = await served({});
     const { status } = await getCluster(w, 'orders');
