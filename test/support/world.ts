@@ -12,6 +12,7 @@ import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { type ManualClock, manualClock } from '../../src/seams/manual-clock.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { type Exchange, manifest, ROOT, setStage, type Stage } from './stage.ts';
+import { type BetweenShell, createWires } from './wires.ts';
 
 export { isWrite, sampleCloud, scpCloud } from './stage.ts';
 
@@ -20,6 +21,7 @@ const CLOUD = 'https://cloud.test';
 
 /** A Kubernetes API, an OpenStack cloud and the operator between them, in one process on one manual clock. */
 export interface World extends Stage {
+  startOperator(): MortalOperator;
   readonly clock: ManualClock;
   readonly cloud: Cloud;
   /** The insides of the cloud's servers. */
@@ -31,6 +33,11 @@ export interface World extends Stage {
   snapshot(): WorldSnapshot;
   /** Puts cluster and cloud back to what they were; operators have to be stopped before. */
   restore(snapshot: WorldSnapshot): void;
+}
+
+export interface MortalOperator extends Operator {
+  /** As `kill -9` does it: what it has sent may have arrived, and nothing else does. To be stopped all the same. */
+  kill(): void;
 }
 
 export interface WorldSnapshot {
@@ -47,6 +54,8 @@ export interface WorldOptions {
   readonly between?: Between;
   /** Stands between the operator and the Kubernetes API. */
   readonly betweenCluster?: Between;
+  /** Stands between the operator and the machines. */
+  readonly betweenShell?: BetweenShell;
 }
 
 export type Between = (serve: FetchHandler, request: Request) => Response | Promise<Response>;
@@ -73,7 +82,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
   const byHand = inProcessDispatcher(new Map([[CLOUD, cloud.fetch]]));
   const hosts = new Map([[CLOUD, tapped]]);
-  const reached = inProcessDispatcher(hosts);
   const connectionTo = (serve: FetchHandler) =>
     directConnection({
       server: KUBE,
@@ -81,15 +89,17 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       headers: { authorization: `Bearer ${plane.token}` },
     });
   const { betweenCluster } = options;
-  const ofOperators = connectionTo(betweenCluster ? (request) => betweenCluster(plane.fetch, request) : plane.fetch);
+  const betweenShell: BetweenShell = options.betweenShell ?? ((run) => run());
+  const ofOperators: FetchHandler = betweenCluster ? (request) => betweenCluster(plane.fetch, request) : plane.fetch;
   const operators = new Set<Operator>();
   let started = 0;
 
-  const start = (): Operator => {
+  const start = (): MortalOperator => {
     const scrubber = createScrubber();
+    const wires = createWires();
     started += 1;
     const operator = startOperator({
-      connection: ofOperators,
+      connection: connectionTo(wires.http(ofOperators)),
       clock,
       random: seededRandom(seed * 1000 + started),
       log: createLogger({ clock, scrubber, level: 'debug', destination: { write: (line) => void log.push(line) } }),
@@ -98,12 +108,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       identity: `operator-${started}`,
       leaseNamespace: 'kube-system',
       imagesFolder: join(ROOT, 'manifests', 'samples', 'images'),
-      cloudDispatcher: reached,
-      shells: guests.shells,
+      cloudDispatcher: inProcessDispatcher(wires.hosts(hosts)),
+      shells: wires.shells(guests.shells, betweenShell),
       processMetrics: false,
     });
     operators.add(operator);
-    return { ...operator, stop: () => during(clock, operator.stop()).finally(() => operators.delete(operator)) };
+    return {
+      ...operator,
+      kill: () => wires.sever(),
+      stop: () => during(clock, operator.stop()).finally(() => operators.delete(operator)),
+    };
   };
 
   const stage = setStage({
@@ -140,6 +154,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   );
   return {
     ...stage,
+    startOperator: start,
     clock,
     cloud,
     guests,
