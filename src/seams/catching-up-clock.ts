@@ -26,8 +26,10 @@ interface Pending {
 
 /** How often it is looked whether anything happens, and the most that one look passes over: others may be about to answer. */
 const LOOK_MS = 4;
-const MOST_MS = 250;
+const MOST_MS = 200;
 const IDLE = 0.25;
+/** A look that comes so late says that the machine had no time for the program: what is under way had none either. */
+const LATE_MS = 8;
 
 /**
  * Begins `behindMs` before the machine's own time. While it is behind and the program has nothing to do, it goes on to the
@@ -40,6 +42,7 @@ export function catchingUpClock(behindMs: number, machinery: Machinery = ofThisP
   let held = 0;
   let order = 0;
   let armed: Timer | undefined;
+  let expectedMs = 0;
   const pending = new Set<Pending>();
   const monotonicMs = () => machinery.monotonicMs() + skipped;
   const next = () => {
@@ -53,8 +56,10 @@ export function catchingUpClock(behindMs: number, machinery: Machinery = ofThisP
     armed?.cancel();
     const first = next();
     if (first === undefined) return;
-    const waitMs = Math.max(0, first.dueMs - monotonicMs());
-    armed = machinery.startTimer(behind > 0 ? Math.min(LOOK_MS, waitMs) : waitMs, look);
+    const dueMs = Math.max(0, first.dueMs - monotonicMs());
+    const waitMs = behind > 0 ? Math.min(LOOK_MS, dueMs) : dueMs;
+    expectedMs = machinery.monotonicMs() + waitMs;
+    armed = machinery.startTimer(waitMs, look);
   };
   const skip = () => {
     const waitMs = (next()?.dueMs ?? 0) - monotonicMs();
@@ -63,7 +68,8 @@ export function catchingUpClock(behindMs: number, machinery: Machinery = ofThisP
     behind -= ms;
   };
   const look = () => {
-    if (behind > 0 && machinery.busy() < IDLE && held === 0) skip();
+    const late = machinery.monotonicMs() - expectedMs > LATE_MS;
+    if (behind > 0 && machinery.busy() < IDLE && held === 0 && !late) skip();
     for (let due = next(); due !== undefined && due.dueMs <= monotonicMs(); due = next()) {
       pending.delete(due);
       due.fire();

@@ -26,7 +26,7 @@ describe('a clock that catches up', () => {
     await real.advance(1_000);
     expect(fired.map(([, own]) => own)).toEqual([200, 10_000]);
     expect(fired[0]?.[0]).toBeLessThan(10);
-    expect(fired[1]?.[0]).toBeLessThan(200);
+    expect(fired[1]?.[0]).toBeLessThan(400);
   });
 
   it('passes as fast as the machine’s own while the program works', async () => {

@@ -68,8 +68,9 @@ export async function runUp(options: UpOptions): Promise<void> {
     }
     const connection = await connect(world, options);
     const userAgent = `stormctl/${packageVersion()}`;
-    const client = createKubernetesClient({ connection, clock, userAgent, fieldManager: 'stormctl' });
-    const types = await install(world, options, { client, clock, random });
+    const own = { clock: systemClock(), userAgent, fieldManager: 'stormctl' };
+    const client = createKubernetesClient({ connection, ...own });
+    const types = await install(world, options, { client, clock: own.clock, random });
     operator = startOperator({
       connection,
       clock,
@@ -84,7 +85,7 @@ export async function runUp(options: UpOptions): Promise<void> {
     });
     const seconds = await showUntilReady({
       client,
-      clock: systemClock(),
+      clock: own.clock,
       types,
       out: process.stdout,
       signal: stop.signal,

@@ -52,6 +52,16 @@ test('what was written on one side is read on the other after a planned move', a
   ).toMatchObject({ stdout: '1\n' });
 });
 
+test('a machine that boots before anybody missed it is found again', async () => {
+  await begin('dont-care');
+  await lab.during(lab.client.compute.rebootServer(two.id, 'HARD'));
+  await lab.clock.advance(8_000);
+  await two.sh('modprobe drbd && drbdadm up r0');
+  await one.sh('echo 2 > /srv/ha/b');
+  await lab.clock.advance(20_000);
+  expect((await one.sh('drbdadm cstate r0; drbdadm dstate r0')).stdout).toBe('Connected\nUpToDate/UpToDate\n');
+});
+
 test('a survivor goes on alone, and the other gets what it missed when it returns', async () => {
   await begin('dont-care');
   lab.cloud.hosts.cut(lab.cloud.machines.get(two.id)!.host);

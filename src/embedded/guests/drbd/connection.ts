@@ -16,6 +16,7 @@ export class Connection {
   #resync: Timer | undefined;
   #syncing: Resync | undefined;
   #open = true;
+  #vanished = false;
 
   constructor(one: DrbdResource, other: DrbdResource) {
     this.#sides = [one, other];
@@ -25,10 +26,11 @@ export class Connection {
     return this.#sides[0] === side ? this.#sides[1] : this.#sides[0];
   }
 
-  /** Whether packets pass. That they do not is noticed only later. */
+  /** Whether packets pass to somebody who knows of it. That they do not is noticed only later. */
   carries(): boolean {
     const [one, other] = this.#sides;
-    return one.guest.site.network.reaches(one.guest, other.guest);
+    // A machine that has booted meanwhile knows nothing of what was connected before.
+    return !this.#vanished && one.guest.site.network.reaches(one.guest, other.guest);
   }
 
   /** Called when somebody may have been cut off or reached again. */
@@ -112,6 +114,7 @@ export class Connection {
   vanished(side: DrbdResource): void {
     this.#resync?.cancel();
     side.connection = undefined;
+    this.#vanished = true;
     this.networkChanged();
   }
 
