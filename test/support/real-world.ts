@@ -5,13 +5,19 @@ import { join } from 'node:path';
 import { Agent, type Dispatcher } from 'undici';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import type { ScpCloudSpecInput } from '../../src/api/scp-cloud.ts';
-import { kubeConfigConnection, type KubernetesObject, loadKubeConfig } from '../../src/clients/kubernetes/index.ts';
+import {
+  kubeConfigConnection,
+  type KubernetesConnection,
+  type KubernetesObject,
+  loadKubeConfig,
+} from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type Operator, startOperator } from '../../src/main.ts';
 import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
 import { type CloudPicture, pictureOf, withoutIds } from './cloud-picture.ts';
+import type { Life } from './crash/life.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { until } from './poll.ts';
 import { type Exchange, isWrite, type StoredCloud } from './stage.ts';
@@ -41,7 +47,8 @@ export interface RealWorld {
   sweepsUntilLastWrite(since: number): number;
   /** Commands for the `openstack` program, one after the other. */
   openstack(...commands: readonly string[]): void;
-  startOperator(): Operator;
+  /** With a life, it is killed when that ends. */
+  startOperator(life?: Life): Operator;
   /** The operator as a process of its own, that can be killed. */
   spawnOperator(): ChildProcess;
   /** The sample, under this world's name. */
@@ -102,11 +109,11 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
       });
       if (/\(HTTP \d+\)|No .* found|Exception/.test(said)) throw new Error(said);
     },
-    startOperator: () => {
+    startOperator: (life) => {
       const scrubber = createScrubber();
       started += 1;
       return startOperator({
-        connection: kubeConfigConnection(config),
+        connection: life === undefined ? kubeConfigConnection(config) : cutBy(life, kubeConfigConnection(config)),
         clock,
         random,
         log: createLogger({ clock, scrubber, level: 'info', destination: { write: (line) => void log.push(line) } }),
@@ -116,7 +123,7 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
         leaseNamespace: name,
         namespaces: [name],
         imagesFolder: IMAGES,
-        cloudDispatcher: counted,
+        cloudDispatcher: life === undefined ? counted : counted.compose(life.toCloud),
         processMetrics: false,
       });
     },
@@ -190,6 +197,14 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
 /** Each sweep asks for Nova's services once, and nobody else does. */
 function beginsSweep({ path }: Exchange): boolean {
   return path.includes('/v2.1') && path.includes('/os-services');
+}
+
+function cutBy({ toCluster }: Life, connection: KubernetesConnection): KubernetesConnection {
+  const authorize = async () => {
+    const { headers, dispatcher } = await connection.authorize();
+    return { headers, dispatcher: dispatcher.compose(toCluster) };
+  };
+  return { ...connection, authorize };
 }
 
 /** Notes every request that passes. */

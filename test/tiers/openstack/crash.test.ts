@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type CloudPicture, pictureOf } from '../../support/cloud-picture.ts';
+import { createLife } from '../../support/crash/life.ts';
+import { until } from '../../support/poll.ts';
+import { createRealWorld, type RealWorld } from '../../support/real-world.ts';
+
+const name = `killed-${process.pid}`;
+let world: RealWorld;
+
+beforeAll(async () => {
+  world = await createRealWorld(name);
+});
+afterAll(async () => {
+  await world.close();
+});
+
+/** A life takes some seconds on a rig: every kind of write ends one. `KILLS=all`: every single write does. */
+const KILLS_ALL = process.env['KILLS'] === 'all';
+const kindOf = (write: string) => write.replaceAll(/[0-9a-f]{8}-?[0-9a-f-]{23,}|killed-\d+/g, '*');
+
+/** One operator after the other, each killed right after a write, until nothing is left to do. */
+async function livesUntil(isOver: () => Promise<boolean>): Promise<string[]> {
+  const writes: string[] = [];
+  const isFatal = (write: string) => KILLS_ALL || !writes.map(kindOf).includes(kindOf(write));
+  const ends: Promise<void>[] = [];
+  for (;;) {
+    const life = createLife(isFatal);
+    const operator = world.startOperator(life);
+    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), 120);
+    ends.push(operator.stop());
+    // It dies with the lease in its hand, which would run out: nobody is made to wait for that.
+    await world.kubectl(['-n', name, 'delete', 'lease', '--all']);
+    const write = life.end();
+    if (write === undefined) break;
+    writes.push(write);
+  }
+  await Promise.all(ends);
+  return writes;
+}
+
+async function undisturbed(work: () => Promise<unknown>): Promise<number> {
+  const before = world.writes().length;
+  const operator = world.startOperator();
+  await work();
+  await operator.stop();
+  return world.writes().length - before;
+}
+
+const isReady = async (): Promise<boolean> => {
+  const { status, metadata } = await world.get();
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True' && status?.observedGeneration === metadata.generation;
+};
+const isGone = async () => (await world.kubectl(['-n', name, 'get', 'scpcloud', '-o', 'name'])) === '';
+const remove = () => world.kubectl(['-n', name, 'delete', 'scpcloud', name, '--wait=false']);
+
+/** What has the name of this world, by kind. */
+async function left(): Promise<readonly (readonly [string, number])[]> {
+  const mine = (entry: object) => JSON.stringify(entry).includes(name);
+  const picture: CloudPicture = await pictureOf(world.admin);
+  return Object.entries(picture)
+    .map(([kind, entries]) => [kind, entries.filter(mine).length] as const)
+    .filter(([, count]) => count > 0);
+}
+
+describe('an operator that is killed again and again amid its writes to a real cloud', () => {
+  let whole: CloudPicture;
+  let most: number;
+
+  it('has the sample made in one go first, to compare with', async () => {
+    most = await undisturbed(async () => {
+      await world.apply(world.sample());
+      await world.untilReady();
+    });
+    whole = await world.ours();
+    expect(most).toBeGreaterThan(25);
+  });
+
+  it('takes all of it away, and leaves nothing', async () => {
+    await remove();
+    const writes = await livesUntil(isGone);
+    expect(writes.length).toBeGreaterThan(7);
+    expect(await left()).toEqual([]);
+  });
+
+  it('makes the very same in the end, with nothing there twice', async () => {
+    await world.apply(world.sample());
+    const writes = await livesUntil(isReady);
+    expect(writes.length).toBeGreaterThanOrEqual(KILLS_ALL ? most : 14);
+    expect(await world.ours()).toEqual(whole);
+    await remove();
+    await undisturbed(() => world.untilGone());
+    expect(await left()).toEqual([]);
+  });
+});
