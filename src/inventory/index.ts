@@ -27,7 +27,7 @@ export {
 export { type MarkedThing, orphans, thingsOf } from './orphans.ts';
 export { createInventoryRegistry, type Hold, type InventoryRegistry } from './registry.ts';
 export type { ShelfState } from './shelf.ts';
-export { KINDS, type Service, SOURCES } from './sources.ts';
+export { assignmentId, KINDS, type Service, SOURCES } from './sources.ts';
 export type { ApiUse } from './api-use.ts';
 export {
   type CloudConnection,

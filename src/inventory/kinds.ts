@@ -16,6 +16,7 @@ import type {
   NetworkZone,
   Port,
   Project,
+  RoleAssignment,
   Router,
   SecurityGroup,
   Server,
@@ -32,6 +33,12 @@ export interface Quota {
   readonly project_id: string;
   /** By resource, in the service's own words. A limit of -1 means unlimited; `used` counts what is reserved too. */
   readonly resources: Readonly<Record<string, { readonly used: number; readonly limit: number }>>;
+}
+
+/** Who holds a role in a project, by itself and not by inheritance. */
+export interface Assignment extends Pick<RoleAssignment, 'role' | 'user' | 'group'> {
+  readonly id: string;
+  readonly project_id: string;
 }
 
 /** Everything a sweep reads, by kind. */
@@ -52,6 +59,8 @@ export interface Entries {
   readonly image: Image;
   /** All of them for administrators, else those the user has a role in. */
   readonly project: Project;
+  /** For administrators. */
+  readonly 'role-assignment': Assignment;
   /** For administrators, as are hypervisors and the three kinds of service below. */
   readonly aggregate: Aggregate;
   readonly 'compute-service': ComputeService;
@@ -72,7 +81,10 @@ export type Entry<K extends Kind> = Entries[K];
 
 /** What the inventory asks of a cloud: reads only. */
 export interface InventoryClient {
-  readonly identity: Pick<IdentityClient, 'whoAmI' | 'listProjects' | 'listOwnProjects' | 'getProject'>;
+  readonly identity: Pick<
+    IdentityClient,
+    'whoAmI' | 'listProjects' | 'listOwnProjects' | 'getProject' | 'listRoleAssignments'
+  >;
   readonly compute: Pick<
     ComputeClient,
     | 'listServers'

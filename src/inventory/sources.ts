@@ -1,4 +1,5 @@
-import type { Entry, InventoryClient, Kind, Quota } from './kinds.ts';
+import type { Assignment, Entry, InventoryClient, Kind, Quota } from './kinds.ts';
+import type { ProjectRole, RoleAssignment } from '../clients/openstack/index.ts';
 import {
   fromAggregate,
   fromDescription,
@@ -147,6 +148,12 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     get: (r, id) => r.client.identity.getProject(id),
     mark: described,
   },
+  'role-assignment': {
+    service: 'keystone',
+    adminOnly: true,
+    id: byId,
+    list: async (r) => (await r.client.identity.listRoleAssignments()).flatMap(inProject),
+  },
   aggregate: {
     service: 'nova',
     adminOnly: true,
@@ -206,5 +213,18 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
   'volume-quota': quota('cinder', volumeQuota),
   'network-quota': quota('neutron', networkQuota),
 };
+
+function inProject({ role, user, group, scope }: RoleAssignment): Assignment[] {
+  const project_id = scope.project?.id;
+  if (project_id === undefined) return [];
+  const holder = user ? { user_id: user.id } : { group_id: group?.id ?? '' };
+  return [{ id: assignmentId({ ...holder, project_id, role_id: role.id }), project_id, role, user, group }];
+}
+
+/** Keystone gives assignments no id: there is one of each. */
+export function assignmentId(grant: ProjectRole): string {
+  const holder = 'user_id' in grant ? `user/${grant.user_id}` : `group/${grant.group_id}`;
+  return `${grant.project_id}/${holder}/${grant.role_id}`;
+}
 
 export const KINDS = Object.keys(SOURCES) as readonly Kind[];

@@ -52,6 +52,7 @@ export function smallCloud(things: Collections = {}): SmallCloud {
       listProjects: () => list('project'),
       listOwnProjects: () => list('project'),
       getProject: (id) => get('project', id, byId),
+      listRoleAssignments: () => ask('role-assignment', 'list role-assignment', () => []),
     },
     compute: {
       listServers: (query) =>

@@ -1,4 +1,5 @@
 import { ExternalError } from '../../errors/external-error.ts';
+import { assignmentId } from '../../inventory/index.ts';
 import type { QuotaService } from './step.ts';
 import { gone, merged } from '../../planning/writing.ts';
 import type { Handlers, Writing } from './writing.ts';
@@ -34,8 +35,10 @@ export const applyIdentity: Handlers<Steps> = {
     await SET[service](writing, merged(changes));
     await writing.inventory.refresh(`${service}-quota`, writing.project());
   },
-  'grant-role': async ({ grant }, { cloud, project }) => {
-    await cloud.identity.grantProjectRole({ ...grant, project_id: project() });
+  'grant-role': async ({ grant }, { cloud, project, inventory }) => {
+    const whole = { ...grant, project_id: project() };
+    await cloud.identity.grantProjectRole(whole);
+    await inventory.refresh('role-assignment', assignmentId(whole));
   },
 };
 

@@ -29,6 +29,7 @@ const INTEREST: { readonly [K in Kind]: Interest } = {
   keypair: 'Declarable',
   image: 'Declarable',
   project: 'Declarable',
+  'role-assignment': 'OfProject',
   aggregate: 'Owned',
   'compute-service': 'Shown',
   hypervisor: 'Owned',

@@ -67,8 +67,8 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
   // A long wait is blurred by as much as other long waits: near the opening it has to be short.
   if (plan.waitsUntilMs !== undefined)
     return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
-  // No sweep reads roles and who may use a flavor: they are looked at as often as what a sweep reads project by project.
-  const unswept = spec.roleAssignments.length > 0 || spec.flavors.some(({ managed }) => managed?.public === false);
+  // No sweep reads who may use a flavor: that is looked at as often as what a sweep reads project by project.
+  const unswept = spec.flavors.some(({ managed }) => managed?.public === false);
   return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
 }
 

@@ -1,5 +1,6 @@
 import type { ScpCloudSpec } from '../../api/scp-cloud.ts';
 import type { IdentityClient } from '../../clients/openstack/index.ts';
+import type { Inventory } from '../../inventory/index.ts';
 import type { Directory } from './directory.ts';
 import { type ObservedRoles, subjectKey } from './observed.ts';
 
@@ -9,20 +10,21 @@ interface Asking {
   readonly identity: IdentityClient;
   readonly directory: Directory;
   readonly domains: ReadonlyMap<string, string>;
+  readonly inventory: Pick<Inventory, 'list'>;
   readonly projectId: string | undefined;
 }
 
 /** Looks up the users, groups and roles that the spec names, and who holds what in the project. */
 export async function observeRoles(declared: readonly Declared[], asking: Asking): Promise<ObservedRoles> {
-  const { identity, directory, domains, projectId } = asking;
-  const [subjects, roles, assignments] = await Promise.all([
+  const { identity, directory, domains, inventory, projectId } = asking;
+  const [subjects, roles] = await Promise.all([
     idsOf(new Map(declared.map((one) => [subjectKey(one), one])), ({ subject, name, domain }) => {
       const domainId = domains.get(domain);
       return domainId === undefined ? undefined : directory.subject(identity, subject, name, domainId);
     }),
     idsOf(new Map(declared.map(({ role }) => [role, role])), (name) => directory.role(identity, name)),
-    projectId === undefined ? [] : identity.listRoleAssignments({ 'scope.project.id': projectId }),
   ]);
+  const assignments = inventory.list('role-assignment').filter(({ project_id: project }) => project === projectId);
   return { subjects, roles, assignments };
 }
 

@@ -50,7 +50,7 @@ export async function observeBasis({ cloud, directory, inventory, spec }: Basis)
 /** Adds what no sweep reads. */
 export async function observeRest(basis: Observed, observing: Observing): Promise<Observed> {
   const { cloud, directory, spec, uploads, inventory, projectId } = observing;
-  const asking = { identity: cloud.identity, directory, domains: basis.domains, projectId };
+  const asking = { identity: cloud.identity, directory, domains: basis.domains, inventory, projectId };
   const held = basis.identity.is_admin && spec.roleAssignments.length > 0;
   const [flavorAccess, roles] = await Promise.all([
     accessOf(observing),

@@ -1,9 +1,10 @@
-import type { Identity, RoleAssignment } from '../../clients/openstack/index.ts';
+import type { Identity } from '../../clients/openstack/index.ts';
 import type { Entry, Kind } from '../../inventory/index.ts';
 
 /** The kinds of entry that a ScpCloud is planned from. */
 export const PLANNED_KINDS = [
   'project',
+  'role-assignment',
   'network',
   'subnet',
   'port',
@@ -54,7 +55,7 @@ export interface ObservedRoles {
   /** Ids by name. */
   readonly roles: ReadonlyMap<string, string>;
   /** Those in the tenant's project. */
-  readonly assignments: readonly RoleAssignment[];
+  readonly assignments: readonly Entry<'role-assignment'>[];
 }
 
 export interface Upload {

@@ -67,7 +67,7 @@ function planContents(scene: Scene, tenancy: Tenancy): Part {
   const limited = scene.deleting ? [] : QUOTA_SERVICES;
   return joined(
     ...limited.map((service) => ifRead(scene, 'quota', [`${service}-quota`], planQuota(scene, tenancy, service))),
-    planRoleAssignments(scene, tenancy),
+    ifRead(scene, 'role-assignment', ['role-assignment'], planRoleAssignments(scene, tenancy)),
     networks,
     ifRead(scene, 'router', NETWORKING, planRouter(scene, tenancy, networks.ids)),
     ifRead(scene, 'security-group', ['security-group'], planSecurityGroups(scene, tenancy)),

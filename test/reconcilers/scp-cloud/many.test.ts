@@ -26,6 +26,31 @@ async function callsOfHalfAnHour(tenants: number): Promise<number> {
 
 it('costs a cloud no more calls to hold twelve tenants than to hold four', async () => {
   const [four, twelve] = [await callsOfHalfAnHour(4), await callsOfHalfAnHour(12)];
-  // Each has a look at its roles once a turn, or when ten minutes have passed.
+  // Each is looked at again when ten minutes have passed, whatever sweeps find.
   expect(twelve).toBeLessThan(four * 1.1);
+}, 120_000);
+
+it('notices within one sweep that a role of any of twelve tenants is gone', async () => {
+  const world = await createWorld();
+  world.startOperator();
+  for (let n = 1; n <= 12; n++) await world.apply(tenant(n));
+  for (let n = 1; n <= 12; n++) await world.untilReady(`tenant-${n}`);
+  const { identity } = world.admin;
+  const projects = await identity.listProjects();
+  const assignments = await identity.listRoleAssignments();
+  const held = assignments.filter(({ scope }) =>
+    projects.some(({ id, name }) => id === scope.project?.id && /^tenant-/.test(name)),
+  );
+  expect(held.length).toBeGreaterThanOrEqual(12);
+  for (const { role, user, scope } of held) {
+    const grant = { project_id: scope.project?.id ?? '', user_id: user?.id ?? '', role_id: role.id };
+    await identity.revokeProjectRole(grant);
+  }
+  // A sweep comes a tenth sooner or later than declared.
+  await world.clock.advance(68_000);
+  const ids = (all: typeof assignments) =>
+    all.map((one) => [one.scope.project?.id, one.user?.id, one.role.id]).toSorted();
+  expect(ids(await identity.listRoleAssignments())).toEqual(ids(assignments));
+  expect((await world.events()).filter((event) => event.startsWith('Corrected')).length).toBeGreaterThanOrEqual(12);
+  await world.stop();
 }, 120_000);
