@@ -18,7 +18,6 @@ export type {
   MachineState,
   MemberRole,
   ReplicationState,
-  RetainedVolume,
   UserEntry,
 } from './database-cluster/status.ts';
 export type { DatabaseClusterConditionType, DatabaseClusterReason } from './database-cluster/reasons.ts';

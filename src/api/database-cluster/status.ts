@@ -114,20 +114,6 @@ const lastTransition = z
   })
   .describe('The last time the service moved or was restarted.');
 
-const retainedVolumes = listMap(
-  z.object({
-    id: word(64).describe('Identifier of the volume in the cloud.'),
-    name: word().describe('Its name in the cloud.'),
-    member: word(63).describe('Member whose data it holds.'),
-    zone: word().optional().describe('Zone of the cloud that it is in.'),
-    sizeGiB: count().describe('Its size in GiB.'),
-  }),
-  16,
-  'id',
-).describe(
-  'Data volumes that were kept although their cluster or member is gone. The same manifest takes them up again.',
-);
-
 const versions = z
   .object({
     declared: word(64).optional().describe('Version in the spec.'),
@@ -173,7 +159,6 @@ export const databaseClusterStatus = z
     databases: databases.optional(),
     users: users.optional(),
     lastTransition: lastTransition.optional(),
-    retainedVolumes: retainedVolumes.optional(),
     versions: versions.optional(),
     resources: resourceStatus.optional(),
     plan: planStatus.optional(),
@@ -186,7 +171,6 @@ export type DatabaseMember = z.output<typeof member>;
 export type DatabaseEntry = z.output<typeof databases>[number];
 export type UserEntry = z.output<typeof users>[number];
 export type LastTransition = z.output<typeof lastTransition>;
-export type RetainedVolume = z.output<typeof retainedVolumes>[number];
 export type HealingRecord = z.output<typeof history>[number];
 export type DatabaseClusterCondition = Condition<DatabaseClusterConditionType, DatabaseClusterReason>;
 
