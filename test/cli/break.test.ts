@@ -82,7 +82,7 @@ describe('stormctl break, machines of a database', () => {
   beforeAll(async () => {
     w = await createClusterWorld();
     w.startOperator();
-    await w.apply(cluster('orders'));
+    await w.apply(cluster('orders', { patience: { bootSeconds: 60 } }));
     await untilReason(w, 'orders', 'Settled');
   }, 900_000);
   afterAll(() => w.stop());

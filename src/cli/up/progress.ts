@@ -45,7 +45,8 @@ function toLine(object: KubernetesObject): Line {
   const find = (type: string) => conditions.find((condition) => condition.type === type);
   const ready = find('Ready');
   const isReady = ready?.status === 'True';
-  const stalled = find('Stalled')?.status === 'True';
+  // Who waits for its cloud is on its way like all others.
+  const stalled = find('Stalled')?.status === 'True' && ready?.reason !== 'CloudNotReady';
   const mark = isReady ? colors.green('✓') : stalled ? colors.red('✗') : colors.yellow('…');
   const name = `${object.kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
   return { ready: isReady, text: `${mark} ${name}  ${colors.dim(ready?.message ?? 'not looked at yet')}` };
