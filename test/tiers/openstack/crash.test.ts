@@ -4,6 +4,10 @@ import { createLife } from '../../support/crash/life.ts';
 import { until } from '../../support/poll.ts';
 import { createRealWorld, type RealWorld } from '../../support/real-world.ts';
 
+/** A rig on two busy cores thinks for long. */
+const PATIENCE_S = 280;
+const PLENTY_MS = 1_200_000;
+
 const name = `killed-${process.pid}`;
 let world: RealWorld;
 
@@ -26,7 +30,7 @@ async function livesUntil(isOver: () => Promise<boolean>): Promise<string[]> {
   for (;;) {
     const life = createLife(isFatal);
     const operator = world.startOperator(life);
-    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), 120);
+    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), PATIENCE_S);
     ends.push(operator.stop());
     // It dies with the lease in its hand, which would run out: nobody is made to wait for that.
     await world.kubectl(['-n', name, 'delete', 'lease', '--all']);
@@ -67,29 +71,41 @@ describe('an operator that is killed again and again amid its writes to a real c
   let whole: CloudPicture;
   let most: number;
 
-  it('has the sample made in one go first, to compare with', async () => {
-    most = await undisturbed(async () => {
+  it(
+    'has the sample made in one go first, to compare with',
+    async () => {
+      most = await undisturbed(async () => {
+        await world.apply(world.sample());
+        await world.untilReady(PATIENCE_S);
+      });
+      whole = await world.ours();
+      expect(most).toBeGreaterThan(25);
+    },
+    PLENTY_MS,
+  );
+
+  it(
+    'takes all of it away, and leaves nothing',
+    async () => {
+      await remove();
+      const writes = await livesUntil(isGone);
+      expect(writes.length).toBeGreaterThan(7);
+      expect(await left()).toEqual([]);
+    },
+    PLENTY_MS,
+  );
+
+  it(
+    'makes the very same in the end, with nothing there twice',
+    async () => {
       await world.apply(world.sample());
-      await world.untilReady();
-    });
-    whole = await world.ours();
-    expect(most).toBeGreaterThan(25);
-  });
-
-  it('takes all of it away, and leaves nothing', async () => {
-    await remove();
-    const writes = await livesUntil(isGone);
-    expect(writes.length).toBeGreaterThan(7);
-    expect(await left()).toEqual([]);
-  });
-
-  it('makes the very same in the end, with nothing there twice', async () => {
-    await world.apply(world.sample());
-    const writes = await livesUntil(isReady);
-    expect(writes.length).toBeGreaterThanOrEqual(KILLS_ALL ? most : 14);
-    expect(await world.ours()).toEqual(whole);
-    await remove();
-    await undisturbed(() => world.untilGone());
-    expect(await left()).toEqual([]);
-  });
+      const writes = await livesUntil(isReady);
+      expect(writes.length).toBeGreaterThanOrEqual(KILLS_ALL ? most : 14);
+      expect(await world.ours()).toEqual(whole);
+      await remove();
+      await undisturbed(() => world.untilGone(PATIENCE_S));
+      expect(await left()).toEqual([]);
+    },
+    PLENTY_MS,
+  );
 });
