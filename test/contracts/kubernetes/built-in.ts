@@ -198,6 +198,29 @@ export function describeBuiltInKinds(connect: Connect): void {
       expect([entry.operation, entry.time]).toEqual(['Apply', undefined]);
     });
 
+    it('warns of finalizers without a domain, of custom resources', async () => {
+      const held = widget('held');
+      const { status, headers } = await on.call('POST', path, {
+        ...held,
+        metadata: { ...held.metadata, finalizers: ['plain'] },
+      });
+      expect([status, String(headers['warning'])]).toEqual([
+        201,
+        expect.stringContaining('prefer a domain-qualified finalizer name including a path (/)'),
+      ]);
+      await on.call('PATCH', `${path}/held`, { metadata: { finalizers: null } }, MERGE);
+      const service = { metadata: { name: 'held', finalizers: ['plain'] }, spec: { ports: [{ port: 80 }] } };
+      expect((await on.call('POST', `${on.core}/services`, service)).status).toBe(422);
+    });
+
+    it('lists what it checks of itself', async () => {
+      const { text } = await on.call('GET', '/readyz?verbose');
+      expect(text).toContain('[+]etcd ok\n[+]etcd-readiness ok\n[+]informer-sync ok\n');
+      expect(text).toMatch(/\[\+\]shutdown ok\nreadyz check passed\n$/);
+      expect((await on.call('GET', '/livez/poststarthook/start-apiextensions-controllers')).text).toBe('ok');
+      expect((await on.call('GET', '/livez/nothing')).status).toBe(404);
+    });
+
     it('lets an administrator ask as somebody else', async () => {
       const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
       const headers = { 'impersonate-user': 'bob', 'impersonate-group': 'system:masters' };

@@ -13,6 +13,7 @@ import {
 import type { JsonObject } from '../schema/index.ts';
 import type { Api } from '../api.ts';
 import type { AppEnv } from './authorize.ts';
+import { healthChecks, verboseHealth } from './health.ts';
 import { plainNotFound } from './not-found.ts';
 
 /** The version this control plane says it is, since that is whose behaviour it follows. */
@@ -37,10 +38,12 @@ export function discoveryRoutes(app: Hono<AppEnv>, api: Api, serverAddress: stri
   const { registry } = api;
   app.get('/version', (c) => c.json(VERSION));
   for (const path of ['/healthz', '/livez', '/readyz']) {
-    app.get(path, (c) =>
-      c.text(c.req.query('verbose') === undefined ? 'ok' : `[+]ping ok\n${path.slice(1)} check passed\n`),
+    const page = path.slice(1);
+    app.get(path, (c) => c.text(c.req.query('verbose') === undefined ? 'ok' : verboseHealth(page)));
+    // Names of checks hold slashes.
+    app.get(`${path}/*`, (c) =>
+      healthChecks(page).includes(c.req.path.slice(path.length + 1)) ? c.text('ok') : plainNotFound(),
     );
-    app.get(`${path}/:check`, (c) => c.text('ok'));
   }
   app.get('/', (c) => c.json({ paths: rootPaths(api) }));
   app.get('/api', (c) => discover(api, 'core', c.req.header('accept')) ?? c.json(apiVersions(serverAddress)));

@@ -2,6 +2,7 @@ import { forbidden, invalid, isList, isObject, required, sameJson, tooLong } fro
 import type { FieldError, JsonObject } from '../schema/index.ts';
 import { metadataOf, textAt } from '../object.ts';
 import type { KubeObject } from '../object.ts';
+import type { ServedResource } from '../registry/served-resource.ts';
 import type { Strategy } from '../registry/strategy.ts';
 import { isLabel, isLabel1035, isLabelValue, isPathSegment, isQualifiedName, isSubdomain } from './names.ts';
 
@@ -14,24 +15,30 @@ const NAME_CHECKS: Record<NonNullable<Strategy['names']>, (name: string) => read
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** What validation has to know of a resource. */
+type Rules = Pick<ServedResource, 'strategy' | 'custom'>;
+
 const ANNOTATIONS_LIMIT = 256 * 1024;
 
 /** What is wrong with the metadata of a new object (`validation.ValidateObjectMeta`). */
-export function validateNewMetadata(object: JsonObject, names: Strategy['names'] = 'subdomain'): readonly FieldError[] {
+export function validateNewMetadata(
+  object: JsonObject,
+  { strategy: { names = 'subdomain' }, custom }: Rules,
+): readonly FieldError[] {
   const metadata = metadataOf(object);
   const name = textAt(metadata, 'name');
   const generateName = textAt(metadata, 'generateName');
   if (name === '' && generateName === '') return [required('metadata.name', 'name or generateName is required')];
   const ofName = name === '' ? [] : NAME_CHECKS[names](name).map((problem) => invalid('metadata.name', name, problem));
-  return [...ofName, ...validateMetadata(metadata)];
+  return [...ofName, ...validateMetadata(metadata, custom)];
 }
 
-function validateMetadata(metadata: JsonObject): readonly FieldError[] {
+function validateMetadata(metadata: JsonObject, custom: boolean): readonly FieldError[] {
   return [
     ...validateLabels(metadata['labels']),
     ...validateAnnotations(metadata['annotations']),
     ...validateOwners(metadata['ownerReferences']),
-    ...validateFinalizers(metadata['finalizers']),
+    ...validateFinalizers(metadata['finalizers'], custom),
   ];
 }
 
@@ -81,11 +88,26 @@ function validateOwners(owners: unknown): readonly FieldError[] {
 const STANDARD_FINALIZERS = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 const UNQUALIFIED = 'name is neither a standard finalizer name nor is it fully qualified';
 
-function validateFinalizers(finalizers: unknown): readonly FieldError[] {
+/** Unlike built-in kinds, custom resources may have finalizers without a domain; who writes one is warned. */
+export function finalizerWarnings(object: JsonObject, old: JsonObject | undefined): readonly string[] {
+  const before = old === undefined ? undefined : metadataOf(old)['finalizers'];
+  const known: readonly unknown[] = isList(before) ? before : [];
+  const { finalizers } = metadataOf(object);
+  if (!isList(finalizers)) return [];
+  return finalizers
+    .map(textOf)
+    .filter((text) => !text.includes('/') && !STANDARD_FINALIZERS.has(text) && !known.includes(text))
+    .map(
+      (text) =>
+        `metadata.finalizers: ${JSON.stringify(text)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`,
+    );
+}
+
+function validateFinalizers(finalizers: unknown, custom: boolean): readonly FieldError[] {
   if (!isList(finalizers)) return [];
   const problems = finalizers.flatMap((finalizer, index) => {
     const text = textOf(finalizer);
-    const standard = text.includes('/') || STANDARD_FINALIZERS.has(text);
+    const standard = custom || text.includes('/') || STANDARD_FINALIZERS.has(text);
     return [
       ...isQualifiedName(text).map((problem) => invalid('metadata.finalizers', text, problem)),
       ...(standard ? [] : [invalid(`metadata.finalizers[${index}]`, text, UNQUALIFIED)]),
@@ -103,7 +125,7 @@ function validateFinalizers(finalizers: unknown): readonly FieldError[] {
 const IMMUTABLE = 'field is immutable';
 
 /** What is wrong with the metadata of an update (`validation.ValidateObjectMetaUpdate`). */
-export function validateChangedMetadata(object: JsonObject, old: KubeObject): readonly FieldError[] {
+export function validateChangedMetadata(object: JsonObject, old: KubeObject, custom: boolean): readonly FieldError[] {
   const metadata = metadataOf(object);
   const changed = (['name', 'namespace', 'uid', 'creationTimestamp'] as const).filter(
     (field) => !sameJson(metadata[field], old.metadata[field]),
@@ -111,7 +133,7 @@ export function validateChangedMetadata(object: JsonObject, old: KubeObject): re
   return [
     ...changed.map((field) => invalid(`metadata.${field}`, metadata[field], IMMUTABLE)),
     ...newFinalizers(metadata, old),
-    ...validateMetadata(metadata),
+    ...validateMetadata(metadata, custom),
   ];
 }
 

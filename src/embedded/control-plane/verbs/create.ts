@@ -5,7 +5,7 @@ import type { KubeObject } from '../object.ts';
 import type { StrategyContext } from '../registry/strategy.ts';
 import { keyOf } from '../storage/collection.ts';
 import { alreadyExists, invalid } from '../status-error.ts';
-import { validateNewMetadata } from '../validation/metadata.ts';
+import { finalizerWarnings, validateNewMetadata } from '../validation/metadata.ts';
 import { withRequestNamespace } from './decode-object.ts';
 import { admitIntoNamespace } from './namespace-admission.ts';
 import { blankOf } from './blank-objects.ts';
@@ -58,11 +58,12 @@ export function storeNew(request: WriteRequest, prepared: JsonObject): KubeObjec
   const { definition, subject, strategy, collection } = resource;
   const name = textAt(prepared, 'metadata', 'name');
   const errors = [
-    ...validateNewMetadata(prepared, strategy.names),
+    ...validateNewMetadata(prepared, resource),
     ...resource.validate(prepared),
     ...(strategy.validate?.(prepared) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition.group, textAt(prepared, 'kind'), name, errors);
+  if (resource.custom) request.warnings.push(...finalizerWarnings(prepared, undefined));
   if (api.store.get(collection, keyOf(namespace, name)) !== undefined) throw alreadyExists(subject, name);
   const made = resource.toStored(prepared as KubeObject);
   return resource.toServed(options.dryRun ? made : api.store.put(collection, made));

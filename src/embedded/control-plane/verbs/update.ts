@@ -4,7 +4,7 @@ import { metadataOf, textAt, withMetadata, without } from '../object.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf } from '../storage/collection.ts';
 import { badRequest, conflict, invalid, MODIFIED, notFound } from '../status-error.ts';
-import { validateChangedMetadata } from '../validation/metadata.ts';
+import { finalizerWarnings, validateChangedMetadata } from '../validation/metadata.ts';
 import { createObject } from './create.ts';
 import { withRequestNamespace } from './decode-object.ts';
 import { finishDeletion } from './finish-deletion.ts';
@@ -77,11 +77,12 @@ export function replaceObject(
     subresource === 'status' ? prepareStatusUpdate(resource, kept, old) : prepareMainUpdate(request, kept, old);
   const counted = withGeneration(request, prepared, old);
   const errors = [
-    ...validateChangedMetadata(counted, old),
+    ...validateChangedMetadata(counted, old, resource.custom),
     ...resource.validate(counted, old),
     ...(strategy.validate?.(counted, old) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition.group, textAt(counted, 'kind'), name, errors);
+  if (resource.custom) request.warnings.push(...finalizerWarnings(counted, old));
   const final = keepManagersOfNoop(managed(counted), old) as KubeObject;
   if (sameJson(final, old)) return old;
   if (options.dryRun) return final;

@@ -10,7 +10,9 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'ObjectMeta.resourceVersion':
     'Changes with every write. Send it back to update only what has not changed since it was read.',
   'ObjectMeta.generation': 'Counts the changes of the desired state. Set by the server.',
-  'ObjectMeta.creationTimestamp': 'When the object was created. Set by the server.',
+  // In the server's own words, which programs look for.
+  'ObjectMeta.creationTimestamp':
+    'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.',
   'ObjectMeta.deletionTimestamp': 'When deletion was asked for; the object goes once `finalizers` is empty.',
   'ObjectMeta.finalizers': 'Names of those who must finish something before the object may go.',
   'ObjectMeta.ownerReferences': 'The objects that this one depends on; it goes when all of them have gone.',

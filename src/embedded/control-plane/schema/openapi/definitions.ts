@@ -46,7 +46,12 @@ const gvkOf = ({ group, version }: ResourceDefinition, kind: string): JsonSchema
 });
 
 function customDefinition(resource: ResourceDefinition, schema: JsonSchema, prefix: string): JsonSchema {
-  const published = prefix.startsWith('#/definitions') ? swaggerSchema(schema) : publishedSchema(schema);
+  const swagger = prefix.startsWith('#/definitions');
+  // Clients of Swagger 2 take a list of properties for a complete one: where more may be, none is told.
+  if (swagger && schema['x-kubernetes-preserve-unknown-fields'] === true) {
+    return { type: 'object', ...gvkOf(resource, resource.kind) };
+  }
+  const published = swagger ? swaggerSchema(schema) : publishedSchema(schema);
   const metadata: JsonSchema = {
     description: METADATA,
     ...refer(prefix, OBJECT_META),
