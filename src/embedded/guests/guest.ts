@@ -43,6 +43,8 @@ export type Listener =
   | {
       readonly kind: 'forward';
       readonly pick: () => Promise<{ readonly address: string; readonly port: number } | undefined>;
+      /** What its control socket answers. */
+      readonly control: (command: string) => Promise<string>;
     }
   | { readonly kind: 'text'; readonly answer: (text: string) => Promise<string> };
 

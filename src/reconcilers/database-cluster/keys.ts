@@ -9,6 +9,7 @@ import { ownedBy } from './connection-secret.ts';
 export interface KeyRing {
   /** What machines are logged in to with. */
   readonly login: KeyPair;
+  /** As it is now: what is handed out or forgotten during the pass counts at once. */
   readonly book: IdentityBook;
   /** What setups name, by name. */
   readonly internal: ReadonlyMap<string, string>;
@@ -50,12 +51,16 @@ export function createKeys({ identities, login, internal, userData }: KeysDeps):
       const members = databaseBlueprint({ name, spec }).members.map((member) => member.name);
       const key = await login(of, signal);
       if ('problem' in key) return key;
+      let book = await identities.ensure(owner, members, signal);
       return {
         login: key,
-        book: await identities.ensure(owner, members, signal),
+        get book() {
+          return book;
+        },
         internal: await internal(owner, signal),
         firstBoot: async (member, inUse) => {
           const { id, keys } = await identities.addFirst(owner, member, inUse, signal);
+          book = await identities.read(owner, signal);
           const hostname = `${name}-${member}`;
           const introduction = {
             hostname,
@@ -65,7 +70,10 @@ export function createKeys({ identities, login, internal, userData }: KeysDeps):
           };
           return { userData: userData(introduction), hostKeyId: id };
         },
-        retireFirst: (member) => identities.dropFirsts(owner, member, signal),
+        retireFirst: async (member) => {
+          await identities.dropFirsts(owner, member, signal);
+          book = await identities.read(owner, signal);
+        },
       };
     },
   };

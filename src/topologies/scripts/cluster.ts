@@ -52,7 +52,7 @@ extra=$(surplus)
 [ -z "$lacks" ] || cibadmin --modify --allow-create --scope configuration --xml-file "$file" || refuse "Pacemaker refuses $file"
 echo "$extra" | while read -r tag id; do
   # One that went with what was around it is not there any more.
-  [ -z "$id" ] || cibadmin --delete --xpath "//$tag[@id='$id']" || :
+  [ -z "$id" ] || cibadmin --delete --xpath "//$tag""[@id='$id']" || :
 done
 lacks=$(missing) || refuse "Pacemaker does not answer"
 extra=$(surplus)

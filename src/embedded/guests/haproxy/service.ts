@@ -2,10 +2,12 @@ import { toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
 import { ask } from '../http.ts';
 import { type Service, UnitFailure } from '../units/units.ts';
+import { statistics } from './statistics.ts';
 
 const START_MS = 500;
 
-interface Backend {
+export interface Backend {
+  readonly name: string;
   readonly address: string;
   readonly port: number;
   /** Asked in HTTP whether it is well; undefined where a connection is enough. */
@@ -19,10 +21,11 @@ function readConfig(guest: Guest): { readonly port: number; readonly backends: r
   const port = /^\s*bind\s+\S*:(\d+)/m.exec(text)?.[1];
   if (port === undefined) throw new UnitFailure('haproxy: no bind in /etc/haproxy/haproxy.cfg');
   const asks = /^\s*option\s+httpchk/m.test(text);
-  const backends = [...text.matchAll(/^\s*server\s+\S+\s+([\d.]+):(\d+)(.*)$/gm)].map(
-    ([, address = '', own = '', rest = '']) => {
+  const backends = [...text.matchAll(/^\s*server\s+(\S+)\s+([\d.]+):(\d+)(.*)$/gm)].map(
+    ([, name = '', address = '', own = '', rest = '']) => {
       const checkPort = /\bport\s+(\d+)/.exec(rest)?.[1];
       return {
+        name,
         address,
         port: Number(own),
         checkPort: asks && checkPort !== undefined ? Number(checkPort) : undefined,
@@ -59,7 +62,12 @@ function listen(guest: Guest): void {
     for (const backend of ordered) if (await isWell(guest, backend)) return backend;
     return undefined;
   };
-  guest.listeners.set(port, { kind: 'forward', pick });
+  const control = async (command: string) => {
+    if (command.trim() !== 'show stat') return 'Unknown command.\n';
+    const rows = backends.map(async (backend) => ({ backend, isUp: await isWell(guest, backend) }));
+    return statistics(await Promise.all(rows));
+  };
+  guest.listeners.set(port, { kind: 'forward', pick, control });
 }
 
 async function isWell(guest: Guest, { address, checkPort }: Backend): Promise<boolean> {

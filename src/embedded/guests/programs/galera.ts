@@ -1,8 +1,6 @@
 import { recoverPosition } from '../galera/node.ts';
-import { ask } from '../http.ts';
 import { mysqlParameters } from '../sql/services.ts';
 import { Store } from '../sql/store.ts';
-import { addressOf } from './network.ts';
 import { readOptions } from './options.ts';
 import { fail, ok, type Program } from './program.ts';
 
@@ -35,17 +33,4 @@ const mariadbd: Program = async (call) => {
   return ok();
 };
 
-/** `socat - TCP:host:port`: says its input, and prints what comes back. */
-const socat: Program = async (call) => {
-  const [, host = '', port = ''] = /TCP4?:([^:,\s]+):(\d+)/.exec(call.args.join(' ')) ?? [];
-  const seconds = Number(/connect-timeout=(\d+)/.exec(call.args.join(' '))?.[1] ?? 10);
-  const guest = call.guest.site.network.resolve(addressOf(call, host), call.guest);
-  if (!guest) {
-    await call.guest.sleep(seconds * 1000);
-    return fail(1, `socat: E connecting to ${host}:${port}: Connection timed out`);
-  }
-  const answer = await ask(call.guest, guest, Number(port), call.stdin);
-  return answer === undefined ? fail(1, `socat: E connecting to ${host}:${port}: Connection refused`) : ok(answer);
-};
-
-export const GALERA_PROGRAMS: Readonly<Record<string, Program>> = { galera_new_cluster: newCluster, mariadbd, socat };
+export const GALERA_PROGRAMS: Readonly<Record<string, Program>> = { galera_new_cluster: newCluster, mariadbd };

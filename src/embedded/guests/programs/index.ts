@@ -7,6 +7,7 @@ import { FILE_PROGRAMS } from './files.ts';
 import { GALERA_PROGRAMS } from './galera.ts';
 import { NETWORK_PROGRAMS } from './network.ts';
 import type { Program } from './program.ts';
+import { socat } from './socat.ts';
 import { SQL_PROGRAMS } from './sql.ts';
 import { SYSTEM_PROGRAMS } from './system.ts';
 import { SYSTEMD_PROGRAMS } from './systemd.ts';
@@ -25,5 +26,6 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map(
     FENCE_PROGRAMS,
     SQL_PROGRAMS,
     GALERA_PROGRAMS,
+    { socat },
   ].flatMap((group) => Object.entries(group)),
 );
