@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HAPROXY_COMMAND, parseHaproxy } from '../../../src/convergence/probes/haproxy.ts';
 import { makeGalera } from './active-passive.ts';
 import { type Lab, type LabMachine, setLab, VIRTUAL_ADDRESS } from './lab.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -58,6 +59,23 @@ test('two data nodes and an arbitrator are in step, and what is written through 
   expect(writer.acknowledged.length).toBeGreaterThan(10);
   expect(await lost('data-1', writer)).toEqual([]);
   expect(await lost('data-2', writer)).toEqual([]);
+});
+
+test('a load balancer tells at its control socket which servers it believes to be up', async () => {
+  const servers = async () => {
+    const answer = parseHaproxy((await machines['lb-1']!.sh(HAPROXY_COMMAND)).stdout);
+    return 'value' in answer ? answer.value.map(({ name, up, isBackup }) => ({ name, up, isBackup })) : answer;
+  };
+  expect(await servers()).toEqual([
+    { name: 'pay-data-1', up: true, isBackup: false },
+    { name: 'pay-data-2', up: true, isBackup: true },
+  ]);
+  cut('data-1');
+  await lab.clock.advance(40_000);
+  expect(await servers()).toMatchObject([
+    { name: 'pay-data-1', up: false },
+    { name: 'pay-data-2', up: true },
+  ]);
 });
 
 test('a power cut of one data node is survived by the other, which it joins again', async () => {

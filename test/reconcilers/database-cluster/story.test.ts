@@ -52,6 +52,7 @@ describe('a database', () => {
       expect(status?.readyMembers).toBe(`${members}/${members}`);
       expect(status?.primary).toBeDefined();
       expect(status?.conditions?.find(({ type }) => type === 'Available')?.status).toBe('True');
+      expect((await w.events()).join('\n')).not.toContain('none of those that are pinned');
       const writes = w.exchanges.filter(isWrite).length;
       await w.clock.advance(180_000);
       expect(w.exchanges.filter(isWrite).length).toBe(writes);

@@ -29,7 +29,7 @@ function readConfig(guest: Guest): { readonly port: number; readonly backends: r
         address,
         port: Number(own),
         checkPort: asks && checkPort !== undefined ? Number(checkPort) : undefined,
-        isBackup: /\bbackup\b/.test(rest),
+        isBackup: /(^|\s)backup(\s|$)/.test(rest),
       };
     },
   );
