@@ -97,10 +97,10 @@ export function finalizerWarnings(object: JsonObject, old: JsonObject | undefine
   return finalizers
     .map(textOf)
     .filter((text) => !text.includes('/') && !STANDARD_FINALIZERS.has(text) && !known.includes(text))
-    .map(
-      (text) =>
-        `metadata.finalizers: ${JSON.stringify(text)}: prefer a domain-qualified finalizer name including a path (/) to avoid accidental conflicts with other finalizer writers`,
-    );
+    .map((text) => {
+      const path = text.includes('.') ? ' including a path (/)' : '';
+      return `metadata.finalizers: ${JSON.stringify(text)}: prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`;
+    });
 }
 
 function validateFinalizers(finalizers: unknown, custom: boolean): readonly FieldError[] {
