@@ -18,10 +18,12 @@ export interface WriterOptions {
   readonly port: number;
   /** Rows of several writers are told apart by where they begin. */
   readonly first?: number;
+  /** What a server is asked who it is. Default: MariaDB's way. */
+  readonly whoami?: string;
   readonly login: { readonly user: string; readonly password: string; readonly database: string };
 }
 
-export function startWriter({ guests, clock }: Lab, options: WriterOptions): Writer {
+export function startWriter({ guests, clock }: Pick<Lab, 'guests' | 'clock'>, options: WriterOptions): Writer {
   const acknowledged: { row: number; atMs: number; by: string }[] = [];
   let stopped = false;
   let row = options.first ?? 0;
@@ -33,7 +35,7 @@ export function startWriter({ guests, clock }: Lab, options: WriterOptions): Wri
   const session = async () => {
     const { from, address, port, login } = options;
     const remote = await patiently(guests.connect(from, { address, port, login }));
-    const [[by] = []] = await patiently(remote.run('SELECT @@hostname'));
+    const [[by] = []] = await patiently(remote.run(options.whoami ?? 'SELECT @@hostname'));
     while (!stopped) {
       row += 1;
       await patiently(remote.run(`INSERT INTO journal (n) VALUES (${row})`));

@@ -5,16 +5,22 @@ import { during, type World } from '../../support/world.ts';
 import { seenOf } from './seen.ts';
 import { cluster, conditionOf, createClusterWorld, findCluster, getCluster } from './world.ts';
 
-const password: KubernetesObject = {
+export const PASSWORD: KubernetesObject = {
   apiVersion: 'v1',
   kind: 'Secret',
   metadata: { name: 'orders-password' },
   ...{ data: { password: Buffer.from('correct-horse-battery').toString('base64') } },
 };
 
-const SHOP: Partial<DatabaseClusterSpecInput> = {
+export const SHOP: Partial<DatabaseClusterSpecInput> = {
   databases: [{ name: 'shop' }],
-  users: [{ name: 'shop', passwordSecretRef: { name: 'orders-password' } }],
+  users: [
+    {
+      name: 'shop',
+      passwordSecretRef: { name: 'orders-password' },
+      grants: [{ database: 'shop', privileges: ['ALL'] }],
+    },
+  ],
 };
 
 export interface Shape {
@@ -87,7 +93,7 @@ async function play(world: World, { spec, lost }: Pick<Shape, 'spec' | 'lost'>, 
     return ready?.reason === 'Settled' && ready.observedGeneration === object.metadata.generation;
   };
 
-  await world.apply(password, cluster('orders', spec));
+  await world.apply(PASSWORD, cluster('orders', spec));
   await until(isSettled);
 
   const { status } = await getCluster(world, 'orders');

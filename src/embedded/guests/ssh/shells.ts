@@ -3,6 +3,7 @@ import { startDeadline } from '../../../seams/deadline.ts';
 import type { Shell, ShellCommand, ShellResult, Shells, ShellTarget } from '../../../seams/shell.ts';
 import { type Guest, MachineDown } from '../guest.ts';
 import type { Place } from '../network.ts';
+import type { ProgramResult } from '../programs/program.ts';
 import type { Site } from '../site.ts';
 import { bareKey, publicKeyOf } from './keys.ts';
 import { authorizedKeys, type Sshd } from './service.ts';
@@ -89,19 +90,40 @@ async function execute(
     if (error instanceof MachineDown || life.aborted) return undefined;
     throw error;
   });
+  const line = watchLine(site, () => !life.aborted && site.network.reaches(from, guest));
   try {
-    let result = await Promise.race([run, over]);
+    const said = run.then<ProgramResult | 'broken'>((result) => result ?? line.broken);
+    let result = await Promise.race([said, over, line.broken]);
     // What a machine says that was cut off is not heard.
-    if (result !== undefined && !site.network.reaches(from, guest)) result = undefined;
-    if (result === undefined) await over;
+    if (result !== undefined && result !== 'broken' && !site.network.reaches(from, guest))
+      result = await Promise.race([over, line.broken]);
     command.signal?.throwIfAborted();
+    if (result === 'broken') throw sshError(target, 'unreachable', operation, 'the host no longer answers');
     if (result === undefined) throw sshError(target, 'timeout', operation, `no answer within ${command.timeoutMs} ms`);
     if (result.stdout.length + result.stderr.length > (command.maxOutputBytes ?? MAX_OUTPUT))
       throw sshError(target, 'malformed', operation, 'more output than expected');
     return result;
   } finally {
+    line.leave();
     deadline.cancel();
   }
+}
+
+/** As our own client asks a host whether it is still there. */
+const HEARTBEAT_MS = 10_000;
+const MISSED = 3;
+
+/** Notices, as late as a client does, that nobody is there any more: a machine whose power was cut sends no goodbye. */
+function watchLine({ clock }: Site, isThere: () => boolean): { broken: Promise<'broken'>; leave: () => void } {
+  const { promise: broken, resolve } = Promise.withResolvers<'broken'>();
+  let missed = 0;
+  const beat = () => {
+    missed = isThere() ? 0 : missed + 1;
+    if (missed > MISSED) resolve('broken');
+    else timer = clock.startTimer(HEARTBEAT_MS, beat);
+  };
+  let timer = clock.startTimer(HEARTBEAT_MS, beat);
+  return { broken, leave: () => timer.cancel() };
 }
 
 function sshError(target: ShellTarget, fault: Fault, operation: string, why: string): ExternalError {
