@@ -8,7 +8,12 @@ afterEach(async () => {
   await world?.stop();
 });
 
-const SINGLE: Partial<DatabaseClusterSpecInput> = { topology: 'single', placement: { zones: ['az1'] } };
+/** By what they are called: how they are declared, and how many volumes hold their data. */
+const SHAPES: readonly (readonly [string, Partial<DatabaseClusterSpecInput>, number])[] = [
+  ['a single MariaDB', { topology: 'single', placement: { zones: ['az1'] } }, 1],
+  ['an active-passive MariaDB', {}, 2],
+  ['a Galera cluster', { topology: 'galera' }, 2],
+];
 
 /** A line of SQL where the database serves. */
 async function sql(w: World, line: string): Promise<string> {
@@ -23,26 +28,30 @@ const volumesOf = async (w: World) =>
   (await w.admin.volume.listVolumes({ all_tenants: true })).map(({ id }) => id).toSorted();
 
 describe('a database that is deleted with Retain', () => {
-  it('leaves its data behind, says where, and finds them again', async () => {
-    const w = (world = await createClusterWorld());
-    w.startOperator();
-    const manifest = cluster('orders', { ...SINGLE, deletionPolicy: 'Retain', databases: [{ name: 'shop' }] });
-    await w.apply(manifest);
-    await untilReason(w, 'orders', 'Settled');
-    await sql(w, 'CREATE TABLE shop.orders (n BIGINT PRIMARY KEY); INSERT INTO shop.orders VALUES (42);');
-    const volumes = await volumesOf(w);
-    expect(volumes).toHaveLength(1);
+  it.each(SHAPES)(
+    'leaves its data behind, says where, and finds them again: %s',
+    async (_what, spec, count) => {
+      const w = (world = await createClusterWorld());
+      w.startOperator();
+      const manifest = cluster('orders', { ...spec, deletionPolicy: 'Retain', databases: [{ name: 'shop' }] });
+      await w.apply(manifest);
+      await untilReason(w, 'orders', 'Settled');
+      await sql(w, 'CREATE TABLE shop.orders (n BIGINT PRIMARY KEY); INSERT INTO shop.orders VALUES (42);');
+      const volumes = await volumesOf(w);
+      expect(volumes).toHaveLength(count);
 
-    await during(w.clock, w.kube.delete(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }));
-    await w.until(async () => (await findCluster(w, 'orders')) === undefined);
-    expect(await w.admin.compute.listServers({ all_tenants: true })).toEqual([]);
-    expect(await volumesOf(w)).toEqual(volumes);
-    const told = (await w.events()).join('\n');
-    for (const id of volumes) expect(told).toContain(id);
+      await during(w.clock, w.kube.delete(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }));
+      await w.until(async () => (await findCluster(w, 'orders')) === undefined);
+      expect(await w.admin.compute.listServers({ all_tenants: true })).toEqual([]);
+      expect(await volumesOf(w)).toEqual(volumes);
+      const told = (await w.events()).join('\n');
+      for (const id of volumes) expect(told).toContain(id);
 
-    await w.apply(manifest);
-    await untilReason(w, 'orders', 'Settled');
-    expect(await volumesOf(w)).toEqual(volumes);
-    expect(await sql(w, 'SELECT n FROM shop.orders')).toBe('42');
-  }, 240_000);
+      await w.apply(manifest);
+      await untilReason(w, 'orders', 'Settled');
+      expect(await volumesOf(w)).toEqual(volumes);
+      expect(await sql(w, 'SELECT n FROM shop.orders')).toBe('42');
+    },
+    240_000,
+  );
 });
