@@ -1,4 +1,4 @@
-/** `node bench/world.ts FOLDER HOST...`: the embedded world with these compute hosts, in a process of its own. */
+/** `node bench/world.ts FOLDER HOST...`: the embedded world with these compute hosts, in a process of its own. Machines boot at once. */
 import { openDataFolder } from '../src/cli/up/data-folder.ts';
 import { startWorld } from '../src/cli/up/world.ts';
 import { systemRandom } from '../src/seams/random.ts';
@@ -13,6 +13,7 @@ const world = await startWorld({
   keep: false,
   port: 26_543,
   hosts,
+  bootMs: 0,
   onUnexpected: (error) => console.error(error),
 });
 console.log('the world is up');

@@ -13,6 +13,7 @@ import { createSessions } from '../reconcilers/database-cluster/session.ts';
 import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
 import { createDeletionScenes } from './deletion-scenes.ts';
 import { createSecretWatches } from './secret-watches.ts';
+import type { Shells } from '../seams/shell.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
@@ -25,7 +26,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const informer = deps.informers.of(type);
   const clouds = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
-  const shells = deps.shells ?? createShells({ clock });
+  const shells = deps.shells ?? watchedShells(deps);
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
   const learn = (secret: string) => scrubber.add(secret);
@@ -82,4 +83,10 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     if (deps.shells === undefined) await shells.close();
   };
   return { controllers: [controller], close };
+}
+
+function watchedShells({ clock, metrics }: Pick<ControllerDeps, 'clock' | 'metrics'>): Shells {
+  const shells = createShells({ clock });
+  metrics.sshConnections(() => shells.connections);
+  return shells;
 }

@@ -17,6 +17,8 @@ export interface Metrics {
   inventoryAge(cloud: string, read: () => number): void;
   forgetInventory(cloud: string): void;
   leading(read: () => boolean): void;
+  /** How many connections to machines are open. */
+  sshConnections(read: () => number): void;
   watchRestarted(resource: string, why: string): void;
 }
 
@@ -30,6 +32,7 @@ export function createMetrics(options: { readonly processMetrics: boolean }): Me
   const depths = new Map<string, () => number>();
   const ages = new Map<string, () => number>();
   let leading = () => false;
+  let sshConnections = () => 0;
 
   new Gauge({
     name: 'scp_queue_depth',
@@ -56,6 +59,14 @@ export function createMetrics(options: { readonly processMetrics: boolean }): Me
     registers,
     collect() {
       this.set(leading() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'scp_ssh_connections',
+    help: 'Connections to machines that are open, bastions among them.',
+    registers,
+    collect() {
+      this.set(sshConnections());
     },
   });
   const adds = new Counter({
@@ -112,6 +123,9 @@ export function createMetrics(options: { readonly processMetrics: boolean }): Me
     forgetInventory: (cloud) => void ages.delete(cloud),
     leading: (read) => {
       leading = read;
+    },
+    sshConnections: (read) => {
+      sshConnections = read;
     },
     watchRestarted: (resource, why) => restarts.inc({ resource, why }),
   };

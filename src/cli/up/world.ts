@@ -35,6 +35,8 @@ export interface WorldOptions {
   /** Names of the cloud's compute hosts; left out, two in each of three zones. */
   readonly hosts?: readonly string[];
   readonly onUnexpected: (error: Error) => void;
+  /** How long an embedded machine takes from power-on until it answers, in milliseconds; left out: a few seconds. */
+  readonly bootMs?: number;
   /** Told of every request while it is under way, watches left out. */
   readonly during?: <T>(work: () => T | Promise<T>) => Promise<T>;
 }

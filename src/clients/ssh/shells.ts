@@ -27,8 +27,13 @@ export interface ShellsOptions {
   readonly maxChannels?: number;
 }
 
+/** Shells, and how many connections they hold at the moment. */
+export interface SshShells extends Shells {
+  readonly connections: number;
+}
+
 /** Shells over SSH. */
-export function createShells(options: ShellsOptions): Shells {
+export function createShells(options: ShellsOptions): SshShells {
   const links = new Map<string, Link>();
   let closed = false;
 
@@ -39,13 +44,14 @@ export function createShells(options: ShellsOptions): Shells {
     }
     longest?.hangUp();
   };
+  const connections = createSlots(options.maxConnections ?? 512, evict);
   const linkOptions: Omit<LinkOptions, 'onGone'> = {
     clock: options.clock,
     connectTimeoutMs: options.connectTimeoutMs ?? 20_000,
     heartbeatMs: options.heartbeatMs ?? 10_000,
     idleMs: options.idleMs ?? 60_000,
     maxChannels: options.maxChannels ?? 5,
-    connections: createSlots(options.maxConnections ?? 512, evict),
+    connections,
     logins: createSlots(options.maxLogins ?? 16),
   };
   const linkTo = (target: ShellTarget): Link => {
@@ -73,6 +79,9 @@ export function createShells(options: ShellsOptions): Shells {
   };
 
   return {
+    get connections() {
+      return connections.taken;
+    },
     open: (target): Shell => ({
       exec: (command) => exec(target, command),
       // The connection is everybody's; it ends when nobody used it for a while.

@@ -4,6 +4,8 @@ export interface Slots {
   take(signal?: AbortSignal): Promise<() => void>;
   /** How many wait for a place. */
   readonly waiting: number;
+  /** How many have one. */
+  readonly taken: number;
 }
 
 /** `onFull` is called whenever somebody has to wait: the chance to free a place that nobody needs. */
@@ -25,6 +27,9 @@ export function createSlots(size: number, onFull: () => void = () => undefined):
   return {
     get waiting() {
       return queue.length;
+    },
+    get taken() {
+      return size - free;
     },
     take: (signal) =>
       new Promise((resolve, reject) => {

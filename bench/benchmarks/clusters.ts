@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { request } from 'undici';
+import { singleEntry } from '../../src/cli/up/credentials.ts';
+import { installCrds, installManifests } from '../../src/cli/up/install.ts';
+import { readCrds } from '../../src/cli/up/manifests.ts';
+import {
+  createKubernetesClient,
+  kubeConfigConnection,
+  type KubernetesClient,
+  type KubernetesObject,
+  listAll,
+  loadKubeConfig,
+  NAMESPACE,
+  type ResourceType,
+  SECRET,
+} from '../../src/clients/kubernetes/index.ts';
+import { AVAILABILITY_ZONES } from '../../src/api/availability-zone.ts';
+import { DATABASE_CLUSTERS } from '../../src/api/database-cluster.ts';
+import { SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
+import { systemClock } from '../../src/seams/system-clock.ts';
+import { isReady } from '../conditions.ts';
+import { bundle, NODE, quantile, type Run, start, temporaryFolder } from '../program.ts';
+import { NAMESPACE_NAME, throng, ZONES } from '../throng.ts';
+import type { Benchmark } from '../run.ts';
+
+const CLUSTERS = Number(process.env['CLUSTERS'] ?? 300);
+const MACHINES_EACH = 5;
+const METRICS = '127.0.0.1:26591';
+
+/**
+ * 300 Galera clusters, 1,500 machines that boot at once, in one tenant of the embedded cloud, from `kubectl apply` until all
+ * are Ready. The operator is a process of its own and reaches the machines over SSH, through the gateway of the embedded
+ * world as through a bastion; the world, another process, is slower than a cloud and so part of the time.
+ * `CLUSTERS=10` makes fewer.
+ */
+export const run: Benchmark = async (report) => {
+  const program = bundle();
+  const data = temporaryFolder();
+  const hosts = ZONES.flatMap((zone) => Array.from({ length: 20 }, (_, i) => `compute-${zone}-${i + 1}`));
+  const world = start([process.execPath, 'bench/world.ts', data, ...hosts]);
+  await world.line(/the world is up/);
+  const { kube, close } = await connect(data);
+  const { cloud, zones, clusters } = throng(CLUSTERS, wayIn(data));
+
+  await prepare(kube, data, [cloud, ...zones]);
+  const operator = startOperator(program, data);
+  await untilReady(kube, SCP_CLOUDS, 1);
+  await untilReady(kube, AVAILABILITY_ZONES, ZONES.length);
+  const before = await figureOf(/^scp_cloud_call_duration_seconds_count\{.*\} (\d+)$/gm);
+  const startedMs = performance.now();
+  for (const object of clusters) await kube.create(DATABASE_CLUSTERS, object);
+  const connections: number[] = [];
+  await untilReady(kube, DATABASE_CLUSTERS, CLUSTERS, async () => {
+    connections.push(await figureOf(/^scp_ssh_connections (\d+)$/gm));
+  });
+  const seconds = (performance.now() - startedMs) / 1000;
+  const calls = (await figureOf(/^scp_cloud_call_duration_seconds_count\{.*\} (\d+)$/gm)) - before;
+  const passes = operator
+    .lines(/"durationMs"/)
+    .map((line) => JSON.parse(line) as { readonly durationMs: number; readonly kind: string })
+    .filter(({ kind }) => kind === DATABASE_CLUSTERS.kind)
+    .map(({ durationMs }) => durationMs);
+  const [rss, peak] = [operator.rssMiB(), operator.peakRssMiB()];
+  await operator.stop();
+  await close();
+  await world.stop();
+
+  const machines = CLUSTERS * MACHINES_EACH;
+  report({ name: 'clusters.machines', value: machines, unit: 'machines', goal: '' });
+  report({ name: 'clusters.all_ready', value: seconds, unit: 's', goal: '< 120' });
+  report({ name: 'clusters.reconcile_p50', value: quantile(passes, 0.5) / 1000, unit: 's', goal: '' });
+  report({ name: 'clusters.reconcile_p99', value: quantile(passes, 0.99) / 1000, unit: 's', goal: '< 1' });
+  report({ name: 'clusters.rss', value: rss, unit: 'MiB', goal: '< 384' });
+  report({ name: 'clusters.peak_rss', value: peak, unit: 'MiB', goal: '< 384' });
+  report({ name: 'clusters.calls_per_machine', value: calls / machines, unit: 'calls', goal: '' });
+  report({ name: 'clusters.ssh_connections', value: Math.max(0, ...connections), unit: 'connections', goal: '' });
+};
+
+/** The gateway of the embedded world as the files say that it leaves: port, host key, and the key that machines let in. */
+function wayIn(data: string) {
+  const port = Number(/^ {2}Port (\d+)$/m.exec(readFileSync(`${data}/ssh_config`, 'utf8'))?.[1]);
+  const hostKey = /^storm-gateway (ssh-\S+ \S+)/m.exec(readFileSync(`${data}/known_hosts`, 'utf8'))?.[1] ?? '';
+  return { host: '127.0.0.1', port, user: 'debian', hostKey };
+}
+
+async function connect(data: string) {
+  const clock = systemClock();
+  const connection = kubeConfigConnection(await loadKubeConfig({ file: `${data}/kubeconfig` }));
+  const kube = createKubernetesClient({ connection, clock, userAgent: 'bench', fieldManager: 'bench' });
+  return { kube, close: () => connection.close() };
+}
+
+async function prepare(kube: KubernetesClient, data: string, objects: readonly KubernetesObject[]): Promise<void> {
+  const crds = readCrds('crds');
+  await installCrds(kube, systemClock(), crds);
+  await kube.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE_NAME } });
+  const key = readFileSync(`${data}/id_ed25519`).toString('base64');
+  await kube.create(SECRET, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { namespace: NAMESPACE_NAME, name: 'node-key' },
+    ...{ data: { 'ssh-privatekey': key } },
+  });
+  const cloudsYaml = singleEntry('embedded', { OS_CLIENT_CONFIG_FILE: `${data}/clouds.yaml` });
+  await installManifests(kube, objects, { crds, cloudsYaml, newPassword: () => '' });
+}
+
+function startOperator(program: string, data: string): Run {
+  const flags = ['--kubeconfig', `${data}/kubeconfig`, '--listen', METRICS, '--log-level', 'debug'];
+  const images = ['--images', 'manifests/samples/images'];
+  return start([...NODE, program, 'operator', ...flags, ...images], {
+    POD_NAMESPACE: 'kube-public',
+    POD_NAME: 'bench',
+  });
+}
+
+async function untilReady(
+  kube: KubernetesClient,
+  type: ResourceType,
+  count: number,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  for (;;) {
+    const { items } = await listAll(kube, type);
+    await meanwhile();
+    if (items.filter(isReady).length === count) return;
+    await sleep(1000);
+  }
+}
+
+/** The sum of what a pattern finds among the operator's metrics. */
+async function figureOf(pattern: RegExp): Promise<number> {
+  const { body } = await request(`http://${METRICS}/metrics`);
+  return [...(await body.text()).matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0);
+}
