@@ -59,7 +59,8 @@ export const MACHINES = {
       const member = await memberOf(breakable, name, ['Standby']);
       const files =
         '/etc/corosync/corosync.conf /etc/haproxy/haproxy.cfg /etc/mysql/mariadb.conf.d/90-scp.cnf /etc/hosts';
-      const edit = `[ -e $f ] && echo '# by hand' >>$f && echo $f && exit`;
+      // The image brings files of its own for programs that a machine does not run: those are nobody's.
+      const edit = `grep -qF "$f" /etc/scp/state.json && echo '# by hand' >>$f && echo $f && exit`;
       const { stdout } = await breakable.switches.console(member.serverId, `for f in ${files}; do ${edit}; done`);
       return `wrote into ${stdout.trim()} on ${titleOf(member)}: the operator looks inside every half minute`;
     },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../seams/clock.ts';
+import { endingClock } from '../../seams/ending-clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import type { Machines } from '../cloud/index.ts';
@@ -68,7 +69,8 @@ const BOOT_MS = 4_000;
 
 /** Every server of the cloud has one, of which nothing runs until the server does. */
 export function createGuests(options: GuestsOptions): Guests {
-  const { clock, random, machines } = options;
+  const { random, machines } = options;
+  const clock = endingClock(options.clock);
   const guests = new Map<string, Guest>();
   const network = new Network(machines, guests);
   const watchers: (() => void)[] = [];
@@ -136,8 +138,9 @@ export function createGuests(options: GuestsOptions): Guests {
       for (const one of snapshot.guests) guestOf(one.id).restore(one);
     },
     stop: () => {
-      site.groups.stop();
       for (const guest of guests.values()) guest.powerOff();
+      site.groups.stop();
+      clock.end();
     },
   };
 }
