@@ -14,8 +14,9 @@ export interface Ours {
 }
 
 /**
- * The aggregate that the spec adopts, else ours: by the mark in its metadata; by the mark in its name, when a crash came between its creation and its
- * metadata; by its remembered id, when somebody wiped the mark. An aggregate that carries somebody's mark is theirs.
+ * The aggregate that the spec adopts, else ours: by the mark in its metadata; by the mark in its name, when a crash came
+ * between its creation and its metadata; by its remembered id, when somebody wiped the mark. An aggregate that carries
+ * somebody's mark is theirs.
  */
 export function findAggregate(scene: Scene): Ours {
   const { owner, observed, known, spec } = scene;
