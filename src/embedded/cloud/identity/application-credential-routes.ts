@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import { type CloudContext, isoMicros, newHexId } from '../context.ts';
+import { type CloudContext, newHexId } from '../context.ts';
 import type { ServiceApp, ServiceContext } from '../service.ts';
 import { type Given, filterRows, listBody, readMember, withSelf } from './collection.ts';
 import { rolesOn } from './roles.ts';
@@ -7,12 +7,12 @@ import { roleView } from './role-routes.ts';
 import { SCHEMAS, requireValid } from './schemas.ts';
 import { hashSecret } from './secrets.ts';
 import { MALFORMED, conflict, forbidden, notFound } from './style.ts';
-import type { AccessRule, ApplicationCredentialRow, RoleRow } from './tables.ts';
+import type { AccessRule, AccessRuleRow, ApplicationCredentialRow, RoleRow } from './tables.ts';
 
 const NO_DELEGATION =
   "Using method 'application_credential' is not allowed for managing additional application credentials.";
 
-/** `/v3/users/{id}/application_credentials` and their access rules: everybody's own. */
+/** `/v3/users/{id}/application_credentials`: everybody's own. */
 export function applicationCredentialRoutes(app: ServiceApp, cloud: CloudContext): void {
   const { applicationCredentials: table, tokens } = cloud.state.tables.identity;
   const base = '/v3/users/:user/application_credentials';
@@ -36,7 +36,12 @@ export function applicationCredentialRoutes(app: ServiceApp, cloud: CloudContext
   app.get(base, (c) => {
     const user = requireOwn(c, 'list_application_credentials', true);
     return c.json(
-      listBody(cloud, c, 'application_credentials', filterRows(c, table.where('user', user).map(show), ['name'])),
+      listBody(
+        cloud,
+        c,
+        'application_credentials',
+        filterRows(c.req.query(), table.where('user', user).map(show), ['name']),
+      ),
     );
   });
   app.post(base, async (c) => {
@@ -61,18 +66,6 @@ export function applicationCredentialRoutes(app: ServiceApp, cloud: CloudContext
     table.delete(row.id);
     return c.body(null, 204);
   });
-  app.get('/v3/users/:user/access_rules', (c) => {
-    const user = requireOwn(c, 'list_access_rules', true);
-    const rules = table.where('user', user).flatMap((row) => row.access_rules);
-    return c.json(
-      listBody(
-        cloud,
-        c,
-        'access_rules',
-        rules.map((rule) => withSelf(cloud, 'access_rules', { ...rule })),
-      ),
-    );
-  });
 }
 
 function view(cloud: CloudContext, row: ApplicationCredentialRow): Record<string, unknown> {
@@ -96,7 +89,7 @@ function view(cloud: CloudContext, row: ApplicationCredentialRow): Record<string
     user_id,
     project_id,
     system: null,
-    expires_at: expires_at === null ? null : isoMicros(Date.parse(expires_at)),
+    expires_at: expires_at?.replace('Z', '') ?? null,
     unrestricted,
     roles: role_ids.flatMap((role) => roles.get(role) ?? []).map(roleView),
     ...(access_rules.length > 0 ? { access_rules } : {}),
@@ -128,11 +121,22 @@ function create(
     secret_hash: hashSecret(secret, cloud.random),
     expires_at: expiry(cloud, given['expires_at'] as string | null | undefined),
     unrestricted: (given['unrestricted'] as boolean | null | undefined) ?? null,
-    access_rules: ((given['access_rules'] as Omit<AccessRule, 'id'>[] | undefined) ?? []).map((rule) => ({
-      ...rule,
-      id: newHexId(cloud),
-    })),
+    access_rules: ((given['access_rules'] as Partial<AccessRule>[] | undefined) ?? []).map((rule) =>
+      accessRule(cloud, userId, rule),
+    ),
   });
+}
+
+/** A rule by its id or by what it allows: known ones are used again. */
+function accessRule(cloud: CloudContext, userId: string, given: Partial<AccessRule>): AccessRule {
+  const { accessRules } = cloud.state.tables.identity;
+  const { id = newHexId(cloud), path = '', method = '', service = '' } = given;
+  const same = (row: AccessRuleRow) => row.path === path && row.method === method && row.service === service;
+  const row =
+    accessRules.get(id) ??
+    accessRules.where('user', userId).find(same) ??
+    accessRules.insert({ id, user_id: userId, path, method, service });
+  return { id: row.id, path: row.path, method: row.method, service: row.service };
 }
 
 interface Reference {
@@ -160,6 +164,7 @@ function expiry(cloud: CloudContext, text: string | null | undefined): string | 
   if (text === undefined || text === null) return null;
   const ms = Date.parse(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   if (Number.isNaN(ms)) throw new ApiError(400, `Timestamp not in expected format. ${MALFORMED}`);
-  if (ms > cloud.clock.now()) return new Date(ms).toISOString();
+  const micros = /\.(\d{1,6})/.exec(text)?.[1] ?? '';
+  if (ms > cloud.clock.now()) return `${new Date(ms).toISOString().slice(0, 19)}.${micros.padEnd(6, '0')}Z`;
   throw new ApiError(400, `The 'expires_at' must not be before now. ${MALFORMED}`);
 }

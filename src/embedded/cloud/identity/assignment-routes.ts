@@ -41,7 +41,7 @@ function effectiveOf(cloud: CloudContext, row: AssignmentRow): Shown[] {
       ? [row.actor_id]
       : tables.memberships.where('group', row.actor_id).map((place) => place.user_id);
   const targets = row.inherited ? descendants(tables, row.target_id) : [row.target_id];
-  const steps = withImpliedSteps(tables, row.role_id);
+  const steps = withImpliedSteps(tables, row.role_id).filter(({ role }) => tables.roles.get(role)?.domain_id === null);
   return users.flatMap((user) =>
     targets.flatMap((target) =>
       steps.map(({ role, prior }): Shown => ({

@@ -8,8 +8,6 @@ import { forbidden } from './style.ts';
 
 /** Collections of features nobody uses here, empty. */
 const EMPTY: Readonly<Record<string, string>> = {
-  registered_limits: 'registered_limits',
-  limits: 'limits',
   'OS-TRUST/trusts': 'trusts',
   'OS-FEDERATION/identity_providers': 'identity_providers',
   'OS-FEDERATION/mappings': 'mappings',
@@ -56,10 +54,6 @@ export function authRoutes(app: ServiceApp, cloud: CloudContext): void {
     if (!caller.project && !caller.domain && !caller.system) throw forbidden('identity:get_auth_catalog');
     const links = { self: `${cloud.origin}/identity/v3/auth/catalog` };
     return c.json({ catalog: catalogFor(cloud, caller.project?.id), links });
-  });
-  app.get('/v3/limits/model', (c) => {
-    const description = 'Limit enforcement and validation does not take project hierarchy into consideration.';
-    return c.json({ model: { name: 'flat', description } });
   });
   for (const [path, plural] of Object.entries(EMPTY))
     app.get(`/v3/${path}`, (c) => c.json(listBody(cloud, c, plural, [])));

@@ -2,14 +2,35 @@ import { ApiError } from '../api-error.ts';
 import { type CloudContext, newHexId } from '../context.ts';
 import type { ServiceApp } from '../service.ts';
 import { endpointUrl } from './catalog.ts';
-import { type Collection, extraOf, mountCollection } from './collection.ts';
-import { SCHEMAS } from './schemas.ts';
+import {
+  type Collection,
+  type Given,
+  extraOf,
+  mountCollection,
+  readMember,
+  requireAdmin,
+  withSelf,
+} from './collection.ts';
+import { SCHEMAS, requireValid } from './schemas.ts';
 import { conflict, expecting } from './style.ts';
 import type { EndpointRow, RegionRow, ServiceRow } from './tables.ts';
 
 /** `/v3/regions`, `/v3/services`, `/v3/endpoints`. */
 export function catalogRoutes(app: ServiceApp, cloud: CloudContext): void {
-  mountCollection(app, cloud, regionsCollection(cloud));
+  const regions = regionsCollection(cloud);
+  mountCollection(app, cloud, regions);
+  app.put('/v3/regions/:id', async (c) => {
+    requireAdmin(c, 'create_region');
+    const given = await readMember(c, 'region');
+    requireValid(given, SCHEMAS.region[0]);
+    const id = c.req.param('id');
+    const named = (given['id'] as string | undefined) ?? id;
+    if (named !== id) {
+      throw new ApiError(400, `Conflicting region IDs specified: "${id}" != "${named}"`);
+    }
+    const row = regions.create({ ...given, id }, c.get('caller'));
+    return c.json({ region: withSelf(cloud, 'regions', regions.view(row)) }, 201);
+  });
   mountCollection(app, cloud, servicesCollection(cloud));
   mountCollection(app, cloud, endpointsCollection(cloud));
 }
@@ -33,7 +54,11 @@ function regionsCollection(cloud: CloudContext): Collection<RegionRow> {
       if (regions.has(id)) throw conflict('region', `Duplicate ID, ${id}.`);
       return regions.insert({ id, description: description ?? '', parent_region_id, extra: extraOf(given, known) });
     },
-    update: (row, given) => regions.update(row.id, { ...pick(given, ['description', 'parent_region_id']) }),
+    update: (row, given) =>
+      regions.update(row.id, {
+        ...pick(given, ['description', 'parent_region_id']),
+        extra: { ...row.extra, ...extraOf(given, known) },
+      }),
     remove: (row) => {
       if (endpoints.count('region', row.id) > 0) {
         const reason = 'because it or its child regions have associated endpoints';
@@ -64,7 +89,11 @@ function servicesCollection(cloud: CloudContext): Collection<ServiceRow> {
         ...pick(given, ['name', 'description', 'enabled']),
         extra: extraOf(given, known),
       }),
-    update: (row, given) => services.update(row.id, pick(given, ['type', 'name', 'description', 'enabled'])),
+    update: (row, given) =>
+      services.update(row.id, {
+        ...pick(given, ['type', 'name', 'description', 'enabled']),
+        extra: { ...row.extra, ...extraOf(given, known) },
+      }),
     remove: (row) => {
       for (const endpoint of endpoints.where('service', row.id)) endpoints.delete(endpoint.id);
       services.delete(row.id);
@@ -79,6 +108,14 @@ function endpointsCollection(cloud: CloudContext): Collection<EndpointRow> {
     if (typeof service === 'string' && !services.has(service)) throw expecting('endpoint service_id', 'service table');
     if (typeof region === 'string' && !regions.has(region)) throw expecting('endpoint region_id', 'region table');
   };
+  const regionOf = (given: Given): string | null => {
+    const region = (given['region_id'] ?? given['region'] ?? null) as string | null;
+    if (region !== null && !regions.has(region)) {
+      regions.insert({ id: region, description: '', parent_region_id: null, extra: {} });
+    }
+    return region;
+  };
+  const extra = (given: Given) => extraOf(given, { ...known, region: undefined });
   return {
     singular: 'endpoint',
     plural: 'endpoints',
@@ -90,26 +127,24 @@ function endpointsCollection(cloud: CloudContext): Collection<EndpointRow> {
     view: ({ extra, ...row }) => ({ ...extra, ...row, url: endpointUrl(cloud, row), region: row.region_id }),
     create: (given) => {
       const { service_id = '', url = '', interface: face = '' } = given as Partial<EndpointRow>;
-      const region = (given['region_id'] ?? given['region'] ?? null) as string | null;
       requireEnds(service_id, given['region_id']);
-      if (region !== null && !regions.has(region)) {
-        regions.insert({ id: region, description: '', parent_region_id: null, extra: {} });
-      }
-      const enabled = (given['enabled'] as boolean | undefined) ?? true;
-      const extra = extraOf(given, { ...known, region: undefined });
       return endpoints.insert({
         id: newHexId(cloud),
         service_id,
         interface: face,
-        region_id: region,
+        region_id: regionOf(given),
         url,
-        enabled,
-        extra,
+        enabled: (given['enabled'] as boolean | undefined) ?? true,
+        extra: extra(given),
       });
     },
     update: (row, given) => {
       requireEnds(given['service_id'], given['region_id']);
-      return endpoints.update(row.id, pick(given, ['service_id', 'interface', 'region_id', 'url', 'enabled']));
+      return endpoints.update(row.id, {
+        ...pick(given, ['service_id', 'interface', 'url', 'enabled']),
+        ...('region' in given || 'region_id' in given ? { region_id: regionOf(given) } : {}),
+        extra: { ...row.extra, ...extra(given) },
+      });
     },
     remove: (row) => endpoints.delete(row.id),
   };

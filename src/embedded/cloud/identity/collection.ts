@@ -18,6 +18,8 @@ export interface Collection<R extends Row> {
   readonly schemas: readonly [create: Schema, update: Schema];
   /** Attributes that a list can be filtered by. */
   readonly filters: readonly string[];
+  /** Filters that hold where the query does not name them. */
+  readonly unlessAsked?: Readonly<Record<string, string>>;
   readonly get: (id: string) => R | undefined;
   readonly rows: () => readonly R[];
   readonly view: (row: R) => Record<string, unknown>;
@@ -50,7 +52,8 @@ export function mountCollection<R extends Row>(app: ServiceApp, cloud: CloudCont
   app.get(base, (c) => {
     if (!c.get('caller').isAdmin && !collection.listedToAll) throw forbidden(`identity:list_${plural}`);
     const rows = collection.unsorted ? collection.rows() : sortRows(collection.rows(), [['id', 'asc']]);
-    return c.json(listBody(cloud, c, plural, filterRows(c, rows.map(show), collection.filters)));
+    const query = { ...collection.unlessAsked, ...c.req.query() };
+    return c.json(listBody(cloud, c, plural, filterRows(query, rows.map(show), collection.filters)));
   });
   app.post(base, async (c) => {
     requireAdmin(c, `create_${singular}`);
@@ -107,8 +110,12 @@ const COMPARISONS: Readonly<Record<string, (value: string, wanted: string) => bo
 };
 
 /** Rows that match the query's filters; parameters that are no filter of the collection are ignored, as in Keystone. */
-export function filterRows(c: ServiceContext, rows: readonly View[], filters: readonly string[]): readonly View[] {
-  return Object.entries(c.req.query()).reduce((left, [key, wanted]) => {
+export function filterRows(
+  query: Readonly<Record<string, string>>,
+  rows: readonly View[],
+  filters: readonly string[],
+): readonly View[] {
+  return Object.entries(query).reduce((left, [key, wanted]) => {
     const [name = '', comparison] = key.split('__');
     if (!filters.includes(name)) return left;
     if (name.includes('tags')) return left.filter(tagFilter(name, wanted.split(',')));

@@ -11,11 +11,13 @@ export function forgetTarget(cloud: CloudContext, id: string): void {
 
 /** Ends what hangs on a user or group that goes away. */
 export function forgetActor(cloud: CloudContext, id: string): void {
-  const { assignments, memberships, tokens, applicationCredentials, credentials } = cloud.state.tables.identity;
+  const { assignments, memberships, tokens, applicationCredentials, accessRules, credentials } =
+    cloud.state.tables.identity;
   for (const row of assignments.where('actor', id)) assignments.delete(row.id);
   for (const row of [...memberships.where('user', id), ...memberships.where('group', id)]) memberships.delete(row.id);
   for (const row of tokens.where('user', id)) tokens.delete(row.id);
   for (const row of applicationCredentials.where('user', id)) applicationCredentials.delete(row.id);
+  for (const row of accessRules.where('user', id)) accessRules.delete(row.id);
   for (const row of credentials.where('user', id)) credentials.delete(row.id);
 }
 

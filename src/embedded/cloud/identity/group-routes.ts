@@ -47,7 +47,7 @@ export function groupRoutes(app: ServiceApp, cloud: CloudContext): void {
     requireAdmin(c, 'list_users_in_group');
     const members = memberships.where('group', group(c).id).flatMap((row) => users.get(row.user_id) ?? []);
     const views = members.map((row) => withSelf(cloud, 'users', userView(row)));
-    return c.json(listBody(cloud, c, 'users', filterRows(c, views, ['name', 'enabled', 'domain_id'])));
+    return c.json(listBody(cloud, c, 'users', filterRows(c.req.query(), views, ['name', 'enabled', 'domain_id'])));
   });
   app.put(member, (c) => {
     requireAdmin(c, 'add_user_to_group');

@@ -1,13 +1,16 @@
 import { requireToken } from '../authentication.ts';
 import type { CloudContext } from '../context.ts';
 import { type Service, createServiceApp } from '../service.ts';
+import { accessRuleRoutes } from './access-rule-routes.ts';
 import { applicationCredentialRoutes } from './application-credential-routes.ts';
 import { assignmentRoutes } from './assignment-routes.ts';
 import { authRoutes } from './auth-routes.ts';
 import { blobRoutes } from './blob-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
+import { ec2CredentialRoutes } from './ec2-credential-routes.ts';
 import { grantRoutes } from './grant-routes.ts';
 import { groupRoutes } from './group-routes.ts';
+import { limitRoutes } from './limit-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { renderIdentityError, unauthorized } from './style.ts';
@@ -40,6 +43,9 @@ export function identityService(cloud: CloudContext): Service {
     grantRoutes,
     assignmentRoutes,
     applicationCredentialRoutes,
+    accessRuleRoutes,
+    ec2CredentialRoutes,
+    limitRoutes,
     catalogRoutes,
     blobRoutes,
   ]) {

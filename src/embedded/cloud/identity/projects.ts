@@ -18,7 +18,8 @@ export function projectsCollection(cloud: CloudContext): Collection<ProjectRow> 
     schemas: SCHEMAS.project,
     filters: ['name', 'domain_id', 'enabled', 'parent_id', 'is_domain', ...TAG_FILTERS],
     get: (id) => projects.get(id),
-    rows: () => projects.all().filter((row) => !row.is_domain),
+    rows: () => projects.all(),
+    unlessAsked: { is_domain: 'False' },
     view: projectView,
     readable: (caller, row) => caller.project?.id === row.id,
     create: (given, caller) => {

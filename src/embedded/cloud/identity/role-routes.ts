@@ -54,12 +54,15 @@ export function roleRoutes(app: ServiceApp, cloud: CloudContext): void {
   app.get(one, (c) => {
     requireAdmin(c, 'get_implied_role');
     requireLink(c);
-    return c.json(inference(c));
+    return c.req.method === 'HEAD' ? c.body(null, 204) : c.json(inference(c));
   });
   app.put(one, (c) => {
     requireAdmin(c, 'create_implied_role');
     const body = inference(c);
     const [prior_role_id, implied_role_id] = [body.role_inference.prior_role.id, body.role_inference.implies.id];
+    if (roles.get(prior_role_id)?.domain_id === null && roles.get(implied_role_id)?.domain_id !== null) {
+      throw new ApiError(403, `${implied_role_id} cannot be an implied roles.`);
+    }
     const id = `${prior_role_id}/${implied_role_id}`;
     if (!impliedRoles.has(id)) impliedRoles.insert({ id, prior_role_id, implied_role_id });
     return c.json(body, 201);

@@ -40,7 +40,10 @@ export function rolesOn(cloud: CloudContext, userId: string, scope: Scope): Role
     .flatMap((actor) => tables.assignments.where('actor', actor))
     .filter((row) => reaches(tables, row, scope))
     .map((row) => row.role_id);
-  return withImpliedRoles(tables, granted).flatMap((id) => tables.roles.get(id) ?? []);
+  // A domain's own role stands for those that it implies; no token shows it.
+  return withImpliedRoles(tables, granted)
+    .flatMap((id) => tables.roles.get(id) ?? [])
+    .filter((role) => role.domain_id === null);
 }
 
 /** The projects that a user has a role in, themselves or by inheritance. */

@@ -96,6 +96,38 @@ export const SCHEMAS = {
   application_credential: [creating(applicationCredential, 'name'), updating(applicationCredential)],
 } as const satisfies Readonly<Record<string, readonly [Schema, Schema]>>;
 
+const COUNT = { type: 'integer', minimum: -1, maximum: 0x7fffffff } as const;
+const limited = {
+  service_id: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[a-zA-Z0-9-]+$' },
+  resource_name: { type: 'string', minLength: 1, maxLength: 255 },
+  description: TEXT,
+} as const;
+const registeredLimit: Schema = {
+  type: 'object',
+  properties: { ...limited, region_id: TEXT, default_limit: COUNT },
+  additionalProperties: false,
+};
+const limitOf = (owner: string): Schema => ({
+  type: 'object',
+  properties: { ...limited, [owner]: { ...ID, type: 'string' }, region_id: { type: 'string' }, resource_limit: COUNT },
+  required: [owner, 'service_id', 'resource_name', 'resource_limit'],
+  additionalProperties: false,
+});
+
+/** Limits are made by the list; they are changed one by one. */
+export const REGISTERED_LIMITS: readonly [create: Schema, update: Schema] = [
+  {
+    type: 'array',
+    items: { ...registeredLimit, required: ['service_id', 'resource_name', 'default_limit'] },
+    minItems: 1,
+  },
+  registeredLimit,
+];
+export const LIMITS: readonly [create: Schema, update: Schema] = [
+  { type: 'array', items: { oneOf: [limitOf('project_id'), limitOf('domain_id')] }, minItems: 1 },
+  { type: 'object', properties: { resource_limit: COUNT, description: TEXT }, additionalProperties: false },
+];
+
 /** Refuses what the schema does not allow, in the first line of Keystone's words. */
 export function requireValid(value: unknown, schema: Schema): void {
   const violation = firstViolation(value, schema, {});

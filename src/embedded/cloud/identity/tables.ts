@@ -97,6 +97,10 @@ export interface AccessRule {
   readonly service: string;
 }
 
+export interface AccessRuleRow extends AccessRule {
+  readonly user_id: string;
+}
+
 export interface ApplicationCredentialRow {
   readonly id: string;
   readonly name: string;
@@ -152,6 +156,27 @@ export interface CredentialRow {
   readonly blob: string;
 }
 
+/** How much of a service's resource a project may use unless a limit of its own says otherwise. */
+export interface RegisteredLimitRow {
+  readonly id: string;
+  readonly service_id: string;
+  readonly region_id: string | null;
+  readonly resource_name: string;
+  readonly default_limit: number;
+  readonly description: string | null;
+}
+
+export interface LimitRow {
+  readonly id: string;
+  readonly project_id: string | null;
+  readonly domain_id: string | null;
+  readonly service_id: string;
+  readonly region_id: string | null;
+  readonly resource_name: string;
+  readonly resource_limit: number;
+  readonly description: string | null;
+}
+
 const nameKey = (row: { readonly domain_id: string | null; readonly name: string }) =>
   `${row.domain_id ?? ''}/${row.name.toLowerCase()}`;
 
@@ -186,6 +211,9 @@ export function identityTables() {
       user: (row) => row.user_id,
       name: (row) => `${row.user_id}/${row.name}`,
     }),
+    accessRules: new Table<AccessRuleRow, 'user'>({ user: (row) => row.user_id }),
+    registeredLimits: new Table<RegisteredLimitRow>({}),
+    limits: new Table<LimitRow>({}),
     regions: new Table<RegionRow>({}),
     services: new Table<ServiceRow, 'type'>({ type: (row) => row.type }),
     endpoints: new Table<EndpointRow, 'service' | 'region'>({

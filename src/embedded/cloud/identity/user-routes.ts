@@ -60,7 +60,7 @@ export function userRoutes(app: ServiceApp, cloud: CloudContext): void {
         c,
         'groups',
         filterRows(
-          c,
+          c.req.query(),
           groups.map((group) => ({ ...groupView(cloud, group), membership_expires_at: null })),
           ['name'],
         ),
@@ -70,7 +70,7 @@ export function userRoutes(app: ServiceApp, cloud: CloudContext): void {
   app.get('/v3/users/:id/projects', (c) => {
     const row = find(c, 'list_user_projects');
     const views = reachableProjects(cloud, row.id).map((project) => withSelf(cloud, 'projects', projectView(project)));
-    return c.json(listBody(cloud, c, 'projects', filterRows(c, views, ['name', 'enabled', 'domain_id'])));
+    return c.json(listBody(cloud, c, 'projects', filterRows(c.req.query(), views, ['name', 'enabled', 'domain_id'])));
   });
 }
 

@@ -2,7 +2,7 @@ import { ApiError } from '../api-error.ts';
 import { type CloudContext, newId } from '../context.ts';
 import { stagedBlob } from './data.ts';
 import { checkWritable, toRow } from './fields.ts';
-import { applyOperation, parsePatch } from './patch.ts';
+import { type PatchStyle, applyOperation, parsePatch } from './patch.ts';
 import type { ImageRow, Visibility } from './tables.ts';
 import { type Viewer, findOwnImage } from './visibility.ts';
 
@@ -48,8 +48,8 @@ function requireVisibility({ caller }: Writer, visibility: Visibility | undefine
   throw new ApiError(403, 'You are not authorized to complete publicize_image action.');
 }
 
-export function patchImage(writer: Writer, id: string, body: unknown): ImageRow {
-  const operations = parsePatch(body);
+export function patchImage(writer: Writer, id: string, body: unknown, style: PatchStyle): ImageRow {
+  const operations = parsePatch(body, style);
   const image = findOwnImage(writer, id);
   let patched = image;
   for (const operation of operations) {
@@ -73,9 +73,6 @@ export function deleteImage(writer: Writer, id: string): void {
 /** Takes an image out of use, or puts it back; only what is active can be taken out. */
 export function setActive(writer: Writer, id: string, active: boolean): void {
   const image = findOwnImage(writer, id);
-  if (!writer.caller.isAdmin) {
-    throw new ApiError(403, `You are not authorized to complete ${active ? 'reactivate' : 'deactivate'} action.`);
-  }
   const wanted = active ? 'active' : 'deactivated';
   if (image.status !== 'active' && image.status !== 'deactivated') {
     const verb = active ? 'reactivate' : 'deactivate';

@@ -9,6 +9,7 @@ import { IMPORT_METHODS, importTaskView, registerImport, startImport } from './i
 import { listImages } from './list.ts';
 import { addMember, findMember, listMembers, removeMember, updateMember } from './members.ts';
 import { IMAGE_SCHEMA, MEMBER_SCHEMA, collectionSchema } from './schemas.ts';
+import type { PatchStyle } from './patch.ts';
 import type { ImageRow } from './tables.ts';
 import { imageVersions } from './versions.ts';
 import { STORE, imageView, memberView } from './view.ts';
@@ -31,8 +32,8 @@ export function imageService(cloud: CloudContext): Service {
   app.post('/v2/images', async (c) => created(cloud, createImage(viewer(c), await body(c))));
   app.get('/v2/images/:id', (c) => c.json(imageView(findImage(viewer(c), id(c)))));
   app.patch('/v2/images/:id', async (c) => {
-    requirePatchType(c);
-    return c.json(imageView(patchImage(viewer(c), id(c), await body(c))));
+    const style = patchStyle(c);
+    return c.json(imageView(patchImage(viewer(c), id(c), await body(c), style)));
   });
   app.delete('/v2/images/:id', (c) => {
     deleteImage(viewer(c), id(c));
@@ -86,13 +87,17 @@ function created(cloud: CloudContext, image: ImageRow): Response {
   });
 }
 
-const PATCH_TYPES = ['application/openstack-images-v2.0-json-patch', 'application/openstack-images-v2.1-json-patch'];
+const PATCH_TYPES: Readonly<Record<string, PatchStyle>> = {
+  'application/openstack-images-v2.0-json-patch': 'v2.0',
+  'application/openstack-images-v2.1-json-patch': 'v2.1',
+};
 
-function requirePatchType(c: ServiceContext): void {
+function patchStyle(c: ServiceContext): PatchStyle {
   const [type = ''] = (c.req.header('content-type') ?? '').split(';');
-  if (PATCH_TYPES.includes(type.trim())) return;
+  const style = PATCH_TYPES[type.trim()];
+  if (style !== undefined) return style;
   throw new ApiError(415, `The request media type ${type} is not supported by this server.`, {
-    headers: { 'accept-patch': PATCH_TYPES.join(', ') },
+    headers: { 'accept-patch': Object.keys(PATCH_TYPES).join(', ') },
   });
 }
 

@@ -11,16 +11,31 @@ interface Operation {
 
 const OPERATIONS = ['add', 'remove', 'replace'] as const;
 
+/** How an operation is written: `{"op": "replace", "path": "/name"}`, or as in image API 2.0 `{"replace": "/name"}`. */
+export type PatchStyle = 'v2.0' | 'v2.1';
+
 /** Reads a JSON patch as Glance understands it: whole members only. */
-export function parsePatch(body: unknown): Operation[] {
+export function parsePatch(body: unknown, style: PatchStyle): Operation[] {
   if (!Array.isArray(body)) throw new ApiError(400, 'Request body must be a JSON array of operation objects.');
   return body.map((change: unknown) => {
     if (typeof change !== 'object' || change === null) throw new ApiError(400, 'Operations must be JSON objects.');
-    return parseOperation(change as Record<string, unknown>);
+    return parseOperation(style === 'v2.0' ? fromDraft4(change as Change) : (change as Change));
   });
 }
 
-function parseOperation(change: Record<string, unknown>): Operation {
+type Change = Readonly<Record<string, unknown>>;
+
+function fromDraft4(change: Change): Change {
+  const found = OPERATIONS.filter((op) => op in change);
+  const [op] = found;
+  const rule = (count: string) =>
+    new ApiError(400, `Operation objects must contain ${count} one member named "add", "remove", or "replace".`);
+  if (found.length > 1) throw rule('only');
+  if (op === undefined) throw rule('exactly');
+  return { ...change, op, path: change[op] };
+}
+
+function parseOperation(change: Change): Operation {
   const choice = `It must be one of the following: ${OPERATIONS.join(', ')}.`;
   if (!('op' in change)) throw new ApiError(400, `Unable to find \`op\` in JSON Schema change. ${choice}`);
   const op = OPERATIONS.find((one) => one === change['op']);

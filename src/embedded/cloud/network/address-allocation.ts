@@ -73,7 +73,7 @@ function wishes(
       chosen.push(ip);
       continue;
     }
-    const kept = place.current?.find((ip) => ip.subnet_id === subnet.id && !chosen.includes(ip));
+    const kept = place.current?.find((ip) => ip.subnet_id === subnet.id && !isNamed(ip, [...chosen, ...wanted]));
     const found = kept ?? automatic(place, subnet) ?? freeAddress(cloud, subnet, chosen);
     if (!found) {
       throw conflict('IpAddressGenerationFailure', `No more IP addresses available on network ${place.networkId}.`);
@@ -82,6 +82,9 @@ function wishes(
   }
   return chosen;
 }
+
+const isNamed = (ip: FixedIp, among: readonly WantedIp[]): boolean =>
+  among.some((other) => other.ip_address === ip.ip_address);
 
 function automatic(place: Place, subnet: SubnetRow): FixedIp | undefined {
   if (!isAutoAddressed(subnet)) return undefined;

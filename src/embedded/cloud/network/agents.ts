@@ -90,7 +90,7 @@ function matches(value: unknown, wanted: string): boolean {
   return typeof value === 'boolean' ? value === boolean(wanted, '') : shown(value) === wanted;
 }
 
-function agentView(cloud: CloudContext, row: AgentRow): Record<string, unknown> {
+export function agentView(cloud: CloudContext, row: AgentRow): Record<string, unknown> {
   const { started_ms, ...shownFields } = row;
   const time = (ms: number) => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
   return {

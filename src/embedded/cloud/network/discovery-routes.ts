@@ -7,10 +7,8 @@ import { EXTENSIONS } from './extension-list.ts';
 
 /** Collections that a cloud without the feature's use has, empty. */
 const EMPTY: Readonly<Record<string, string>> = {
-  'qos/policies': 'policies',
   flavors: 'flavors',
   segments: 'segments',
-  trunks: 'trunks',
   service_profiles: 'service_profiles',
 };
 
@@ -21,6 +19,14 @@ export function versionRoute(app: ServiceApp, cloud: CloudContext): void {
 
 /** Extensions, service providers and collections that are always empty. */
 export function discoveryRoutes(app: ServiceApp, cloud: CloudContext): void {
+  app.get('/v2.0', (c) => {
+    const core = { network: 'networks', subnet: 'subnets', subnetpool: 'subnetpools', port: 'ports' };
+    const resources = Object.entries(core).map(([name, collection]) => {
+      const href = `${cloud.origin}/networking/v2.0/${collection}`;
+      return { name, collection, links: [{ rel: 'self', href }] };
+    });
+    return c.json({ resources });
+  });
   const extensions = EXTENSIONS.map(([alias, name, updated]) => ({
     name,
     alias,

@@ -1,6 +1,8 @@
 import type { CloudContext } from '../context.ts';
 import type { Caller } from '../service.ts';
 import { address, dnsDomain, dnsName, nullable, uuidText } from './converters.ts';
+import { portsView } from './port-forwardings.ts';
+import { bindQos, qosPolicyOf } from './qos-policies.ts';
 import { badRequest, conflict, floatingIpNotFound, networkNotFound, portNotFound } from './errors.ts';
 import { UNBOUND, routerBetween, unbind, unreachable } from './floating-ip-binding.ts';
 import { canReadNetwork } from './networks.ts';
@@ -53,6 +55,7 @@ export function floatingIpsResource(cloud: CloudContext): Resource<FloatingIpRow
     update: (caller, row, values) => updateFloatingIp(cloud, caller, row, values),
     remove: (_caller, row) => {
       for (const forwarding of portForwardings.where('floatingip', row.id)) portForwardings.delete(forwarding.id);
+      cloud.state.tables.network.qosBindings.delete(row.id);
       floatingIps.delete(row.id);
       deletePort(cloud, row.floating_port_id);
     },
@@ -66,18 +69,12 @@ function floatingIpView(cloud: CloudContext, row: FloatingIpRow): Record<string,
   const port = row.port_id === null ? undefined : ports.get(row.port_id);
   return {
     ...shownFields,
-    qos_policy_id: null,
+    qos_policy_id: qosPolicyOf(cloud, row.id),
     port_details: port ? detailsOf(port) : null,
-    port_forwardings: portForwardings
-      .where('floatingip', row.id)
-      .map(({ id, protocol, internal_port_id, internal_ip_address, internal_port, external_port }) => ({
-        id,
-        protocol,
-        internal_port_id,
-        internal_ip_address,
-        internal_port,
-        external_port,
-      })),
+    port_forwardings: portForwardings.where('floatingip', row.id).map((forwarding) => {
+      const { id, protocol, internal_port_id, internal_ip_address } = forwarding;
+      return { id, protocol, internal_port_id, internal_ip_address, ...portsView(forwarding) };
+    }),
   };
 }
 
@@ -108,6 +105,7 @@ function createFloatingIp(cloud: CloudContext, caller: Caller, projectId: string
     ...(Object.keys(wish).length > 0 ? { fixed_ips: [wish] } : {}),
   });
   tables.ports.update(port.id, { status: 'N/A' });
+  bindQos(cloud, 'floatingip', base.id, values['qos_policy_id']);
   return tables.floatingIps.insert({
     ...base,
     floating_ip_address: port.fixed_ips[0]?.ip_address ?? '',
@@ -120,7 +118,8 @@ function createFloatingIp(cloud: CloudContext, caller: Caller, projectId: string
 }
 
 function updateFloatingIp(cloud: CloudContext, caller: Caller, row: FloatingIpRow, values: Values): FloatingIpRow {
-  const { description, port_id } = values;
+  const { description, port_id, qos_policy_id } = values;
+  bindQos(cloud, 'floatingip', row.id, qos_policy_id);
   const text = typeof description === 'string' ? { description } : {};
   if (port_id === null) return cloud.state.tables.network.floatingIps.update(unbind(cloud, row).id, text);
   const wanted =

@@ -3,6 +3,7 @@ import type { CloudContext } from '../context.ts';
 import { type Service, createServiceApp } from '../service.ts';
 import { addressGroupActions, addressGroupsResource } from './address-groups.ts';
 import { addressScopesResource } from './address-scopes.ts';
+import { agentSchedulingRoutes } from './agent-scheduling.ts';
 import { agentRoutes, seedAgents } from './agents.ts';
 import { defaultGroupOf } from './default-group.ts';
 import { discoveryRoutes, versionRoute } from './discovery-routes.ts';
@@ -13,14 +14,17 @@ import { mount } from './mount.ts';
 import { networksResource } from './networks.ts';
 import { portForwardingRoutes } from './port-forwardings.ts';
 import { portsResource } from './ports.ts';
+import { qosPoliciesResource } from './qos-policies.ts';
+import { qosRuleRoutes } from './qos-rules.ts';
 import { quotaRoutes } from './quota-routes.ts';
 import { rbacPoliciesResource } from './rbac-policies.ts';
 import { routerActions } from './router-interfaces.ts';
 import { routersResource } from './routers.ts';
 import { securityGroupRulesResource } from './security-group-rules.ts';
 import { securityGroupsResource } from './security-groups.ts';
-import { subnetPoolsResource } from './subnet-pools.ts';
+import { subnetPoolActions, subnetPoolsResource } from './subnet-pools.ts';
 import { subnetsResource } from './subnets.ts';
+import { trunkActions, trunksResource } from './trunks.ts';
 
 /** Neutron (ML2 with routers, port forwarding, address groups) below `/networking`. */
 export function networkService(cloud: CloudContext): Service {
@@ -35,9 +39,13 @@ export function networkService(cloud: CloudContext): Service {
   });
   routerActions(app, cloud);
   addressGroupActions(app, cloud);
+  trunkActions(app, cloud);
+  qosRuleRoutes(app, cloud);
   portForwardingRoutes(app, cloud);
   quotaRoutes(app, cloud);
   agentRoutes(app, cloud);
+  agentSchedulingRoutes(app, cloud);
+  subnetPoolActions(app, cloud);
   ipAvailabilityRoutes(app, cloud);
   discoveryRoutes(app, cloud);
   mount(app, cloud, networksResource(cloud));
@@ -51,6 +59,8 @@ export function networkService(cloud: CloudContext): Service {
   mount(app, cloud, floatingIpsResource(cloud));
   mount(app, cloud, rbacPoliciesResource(cloud));
   mount(app, cloud, addressGroupsResource(cloud));
+  mount(app, cloud, trunksResource(cloud));
+  mount(app, cloud, qosPoliciesResource(cloud));
   seedAgents(cloud);
   return { segment: 'networking', app };
 }

@@ -1,6 +1,7 @@
 import type { CloudContext } from '../context.ts';
 import { ApiError } from '../api-error.ts';
 import type { Caller } from '../service.ts';
+import { bindQos, qosPolicyOf } from './qos-policies.ts';
 import { boolean, dnsDomain, integer, nonNegative, nullable, text, textList } from './converters.ts';
 import { conflict, invalidInput, missing, networkNotFound } from './errors.ts';
 import { NAME, READ, type Resource, type Values, onlyValue, owns, standardFields, touched } from './resource.ts';
@@ -75,7 +76,7 @@ function view(cloud: CloudContext, row: NetworkRow, caller: Caller): Record<stri
     ipv4_address_scope: null,
     ipv6_address_scope: null,
     l2_adjacency: true,
-    qos_policy_id: null,
+    qos_policy_id: qosPolicyOf(cloud, row.id),
     ...(row['router:external'] ? { is_default } : {}),
   };
 }
@@ -98,6 +99,7 @@ function createNetwork(cloud: CloudContext, projectId: string, values: Values): 
   };
   cloud.state.tables.network.networks.insert(row);
   share(cloud, row, values);
+  bindQos(cloud, 'network', row.id, values['qos_policy_id']);
   return row;
 }
 
@@ -127,7 +129,8 @@ function updateNetwork(cloud: CloudContext, row: NetworkRow, values: Values): Ne
   if (Object.keys(values).some((name) => name.startsWith('provider:'))) {
     throw invalidInput('Only VLAN type networks can be updated.');
   }
-  const { shared: _shared, qos_policy_id: _policy, mtu, ...plain } = values;
+  const { shared: _shared, qos_policy_id: policy, mtu, ...plain } = values;
+  bindQos(cloud, 'network', row.id, policy);
   const size = typeof mtu === 'number' ? { mtu: chooseMtu(mtu, row) } : {};
   if (values['shared'] === false) requireUnshared(cloud, row);
   if (values['router:external'] === false) requireNoGateways(cloud, row);
@@ -165,6 +168,7 @@ function removeNetwork(cloud: CloudContext, row: NetworkRow): void {
   for (const port of tables.ports.where('network', row.id)) tables.ports.delete(port.id);
   for (const subnet of tables.subnets.where('network', row.id)) deleteSubnet(cloud, subnet);
   forgetSharing(cloud, row.id);
+  tables.qosBindings.delete(row.id);
   tables.networks.delete(row.id);
 }
 

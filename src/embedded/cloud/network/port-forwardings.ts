@@ -39,19 +39,15 @@ export function portForwardingRoutes(app: ServiceApp, cloud: CloudContext): void
   app.put(`${collection}/:forwarding`, async (c) => {
     const body = await readJsonObject(c, 'Body contains invalid data');
     const row = find(c);
-    const { description, external_port, internal_port, protocol } = (body['port_forwarding'] ??
-      {}) as Partial<PortForwardingRow>;
-    const changes = Object.fromEntries(
-      Object.entries({
-        description,
-        external_port,
-        internal_port,
-        protocol,
-      }).filter(([, value]) => value !== undefined),
-    );
-    return c.json({
-      port_forwarding: view(portForwardings.update(row.id, { ...changes, ...touched(cloud, row) })),
-    });
+    const given = (body['port_forwarding'] ?? {}) as Given;
+    const { description, protocol } = given as Partial<PortForwardingRow>;
+    const changes = {
+      ...(description === undefined ? {} : { description }),
+      ...(protocol === undefined ? {} : { protocol }),
+      ...(isGiven(given, 'internal') ? portsOf(given, 'internal') : {}),
+      ...(isGiven(given, 'external') ? portsOf(given, 'external') : {}),
+    };
+    return c.json({ port_forwarding: view(portForwardings.update(row.id, { ...changes, ...touched(cloud, row) })) });
   });
   app.delete(`${collection}/:forwarding`, (c) => {
     const row = find(c);
@@ -64,18 +60,32 @@ export function portForwardingRoutes(app: ServiceApp, cloud: CloudContext): void
 }
 
 function view(row: PortForwardingRow): Record<string, unknown> {
-  const { id, description, protocol, external_port, internal_port, internal_port_id, internal_ip_address } = row;
-  return {
-    id,
-    description,
-    protocol,
-    external_port,
-    external_port_range: `${external_port}:${external_port}`,
-    internal_port,
-    internal_port_range: `${internal_port}:${internal_port}`,
-    internal_port_id,
-    internal_ip_address,
+  const { id, description, protocol, internal_port_id, internal_ip_address } = row;
+  return { id, description, protocol, ...portsView(row), internal_port_id, internal_ip_address };
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Ports as shown: a single one by itself and as a range, a range only as such. */
+export function portsView(row: PortForwardingRow): Record<string, unknown> {
+  const side = (name: 'internal' | 'external'): Record<string, unknown> => {
+    const first = row[`${name}_port`];
+    const last = row[`${name}_port_last`] ?? first;
+    return { ...(first === last ? { [`${name}_port`]: first } : {}), [`${name}_port_range`]: `${first}:${last}` };
   };
+  return { ...side('external'), ...side('internal') };
+}
+
+const isGiven = (given: Given, side: 'internal' | 'external'): boolean =>
+  given[`${side}_port`] !== undefined || given[`${side}_port_range`] !== undefined;
+
+/** The port or the range of ports that a request gives for one side. */
+function portsOf(given: Given, side: 'internal' | 'external'): Partial<PortForwardingRow> {
+  const name = `${side}_port`;
+  const range = given[`${name}_range`];
+  const [first, last] = range === undefined ? [given[name], given[name]] : shown(range).split(':');
+  const from = integer(first, name) as number;
+  return { [name]: from, [`${name}_last`]: last === undefined ? from : (integer(last, name) as number) };
 }
 
 function createForwarding(
@@ -85,7 +95,7 @@ function createForwarding(
 ): PortForwardingRow {
   const { floatingIps, portForwardings, ports } = cloud.state.tables.network;
   for (const name of ['internal_port_id', 'internal_ip_address', 'internal_port', 'external_port', 'protocol']) {
-    if (given[name] === undefined) {
+    if (given[name] === undefined && given[`${name}_range`] === undefined) {
       throw httpBadRequest(`Failed to parse request. Required attribute '${name}' not specified`);
     }
   }
@@ -101,13 +111,19 @@ function createForwarding(
     const message = `Cannot associate floating IP ${own} with port ${port.id} using fixed IP ${internal}, as that fixed IP already has a floating IP on external network ${floatingIp.floating_network_id}.`;
     throw conflict('FloatingIPPortAlreadyAssociated', message);
   }
-  const external = integer(given['external_port'], 'external_port') as number;
+  const outside = portsOf(given, 'external');
+  const [first = 0, last = 0] = [outside.external_port, outside.external_port_last];
   const protocol = shown(given['protocol']).toLowerCase();
   const twin = portForwardings
     .where('floatingip', floatingIp.id)
-    .some((row) => row.external_port === external && row.protocol === protocol);
+    .some(
+      (row) =>
+        row.protocol === protocol &&
+        row.external_port <= last &&
+        (row.external_port_last ?? row.external_port) >= first,
+    );
   if (twin) {
-    const message = `A duplicate port forwarding entry with same attributes already exists, conflicting values are {'floatingip_id': '${floatingIp.id}', 'external_port': ${external}, 'protocol': '${protocol}'}`;
+    const message = `A duplicate port forwarding entry with same attributes already exists, conflicting values are {'floatingip_id': '${floatingIp.id}', 'external_port': ${first}, 'protocol': '${protocol}'}`;
     throw badRequest('port_forwarding', message);
   }
   const subnet = port.fixed_ips.find((ip) => ip.ip_address === internal)?.subnet_id ?? '';
@@ -119,8 +135,10 @@ function createForwarding(
     floatingip_id: floatingIp.id,
     internal_port_id: port.id,
     internal_ip_address: internal,
-    internal_port: integer(given['internal_port'], 'internal_port') as number,
-    external_port: external,
+    internal_port: 0,
+    external_port: first,
+    ...outside,
+    ...portsOf(given, 'internal'),
     protocol,
   });
 }

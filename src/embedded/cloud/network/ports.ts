@@ -1,6 +1,8 @@
 import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import type { Caller } from '../service.ts';
+import { requireNoTrunk, trunkDetails } from './trunks.ts';
+import { bindQos, qosPolicyOf } from './qos-policies.ts';
 import { type WantedIp, allocateAddresses } from './address-allocation.ts';
 import { conflict, networkNotFound, portNotFound } from './errors.ts';
 import { releaseFloatingIps } from './floating-ip-binding.ts';
@@ -40,7 +42,7 @@ export function portsResource(cloud: CloudContext): Resource<PortRow> {
     },
     readable: (caller, row) => owns(caller, row) || ownsNetworkOf(caller, row.network_id),
     ownsNetwork: (caller, values, row) => ownsNetworkOf(caller, row?.network_id ?? (values['network_id'] as string)),
-    view,
+    view: (row) => view(cloud, row),
     create: (caller, projectId, values) => {
       const network = requireUsableNetwork(cloud, caller, values['network_id'] as string, 'port');
       requireGroups(cloud, caller, values['security_groups']);
@@ -55,6 +57,7 @@ export function portsResource(cloud: CloudContext): Resource<PortRow> {
         const reason = `has device owner ${row.device_owner}`;
         throw conflict('ServicePortInUse', `Port ${row.id} cannot be deleted directly via the port API: ${reason}.`);
       }
+      requireNoTrunk(cloud, row.id);
       deletePort(cloud, row.id);
     },
     setTags: (row, tags) => ports.update(row.id, { tags, ...touched(cloud, row) }),
@@ -69,16 +72,17 @@ const NARROWING = [
   ['name', 'name'],
 ] as const;
 
-function view(row: PortRow): Record<string, unknown> {
+function view(cloud: CloudContext, row: PortRow): Record<string, unknown> {
   return {
     ...row,
     dns_assignment: row.fixed_ips.map(({ ip_address }) => {
       const hostname = `host-${ip_address.replaceAll(/[.:]/g, '-')}`;
       return { ip_address, hostname, fqdn: `${hostname}.openstacklocal.` };
     }),
-    qos_policy_id: null,
-    qos_network_policy_id: null,
+    qos_policy_id: qosPolicyOf(cloud, row.id),
+    qos_network_policy_id: qosPolicyOf(cloud, row.network_id),
     resource_request: null,
+    ...trunkDetails(cloud, row.id),
   };
 }
 
@@ -106,7 +110,7 @@ function insertPort(cloud: CloudContext, network: NetworkRow, projectId: string,
     (values['security_groups'] as string[] | undefined) ??
     (secured && !isService ? [defaultGroupOf(cloud, projectId).id] : []);
   requireSecurity(secured, groups, pairs);
-  return ports.insert({
+  const row = ports.insert({
     ...standardFields(cloud, projectId, values['description'] ?? '', 1),
     name: (values['name'] as string | undefined) ?? '',
     network_id: network.id,
@@ -126,12 +130,15 @@ function insertPort(cloud: CloudContext, network: NetworkRow, projectId: string,
     'binding:profile': (values['binding:profile'] as PortRow['binding:profile'] | undefined) ?? {},
     ...bindTo(cloud, (values['binding:host_id'] as string | undefined) ?? ''),
   });
+  bindQos(cloud, 'port', row.id, values['qos_policy_id']);
+  return row;
 }
 
 /** Changes a port as the API or another service asks; `values` as for `createPort`. */
 export function updatePort(cloud: CloudContext, row: PortRow, values: Values): PortRow {
   const { ports } = cloud.state.tables.network;
-  const { fixed_ips, allowed_address_pairs, mac_address, dns_name: _name, qos_policy_id: _policy, ...plain } = values;
+  const { fixed_ips, allowed_address_pairs, mac_address, dns_name: _name, qos_policy_id: policy, ...plain } = values;
+  bindQos(cloud, 'port', row.id, policy);
   const mac =
     typeof mac_address === 'string' && mac_address !== row.mac_address
       ? chooseMac(cloud, row.network_id, mac_address)
@@ -165,6 +172,7 @@ export function updatePort(cloud: CloudContext, row: PortRow, values: Values): P
 /** Deletes a port whoever owns it; floating IPs on it become free. */
 export function deletePort(cloud: CloudContext, id: string): void {
   releaseFloatingIps(cloud, id);
+  cloud.state.tables.network.qosBindings.delete(id);
   cloud.state.tables.network.ports.delete(id);
 }
 

@@ -33,7 +33,7 @@ export function usageOf(cloud: CloudContext, projectId: string): Readonly<Record
     rbac_policy: tables.rbacPolicies.count('project', projectId),
     security_group: tables.securityGroups.count('project', projectId),
     security_group_rule: tables.securityGroupRules.count('project', projectId),
-    trunk: 0,
+    trunk: tables.trunks.count('project', projectId),
   };
 }
 

@@ -73,6 +73,7 @@ function ownerOf(cloud: CloudContext, values: Values): string | undefined {
     tables.securityGroups.get(id) ??
     tables.addressGroups.get(id) ??
     tables.addressScopes.get(id) ??
+    tables.qosPolicies.get(id) ??
     tables.subnetPools.get(id);
   return row?.project_id;
 }

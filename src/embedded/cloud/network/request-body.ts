@@ -131,6 +131,8 @@ function enforce<R extends AnyRow>(
   if (caller.isAdmin) return;
   const attributes = attributesOf(resource);
   for (const name of Object.keys(given)) {
+    // Saying what would hold anyway needs no right.
+    if (action === 'create' && values[name] === attributes[name]?.initial) continue;
     const refused = refusal(attributes[name], `${base}:${name}`, values[name], caller, () =>
       resource.ownsNetwork ? resource.ownsNetwork(caller, values, row) : false,
     );

@@ -1,5 +1,6 @@
 import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
+import { type ServiceApp, readJsonObject } from '../service.ts';
 import { boolean, listOf, nonNegative, nullable, shown, text, uuidText } from './converters.ts';
 import { badRequest, conflict, missing } from './errors.ts';
 import { type Cidr, cidrText, overlap, parseCidr } from './ip.ts';
@@ -64,6 +65,32 @@ export function subnetPoolsResource(cloud: CloudContext): Resource<SubnetPoolRow
     },
     setTags: (row, tags) => subnetPools.update(row.id, { tags, ...touched(cloud, row) }),
   };
+}
+
+/** `add_prefixes` and `remove_prefixes`. */
+export function subnetPoolActions(app: ServiceApp, cloud: CloudContext): void {
+  const { subnetPools, subnets } = cloud.state.tables.network;
+  for (const action of ['add_prefixes', 'remove_prefixes'] as const) {
+    app.put(`/v2.0/subnetpools/:id/${action}`, async (c) => {
+      const id = c.req.param('id');
+      const row = subnetPools.get(id);
+      if (!row || !owns(c.get('caller'), row)) throw subnetPoolNotFound(id);
+      const body = await readJsonObject(c, 'Body contains invalid data');
+      const given = prefixes(body['prefixes'] ?? [], 'prefixes');
+      const gone = given.flatMap((prefix) => parseCidr(prefix) ?? []);
+      const isUsed = subnets.where('pool', id).some((subnet) => gone.some((prefix) => overlap(prefix, cidrOf(subnet))));
+      if (action === 'remove_prefixes' && isUsed) {
+        const message = 'Illegal update to prefixes: One or more the prefixes to be removed is in use by a subnet.';
+        throw new ApiError(400, message, { type: 'IllegalSubnetPoolPrefixUpdate' });
+      }
+      const next =
+        action === 'add_prefixes'
+          ? [...new Set([...row.prefixes, ...given])].toSorted()
+          : row.prefixes.filter((prefix) => !given.includes(prefix));
+      subnetPools.update(id, { prefixes: next, ...touched(cloud, row) });
+      return c.json({ prefixes: next });
+    });
+  }
 }
 
 function subnetPoolNotFound(id: string): ApiError {

@@ -148,6 +148,9 @@ export interface PortForwardingRow extends NetRow {
   readonly internal_ip_address: string;
   readonly internal_port: number;
   readonly external_port: number;
+  /** The last of a range; absent where it is one port. */
+  readonly internal_port_last?: number;
+  readonly external_port_last?: number;
   readonly protocol: string;
 }
 
@@ -162,6 +165,40 @@ export interface RbacPolicyRow extends Row {
 export interface AddressGroupRow extends NetRow {
   readonly name: string;
   readonly addresses: readonly string[];
+}
+
+/** A port that is carried by a trunk. */
+export interface SubPort {
+  readonly segmentation_id: number;
+  readonly segmentation_type: string;
+  readonly port_id: string;
+}
+
+export interface TrunkRow extends NetRow {
+  readonly name: string;
+  readonly admin_state_up: boolean;
+  readonly port_id: string;
+  readonly status: string;
+  readonly sub_ports: readonly SubPort[];
+}
+
+export interface QosPolicyRow extends NetRow {
+  readonly name: string;
+  readonly is_default: boolean;
+}
+
+export interface QosRuleRow extends Row {
+  readonly policy_id: string;
+  readonly type: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export type QosTarget = 'port' | 'network' | 'floatingip';
+
+/** What is held to a QoS policy; the id is that of the port, network or floating IP. */
+export interface QosBindingRow extends Row {
+  readonly kind: QosTarget;
+  readonly policy_id: string;
 }
 
 /** Limits that a project has of its own; the id is the project's. */
@@ -230,8 +267,14 @@ export function networkTables() {
     }),
     rbacPolicies: new Table<RbacPolicyRow, 'project' | 'object'>({ project, object: (row) => row.object_id }),
     addressGroups: new Table<AddressGroupRow, 'project'>({ project }),
+    trunks: new Table<TrunkRow, 'project' | 'port'>({ project, port: (row) => row.port_id }),
+    qosPolicies: new Table<QosPolicyRow, 'project'>({ project }),
+    qosRules: new Table<QosRuleRow, 'policy'>({ policy: (row) => row.policy_id }),
+    qosBindings: new Table<QosBindingRow, 'policy'>({ policy: (row) => row.policy_id }),
     quotas: new Table<QuotaRow>({}),
     agents: new Table<AgentRow>({}),
+    /** What an agent does not serve; the id is `agent/thing`. */
+    unscheduled: new Table<Row>({}),
   };
 }
 

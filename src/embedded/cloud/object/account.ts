@@ -2,7 +2,7 @@ import type { CloudContext } from '../context.ts';
 import { answer, refuse } from './errors.ts';
 import { renderListing, selectLines } from './listing.ts';
 import { mergeMetadata, showMetadata } from './metadata.ts';
-import { type ObjectRequest, listedTime, timestamp } from './request.ts';
+import { type ObjectRequest, header, listedTime, timestamp } from './request.ts';
 import type { AccountRow } from './tables.ts';
 
 const POLICY = 'x-account-storage-policy-policy-0';
@@ -25,6 +25,7 @@ export function serveAccount(request: ObjectRequest): Response {
     case 'PUT': {
       const row = accountOf(cloud, account);
       if (method === 'PUT' && request.caller?.roles.includes('ResellerAdmin') !== true) throw refuse(403);
+      requireMayChangeQuota(request);
       accounts.update(row.id, { metadata: mergeMetadata(row.metadata, raw.headers, 'account') });
       return answer(method === 'PUT' ? 202 : 204);
     }
@@ -43,6 +44,16 @@ export function serveAccount(request: ObjectRequest): Response {
     default:
       throw refuse(405, '', { allow: 'GET, HEAD, POST, PUT, DELETE, OPTIONS' });
   }
+}
+
+/** The quota of an account is set by resellers' administrators, not by its users. */
+function requireMayChangeQuota(request: ObjectRequest): void {
+  const names = ['x-account-meta-quota-bytes', 'x-remove-account-meta-quota-bytes'];
+  const [given] = names.flatMap((name) => header(request, name) ?? []);
+  if (given === undefined) return;
+  if (request.caller?.roles.includes('ResellerAdmin') !== true) throw refuse(403);
+  const quota = header(request, 'x-account-meta-quota-bytes') ?? '';
+  if (quota !== '' && !/^\d+$/.test(quota)) throw refuse(400);
 }
 
 function listContainers(request: ObjectRequest): Response {

@@ -5,6 +5,7 @@ import { mergeMetadata, showMetadata } from './metadata.ts';
 import { type ObjectRequest, header, httpDate, listedTime, timestamp } from './request.ts';
 import { sloBytes, sloEtag } from './static-large.ts';
 import type { ContainerRow, ObjectRow } from './tables.ts';
+import { readSettings } from './versions.ts';
 
 export function containerId({ account, container }: Pick<ObjectRequest, 'account' | 'container'>): string {
   return `${account}/${container ?? ''}`;
@@ -48,7 +49,10 @@ function putContainer(request: ObjectRequest, row: ContainerRow | undefined): Re
   return answer(201);
 }
 
-function changes(request: ObjectRequest, row: ContainerRow): Pick<ContainerRow, 'metadata' | 'read_acl' | 'write_acl'> {
+function changes(
+  request: ObjectRequest,
+  row: ContainerRow,
+): Required<Pick<ContainerRow, 'metadata' | 'read_acl' | 'write_acl' | 'settings'>> {
   const acl = (name: 'read' | 'write', stored: string) =>
     header(request, `x-remove-container-${name}`) === undefined
       ? (header(request, `x-container-${name}`) ?? stored)
@@ -57,6 +61,7 @@ function changes(request: ObjectRequest, row: ContainerRow): Pick<ContainerRow, 
     metadata: mergeMetadata(row.metadata, request.raw.headers, 'container'),
     read_acl: acl('read', row.read_acl),
     write_acl: acl('write', row.write_acl),
+    settings: readSettings(request, row.settings ?? {}),
   };
 }
 
@@ -70,6 +75,7 @@ function listObjects(request: ObjectRequest, row: ContainerRow): Response {
       'x-container-bytes-used': String(row.bytes_used),
       'x-timestamp': timestamp(row.created_ms),
       ...Object.fromEntries(Object.entries(acls).filter(([, acl]) => acl !== '')),
+      ...row.settings,
       ...showMetadata(row.metadata, 'x-container-meta-'),
       'last-modified': httpDate(row.modified_ms),
       'accept-ranges': 'bytes',

@@ -28,6 +28,7 @@ export const INFO = {
     min_segment_size: 1,
     allow_async_delete: false,
   },
+  versioned_writes: { allowed_flags: ['x-versions-location', 'x-history-location'] },
   account_quotas: {},
   container_quotas: {},
   tempurl: {

@@ -4,11 +4,13 @@ import { copyObject, copySource } from './copy.ts';
 import { answer, refuse } from './errors.ts';
 import { showMetadata } from './metadata.ts';
 import { deleteLarge } from './bulk.ts';
-import { keptHeaders, readExpiry, putObject, removeObject } from './put-object.ts';
+import { keptHeaders, readExpiry, putObject } from './put-object.ts';
 import { withRanges } from './ranges.ts';
 import { type ObjectRequest, header, httpDate, listedTime, timestamp } from './request.ts';
 import { readMetadata } from './metadata.ts';
 import type { ObjectRow } from './tables.ts';
+import { withDisposition } from './temp-url.ts';
+import { deleteVersioned } from './versions.ts';
 
 export function objectId(request: Pick<ObjectRequest, 'account' | 'container' | 'object'>): string {
   return `${containerId(request)}/${request.object ?? ''}`;
@@ -26,25 +28,27 @@ export async function serveObject(request: ObjectRequest): Promise<Response> {
   const stored = objects.get(objectId(request));
   const row = stored && (stored.delete_at === null || stored.delete_at * 1000 > cloud.clock.now()) ? stored : undefined;
   if (method === 'DELETE' && request.query.get('multipart-manifest') === 'delete') return deleteLarge(request, row);
+  if (method === 'DELETE') {
+    deleteVersioned(request, row);
+    return answer(204);
+  }
   if (!row) throw refuse(404);
   switch (method) {
     case 'GET':
     case 'HEAD':
-      return readObject(request, row);
+      return withDisposition(request, readObject(request, row));
     case 'POST': {
       const type = header(request, 'content-type');
       objects.update(row.id, {
         metadata: readMetadata(request.raw.headers, 'x-object-meta-'),
         headers: keptHeaders(request),
+        manifest: header(request, 'x-object-manifest') ?? null,
         ...(type === undefined ? {} : { content_type: type }),
         delete_at: readExpiry(request),
         modified_ms: cloud.clock.now(),
       });
       return answer(202);
     }
-    case 'DELETE':
-      removeObject(cloud, row);
-      return answer(204);
     case 'COPY':
       return copyObject(request, request, destination(request));
     default:

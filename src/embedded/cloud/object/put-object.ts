@@ -7,6 +7,7 @@ import { requireRoom } from './quota.ts';
 import { type ObjectRequest, header, httpDate } from './request.ts';
 import { md5, parseManifest, sloEtag } from './static-large.ts';
 import type { Metadata, ObjectRow } from './tables.ts';
+import { keepVersion } from './versions.ts';
 
 const KEPT = [
   'content-encoding',
@@ -58,6 +59,7 @@ export async function putObject(request: ObjectRequest): Promise<Response> {
   const actual = segments ? sloEtag(segments) : etag;
   if (claimed !== undefined && claimed !== actual) throw refuse(422);
   requireRoom(request, bytes.length - (existing?.bytes ?? 0), existing ? 0 : 1);
+  keepVersion(request, existing);
   const row = storeObject(cloud, {
     id,
     container: containerId(request),

@@ -18,6 +18,8 @@ export interface ContainerRow extends Row {
   readonly metadata: Metadata;
   readonly read_acl: string;
   readonly write_acl: string;
+  /** Where old versions go, and with whom it is kept in step: shown as given. Missing in states of old. */
+  readonly settings?: Metadata;
   readonly object_count: number;
   readonly bytes_used: number;
 }

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Answer, type Session, authenticate } from '../../support/openstack-raw.ts';
+import { embeddedTarget } from '../../support/openstack-targets.ts';
+
+let admin: Session;
+let member: Session;
+beforeEach(async () => {
+  const target = embeddedTarget();
+  [admin, member] = [await authenticate(target, target.admin), await authenticate(target, target.member)];
+});
+const ask = (method: string, path: string, body?: unknown, who: Session = admin): Promise<Answer> =>
+  who.call('identity', method, path, body === undefined ? {} : { body });
+
+describe('catalog', () => {
+  test('an endpoint moves to a region that is made for it, and keeps what it was given beside', async () => {
+    const service = await ask('POST', '/services', { service: { type: 'thing', name: 'one' } });
+    const service_id = service.body.service.id;
+    const made = await ask('POST', '/endpoints', {
+      endpoint: { service_id, interface: 'public', url: 'http://x', region: 'one' },
+    });
+    const path = `/endpoints/${made.body.endpoint.id}`;
+    const changed = await ask('PATCH', path, { endpoint: { region: 'two', name: 'mine', interface: 'internal' } });
+    expect(changed.body.endpoint).toMatchObject({
+      region_id: 'two',
+      region: 'two',
+      name: 'mine',
+      interface: 'internal',
+    });
+    expect((await ask('GET', '/regions/two')).status).toBe(200);
+  });
+
+  test('a region is made under the id in its URL', async () => {
+    expect((await ask('PUT', '/regions/north', { region: { description: 'cold' } })).status).toBe(201);
+    expect((await ask('GET', '/regions/north')).body.region).toMatchObject({ id: 'north', description: 'cold' });
+    const other = await ask('PUT', '/regions/south', { region: { id: 'west' } });
+    expect([other.status, other.body.error.message]).toEqual([
+      400,
+      'Conflicting region IDs specified: "south" != "west"',
+    ]);
+  });
+});
+
+describe('roles', () => {
+  test("a domain's own role is in no token, and no global role implies it", async () => {
+    const role = async (name: string, domain_id?: string) =>
+      (await ask('POST', '/roles', { role: { name, ...(domain_id === undefined ? {} : { domain_id }) } })).body.role
+        .id as string;
+    const [global, local] = [await role('seen'), await role('unseen', 'default')];
+    const link = `/roles/${local}/implies/${global}`;
+    expect((await ask('PUT', link)).status).toBe(201);
+    expect((await ask('HEAD', link)).status).toBe(204);
+    const refused = await ask('PUT', `/roles/${global}/implies/${local}`);
+    expect([refused.status, refused.body.error.message]).toEqual([403, `${local} cannot be an implied roles.`]);
+    await ask('PUT', `/projects/${member.projectId}/users/${member.userId}/roles/${local}`);
+    const listed = await ask('GET', `/role_assignments?effective&user.id=${member.userId}&include_names`);
+    const names = listed.body.role_assignments.map((one: { role: { name: string } }) => one.role.name);
+    expect(names).toContain('seen');
+    expect(names).not.toContain('unseen');
+  });
+});
+
+describe('what belongs to a user', () => {
+  test('an access rule outlives its application credential, and is not deleted under it', async () => {
+    const rule = { path: '/v2.1/servers', method: 'GET', service: 'compute' };
+    const base = `/users/${member.userId}`;
+    const credential = await ask(
+      'POST',
+      `${base}/application_credentials`,
+      {
+        application_credential: { name: 'narrow', expires_at: '2999-01-02T03:04:05.123456', access_rules: [rule] },
+      },
+      member,
+    );
+    const { id, access_rules, expires_at } = credential.body.application_credential;
+    expect(expires_at).toBe('2999-01-02T03:04:05.123456');
+    const path = `${base}/access_rules/${access_rules[0].id}`;
+    expect((await ask('GET', path, undefined, member)).body.access_rule).toMatchObject(rule);
+    const refused = await ask('DELETE', path, undefined, member);
+    expect([refused.status, refused.body.error.message]).toEqual([403, 'May not delete access rule in use']);
+    await ask('DELETE', `${base}/application_credentials/${id}`, undefined, member);
+    expect((await ask('DELETE', path, undefined, member)).status).toBe(204);
+    expect((await ask('GET', path, undefined, member)).status).toBe(404);
+  });
+
+  test('access keys for S3 are credentials of type ec2', async () => {
+    const base = `/users/${member.userId}/credentials/OS-EC2`;
+    const made = await ask('POST', base, { tenant_id: member.projectId }, member);
+    expect(made.status).toBe(201);
+    const { access, secret } = made.body.credential;
+    expect((await ask('GET', `${base}/${access}`, undefined, member)).body.credential).toMatchObject({
+      access,
+      secret,
+      tenant_id: member.projectId,
+      trust_id: null,
+    });
+    const kept = await ask('GET', `/credentials?user_id=${member.userId}&type=ec2`);
+    expect(JSON.parse(kept.body.credentials[0].blob)).toMatchObject({ access });
+    expect((await ask('DELETE', `${base}/${access}`, undefined, member)).status).toBe(204);
+  });
+});
+
+describe('unified limits', () => {
+  test('a limit needs a registered one, which stays while it is used', async () => {
+    const service_id = (await ask('GET', '/services?type=compute')).body.services[0].id;
+    const limit = { service_id, resource_name: 'cores', project_id: member.projectId, resource_limit: 5 };
+    const early = await ask('POST', '/limits', { limits: [limit] });
+    expect(early.status).toBe(403);
+    const registered = await ask('POST', '/registered_limits', {
+      registered_limits: [{ service_id, resource_name: 'cores', default_limit: 10 }],
+    });
+    expect(registered.status).toBe(201);
+    expect((await ask('POST', '/limits', { limits: [limit] })).status).toBe(201);
+    expect((await ask('POST', '/limits', { limits: [limit] })).status).toBe(409);
+    const path = `/registered_limits/${registered.body.registered_limits[0].id}`;
+    expect((await ask('DELETE', path)).status).toBe(403);
+    expect((await ask('GET', '/limits', undefined, member)).body.limits).toMatchObject([limit]);
+    expect((await ask('GET', '/limits/model')).body.model.name).toBe('flat');
+  });
+});
