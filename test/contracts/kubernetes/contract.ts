@@ -7,6 +7,7 @@ import { describeDeletions } from './deletions.ts';
 import { describeLists } from './lists.ts';
 import { describeObjects } from './objects.ts';
 import { describePatches } from './patches.ts';
+import { describeProtobuf } from './protobuf.ts';
 import { describeSchemas } from './schema.ts';
 import { describeWatches } from './watches.ts';
 
@@ -21,5 +22,6 @@ export function describeKubernetesContract(connect: Connect): void {
   describeDefinitions(connect);
   describeAccess(connect);
   describeBuiltInKinds(connect);
+  describeProtobuf(connect);
   describeSchemas(connect);
 }

@@ -16,10 +16,14 @@ const SERVED: Readonly<Record<string, Representation['format']>> = {
   'application/*': 'json',
   '*/*': 'json',
   'application/yaml': 'yaml',
+  [PROTOBUF_TYPE]: 'protobuf',
 };
 
-/** The first representation in the `Accept` header that can be had; 406 when there is none. */
-export function readAccept(accept: string | undefined, query: URLSearchParams): Representation {
+/**
+ * The first representation in the `Accept` header that can be had; 406 when there is none. `hasMessage` tells whether
+ * the kind can be sent as protobuf: custom resources cannot, what is told of metadata alone always can.
+ */
+export function readAccept(accept: string | undefined, query: URLSearchParams, hasMessage: boolean): Representation {
   const includeObject = readInclude(query.get('includeObject'));
   const wanted = (accept ?? '').trim() === '' ? ['application/json'] : (accept ?? '').split(',');
   for (const entry of wanted) {
@@ -28,11 +32,9 @@ export function readAccept(accept: string | undefined, query: URLSearchParams): 
     const given = new Map(parameters.map((parameter) => parameter.split('=') as [string, string]));
     const as = given.get('as');
     const metaVersion = given.get('v') ?? 'v1';
-    // Metadata clients ask for protobuf first, and expect items of a list to come without kind, as they do in it.
-    if (type === PROTOBUF_TYPE && as?.startsWith('PartialObjectMetadata') === true && !watching(query)) {
-      return { as: 'PartialObjectMetadata', format: 'protobuf', metaVersion, includeObject };
-    }
     if (format === undefined) continue;
+    if (format === 'protobuf' && as === undefined && !hasMessage) continue;
+    if (format === 'protobuf' && as === 'Table') continue;
     if (as === undefined) return { as: 'Object', format, metaVersion, includeObject };
     if (given.get('g') !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(metaVersion)) continue;
     if (as === 'Table') return { as, format, metaVersion, includeObject };
@@ -41,8 +43,6 @@ export function readAccept(accept: string | undefined, query: URLSearchParams): 
   }
   throw notAcceptable();
 }
-
-const watching = (query: URLSearchParams): boolean => ['true', '1'].includes(query.get('watch') ?? '');
 
 const readInclude = (value: string | null): IncludeObject =>
   value === 'None' || value === 'Object' ? value : 'Metadata';

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { uuid } from '../../../seams/random.ts';
 import type { Api } from '../api.ts';
+import { PROTOBUF_TYPE } from '../protobuf/decode.ts';
 import { StatusError, internalError } from '../status-error.ts';
+import type { Representation } from './accept.ts';
 import type { Authenticator } from './authentication.ts';
 import { authenticate } from './authorize.ts';
 import type { AppEnv } from './authorize.ts';
@@ -19,9 +21,14 @@ export function createApp(api: Api, authenticator: Authenticator, serverAddress:
     c.res.headers.set('audit-id', uuid(api.random));
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-cache, private');
   });
-  app.onError((error) => {
+  app.onError((error, c) => {
     const status = error instanceof StatusError ? error : internalError(`Internal error occurred: ${error.message}`);
-    return answer(status.code, JSON.stringify(status.body), { format: 'json' }, status.warnings);
+    return answer(
+      status.code,
+      JSON.stringify(status.body),
+      { format: errorFormat(c.req.header('accept')) },
+      status.warnings,
+    );
   });
   app.use(authenticate(authenticator));
   app.use((c, next) => {
@@ -34,3 +41,7 @@ export function createApp(api: Api, authenticator: Authenticator, serverAddress:
   app.notFound(() => plainNotFound());
   return app;
 }
+
+/** Errors come as protobuf to who asks for that first, whatever kind the request was about. */
+const errorFormat = (accept = ''): Representation['format'] =>
+  accept.trimStart().startsWith(PROTOBUF_TYPE) ? 'protobuf' : 'json';

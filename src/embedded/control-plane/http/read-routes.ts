@@ -1,3 +1,4 @@
+import { hasProtobuf } from '../protobuf/encode.ts';
 import { listObjects } from '../verbs/list.ts';
 import type { ListRequest } from '../verbs/list.ts';
 import { currentObject } from '../verbs/update.ts';
@@ -9,8 +10,10 @@ import { answer, renderList, renderObject } from './respond.ts';
 import type { Exchange } from './resource-routes.ts';
 import { watchResponse } from './watch-response.ts';
 
-export const wantedBy = ({ request, query }: Exchange): Representation =>
-  readAccept(request.headers.get('accept') ?? undefined, query);
+export const wantedBy = ({ request, query, resource }: Exchange): Representation => {
+  const { definition, apiVersion } = resource;
+  return readAccept(request.headers.get('accept') ?? undefined, query, hasProtobuf(apiVersion, definition.kind));
+};
 
 export const listRequest = ({ api, resource, info }: Exchange, options: ListOptions): ListRequest => ({
   api,

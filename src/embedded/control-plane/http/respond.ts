@@ -3,7 +3,7 @@ import { renderTable } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
 import type { KubeObject } from '../object.ts';
 import { PROTOBUF_TYPE } from '../protobuf/decode.ts';
-import { encodeMeta } from '../protobuf/encode.ts';
+import { encodeProtobuf } from '../protobuf/encode.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import type { ListResult } from '../verbs/list.ts';
 import type { Representation } from './accept.ts';
@@ -32,7 +32,7 @@ export function answer(
 function inFormat(text: string, format: Representation['format']): string | Uint8Array<ArrayBuffer> {
   if (format === 'json') return `${text}\n`;
   const document = JSON.parse(text) as JsonObject;
-  return format === 'yaml' ? stringify(document) : new Uint8Array(encodeMeta(document));
+  return format === 'yaml' ? stringify(document) : (encodeProtobuf(document) ?? text);
 }
 
 /** One object in the shape the client asked for. */

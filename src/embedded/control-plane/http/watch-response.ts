@@ -1,3 +1,5 @@
+import { PROTOBUF_TYPE } from '../protobuf/decode.ts';
+import { encodeWatchEvent } from '../protobuf/encode.ts';
 import type { JsonObject } from '../schema/index.ts';
 import type { ListRequest } from '../verbs/list.ts';
 import { startWatch } from '../verbs/watch.ts';
@@ -26,7 +28,8 @@ export function watchResponse(request: ListRequest, wanted: Representation, sign
   stop = startWatch(request, {
     emit: (event) => {
       if (!open) return;
-      const chunk = encoder.encode(encode(event));
+      const text = encode(event);
+      const chunk = typeof text === 'string' ? encoder.encode(text) : text;
       if (out === undefined) early.push(chunk);
       else out.enqueue(chunk);
       if (out?.desiredSize != null && out.desiredSize < -MAX_EVENTS_BEHIND) close();
@@ -47,13 +50,22 @@ export function watchResponse(request: ListRequest, wanted: Representation, sign
   });
   return new Response(body, {
     status: 200,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-cache, private' },
+    headers: { 'content-type': watchType(wanted), 'cache-control': 'no-cache, private' },
   });
 }
 
-function eventEncoder({ api, resource }: ListRequest, wanted: Representation): (event: WatchEvent) => string {
+const watchType = ({ format }: Representation): string =>
+  format === 'protobuf' ? `${PROTOBUF_TYPE};stream=watch` : 'application/json';
+
+function eventEncoder(
+  { api, resource }: ListRequest,
+  wanted: Representation,
+): (event: WatchEvent) => string | Uint8Array {
   let withColumns = true;
-  const line = (type: string, object: string): string => `{"type":"${type}","object":${object}}\n`;
+  const line = (type: string, object: string): string | Uint8Array =>
+    wanted.format === 'protobuf'
+      ? encodeWatchEvent(type, JSON.parse(object) as JsonObject)
+      : `{"type":"${type}","object":${object}}\n`;
   const table = (objects: Parameters<typeof tableOf>[1], metadata: JsonObject): string => {
     const text = JSON.stringify({
       ...tableOf(resource, objects, metadata, wanted, api.clock.now(), withColumns),

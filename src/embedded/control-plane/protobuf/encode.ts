@@ -1,55 +1,84 @@
 import { isList, isObject } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
-import { messageNamed } from './messages.ts';
+import { messageNamed, messageOfKind } from './messages.ts';
+import type { Message } from './messages.ts';
+import { ENCODERS } from './special-encode.ts';
+import { bytesField, doubleField, textField, varintField } from './wire.ts';
 
-const VARINT = 0;
-const BYTES = 2;
+const MAGIC = Buffer.from('k8s\0');
 
-/** An object of `meta.k8s.io` as `application/vnd.kubernetes.protobuf`: `k8s\0`, then `runtime.Unknown` around its message. */
-export function encodeMeta(object: JsonObject): Buffer {
+/** Whether objects of a kind can be told as protobuf at all: custom resources cannot. */
+export const hasProtobuf = (apiVersion: string, kind: string): boolean => messageOf(apiVersion, kind) !== undefined;
+
+/**
+ * An object as `application/vnd.kubernetes.protobuf`: `k8s\0`, then `runtime.Unknown` around the kind's own message.
+ * Undefined for kinds that have none.
+ */
+export function encodeProtobuf(object: JsonObject): Buffer<ArrayBuffer> | undefined {
   const { apiVersion = '', kind = '' } = object;
-  const typeMeta = Buffer.concat([text(1, apiVersion), text(2, kind)]);
-  const message = encodeMessage(object, `meta.${typeof kind === 'string' ? kind : ''}`);
-  return Buffer.concat([Buffer.from('k8s\0'), bytes(1, typeMeta), bytes(2, message), bytes(3, ''), bytes(4, '')]);
+  const message = messageOf(text(apiVersion), text(kind));
+  if (message === undefined) return undefined;
+  const typeMeta = Buffer.concat([textField(1, text(apiVersion)), textField(2, text(kind))]);
+  const content = encodeMessage(object, message);
+  return Buffer.concat([MAGIC, bytesField(1, typeMeta), bytesField(2, content), textField(3, ''), textField(4, '')]);
 }
 
-function encodeMessage(object: JsonObject, name: string): Buffer {
-  const parts = [...messageNamed(name)].flatMap(([number, field]) => {
-    const value = object[field.name];
-    return value === undefined || value === null ? [] : encodeField(number, field.type.replace(/^\*/, ''), value);
+/** One event of a watch: `meta.WatchEvent` around the object, after its length in four bytes. */
+export function encodeWatchEvent(type: string, object: JsonObject): Buffer {
+  const raw = bytesField(1, encodeProtobuf(object) ?? Buffer.alloc(0));
+  const event = Buffer.concat([textField(1, type), bytesField(2, raw)]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(event.length);
+  return Buffer.concat([length, event]);
+}
+
+/** `Status` is of `v1` although its message is the meta package's. */
+function messageOf(apiVersion: string, kind: string): Message | undefined {
+  const isMeta = apiVersion.startsWith('meta.k8s.io/') || (apiVersion === 'v1' && kind === 'Status');
+  return messageOfKind(isMeta ? 'meta.k8s.io/v1' : apiVersion, kind);
+}
+
+const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
+function encodeMessage(object: JsonObject, message: Message): Buffer {
+  const parts = [...message].flatMap(([number, { name, type }]) => {
+    const value = name === '' ? object : object[name];
+    return value === undefined || value === null ? [] : encodeField(number, name, type.replace(/^\*/, ''), value);
   });
   return Buffer.concat(parts);
 }
 
-function encodeField(number: number, type: string, value: Json): readonly Buffer[] {
+function encodeField(number: number, name: string, type: string, value: Json): readonly Buffer[] {
   if (type.startsWith('[]'))
-    return isList(value) ? value.flatMap((item) => encodeField(number, type.slice(2), item)) : [];
+    return isList(value) ? value.flatMap((item) => encodeField(number, name, type.slice(2), item)) : [];
+  if (type.startsWith('=[]')) {
+    const items = isList(value) ? value.flatMap((item) => encodeField(1, name, type.slice(3), item)) : [];
+    return [bytesField(number, Buffer.concat(items))];
+  }
   if (type.startsWith('{}')) {
     return Object.entries(isObject(value) ? value : {}).map(([key, item]) =>
-      bytes(number, Buffer.concat([text(1, key), ...encodeField(2, type.slice(2), item ?? null)])),
+      bytesField(number, Buffer.concat([textField(1, key), ...encodeField(2, name, type.slice(2), item ?? null)])),
     );
   }
-  if (type === 's') return [text(number, value)];
+  if (type === 's') return [textField(number, text(value))];
   if (type === 'i' || type === 'b') return [varintField(number, Number(value))];
-  if (type === 'time')
-    return [bytes(number, varintField(1, Math.floor(Date.parse(typeof value === 'string' ? value : '') / 1000)))];
-  if (type === 'json') return [bytes(number, text(1, JSON.stringify(value)))];
-  return [bytes(number, encodeMessage(isObject(value) ? value : {}, type))];
+  if (type === 'd') return [doubleField(number, Number(value))];
+  if (type === 'y') return [bytesField(number, Buffer.from(text(value), 'base64'))];
+  if (type === 'schemaOr') return [bytesField(number, encodeSchemaOr(name, value))];
+  const special = ENCODERS[type];
+  if (special !== undefined) return [bytesField(number, special(value))];
+  return [bytesField(number, encodeMessage(isObject(value) ? value : {}, messageNamed(type)))];
 }
 
-const text = (number: number, value: Json): Buffer => bytes(number, typeof value === 'string' ? value : '');
-
-function bytes(number: number, value: string | Buffer): Buffer {
-  const content = Buffer.from(value);
-  return Buffer.concat([varint((number << 3) | BYTES), varint(content.length), content]);
-}
-
-const varintField = (number: number, value: number): Buffer =>
-  Buffer.concat([varint((number << 3) | VARINT), varint(value)]);
-
-function varint(value: number): Buffer {
-  const out: number[] = [];
-  let rest = BigInt.asUintN(64, BigInt(value));
-  for (; rest > 0x7fn; rest >>= 7n) out.push(Number(rest & 0x7fn) | 0x80);
-  return Buffer.from([...out, Number(rest)]);
+/** A schema, a list of schemas or of names, or a yes or no: which of the three types it is depends on the field. */
+function encodeSchemaOr(name: string, value: Json): Buffer {
+  const schema = (number: number, one: Json): readonly Buffer[] =>
+    encodeField(number, name, 'apiextensions.JSONSchemaProps', one);
+  if (name.startsWith('additional'))
+    return isObject(value)
+      ? Buffer.concat([varintField(1, 1), ...schema(2, value)])
+      : varintField(1, value === true ? 1 : 0);
+  if (isObject(value)) return Buffer.concat(schema(1, value));
+  const items = isList(value) ? value : [];
+  return Buffer.concat(items.flatMap((one) => (isObject(one) ? schema(2, one) : [textField(2, text(one))])));
 }

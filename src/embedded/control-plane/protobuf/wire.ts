@@ -45,3 +45,26 @@ export const textOf = (value: WireField['value'] | undefined): string =>
 
 export const numberOf = (value: WireField['value'] | undefined): number =>
   typeof value === 'bigint' ? Number(value) : 0;
+
+export function bytesField(number: number, value: string | Buffer): Buffer {
+  const content = Buffer.from(value);
+  return Buffer.concat([varint((number << 3) | BYTES), varint(content.length), content]);
+}
+
+export const textField = (number: number, value: string): Buffer => bytesField(number, value);
+
+export const varintField = (number: number, value: number): Buffer =>
+  Buffer.concat([varint((number << 3) | VARINT), varint(value)]);
+
+export function doubleField(number: number, value: number): Buffer {
+  const content = Buffer.alloc(8);
+  content.writeDoubleLE(value);
+  return Buffer.concat([varint((number << 3) | FIXED64), content]);
+}
+
+function varint(value: number): Buffer {
+  const out: number[] = [];
+  let rest = BigInt.asUintN(64, BigInt(Math.trunc(value)));
+  for (; rest > 0x7fn; rest >>= 7n) out.push(Number(rest & 0x7fn) | 0x80);
+  return Buffer.from([...out, Number(rest)]);
+}
