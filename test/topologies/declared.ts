@@ -16,7 +16,7 @@ const BASE: DeclaredDatabase = {
   endpoint: { address: '10.0.0.100', floatingIp: { network: 'public' } },
   parameters: { max_connections: '200' },
   tls: { mode: 'Disabled' },
-  patience: { tokenMs: 3000, watchdogSeconds: 5, bootSeconds: 600, serviceSeconds: 120 },
+  patience: { tokenMs: 3000, watchdogSeconds: 5, bootSeconds: 600, serviceSeconds: 120, addressSeconds: 20 },
 };
 
 /** The cluster `shop`. Only what a test is about is said. */

@@ -26,6 +26,7 @@ const anyDatabase = fc
     tokenMs: fc.integer({ min: 1000, max: 60_000 }),
     watchdogSeconds: seconds(15, 120),
     serviceSeconds: seconds(10, 3600),
+    addressSeconds: seconds(20, 3600),
   })
   .map(({ kind: [topology, engine], zones, network, clients, port, parameters, tls, ...patience }) =>
     declared({
@@ -129,7 +130,14 @@ describe('any database', () => {
 
 describe('patience', () => {
   const at = (tokenMs: number, watchdogSeconds: number, serviceSeconds: number, more: Partial<DeclaredDatabase> = {}) =>
-    literal(setupOf(declared({ patience: { tokenMs, watchdogSeconds, serviceSeconds, bootSeconds: 600 }, ...more })));
+    literal(
+      setupOf(
+        declared({
+          patience: { tokenMs, watchdogSeconds, serviceSeconds, bootSeconds: 600, addressSeconds: 20 },
+          ...more,
+        }),
+      ),
+    );
 
   it('reaches Corosync, SBD, DRBD, Pacemaker and the fence-peer handler', () => {
     const said = at(5000, 10, 300);
@@ -140,6 +148,20 @@ describe('patience', () => {
     expect(said).toContain('<op id="p-db-start" name="start" interval="0" timeout="300s"/>');
     // 5.65 s of token and 1.2 times that of consensus, and one to spare.
     expect(said).toContain('SETTLE_SECONDS=14\n');
+  });
+
+  it('gives the agents of Pacemaker as much more time as the slower of database and address needs', () => {
+    const timeouts = (changes: { readonly serviceSeconds?: number; readonly addressSeconds?: number }) => {
+      const { spec } = declared();
+      const said = literal(setupOf(declared({ patience: { ...spec.patience, ...changes } })));
+      return ['p-vip-start', 'p-vip-monitor', 'p-fs-start', 'p-r0-start', 'p-db-start'].map((id) =>
+        Number(new RegExp(`<op id="${id}" [^>]*timeout="(\\d+)s"`).exec(said)?.[1]),
+      );
+    };
+    expect(timeouts({})).toEqual([20, 20, 60, 240, 120]);
+    expect(timeouts({ addressSeconds: 120 })).toEqual([120, 120, 360, 1440, 120]);
+    expect(timeouts({ serviceSeconds: 300, addressSeconds: 30 })).toEqual([50, 50, 150, 600, 300]);
+    expect(timeouts({ serviceSeconds: 10 })).toEqual([20, 20, 60, 240, 10]);
   });
 
   it('reaches HAProxy and Galera', () => {

@@ -12,6 +12,11 @@ export const patience = withRules(
       .describe('After how many seconds without a heartbeat the watchdog resets a machine that lost the majority.'),
     bootSeconds: integer(30, 7200).default(600).describe('How long a new machine may take until it answers over SSH.'),
     serviceSeconds: integer(10, 3600).default(120).describe('How long the database may take to start or to stop.'),
+    addressSeconds: integer(20, 3600)
+      .default(20)
+      .describe(
+        'How long Pacemaker lets the virtual address take to come up. Its other operations may take longer in the same proportion.',
+      ),
   }),
   {
     // The API server tries rules on the default too, {}, before the defaults within it are filled in.

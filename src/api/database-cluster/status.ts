@@ -108,7 +108,8 @@ const lastTransition = z
       .min(0)
       .optional()
       .describe(
-        'How long it was away, in seconds: from the last look that found it served until the server that serves now was started.',
+        'How long it was away, in seconds: from the last look that found it served until the server that serves now was ' +
+          'started; where that one ran all the time, as in Galera, until it was found to serve, so at most.',
       ),
     at: time().describe('When the service was back.'),
   })

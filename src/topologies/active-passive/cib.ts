@@ -147,14 +147,19 @@ const neverOn = (id: string, rsc: string, node: string): Element =>
   // Not even looked for there: the quorum machine need not have the software.
   element('rsc_location', { id, rsc, node, score: '-INFINITY', 'resource-discovery': 'never' });
 
+/** A machine whose database or whose address takes so many times longer than usual is so much slower in everything. */
+function scaling({ serviceSeconds, addressSeconds }: Timing): (seconds: number) => number {
+  const factor = Math.max(1, serviceSeconds / USUAL_SERVICE_SECONDS, addressSeconds / SECONDS.address);
+  return (seconds) => Math.ceil(seconds * factor);
+}
+
 /** Pacemaker's configuration: two nodes that may serve, and a third that only votes. */
 export function cib(
   nodes: ClusterNodes,
   what: { readonly address: Address; readonly service: Service; readonly replicated: boolean },
   timing: Timing,
 ): string {
-  const factor = Math.max(1, timing.serviceSeconds / USUAL_SERVICE_SECONDS);
-  const scaled = (seconds: number) => Math.ceil(seconds * factor);
+  const scaled = scaling(timing);
   const selfFenced = selfFencedAfterSeconds(timing.watchdogSeconds);
   const voter = nodes.quorum.hostname;
   return print(

@@ -23,4 +23,5 @@ export interface Timing {
   readonly tokenMs: number;
   readonly watchdogSeconds: number;
   readonly serviceSeconds: number;
+  readonly addressSeconds: number;
 }

@@ -36,6 +36,7 @@ export interface Patience {
   readonly watchdogSeconds: number;
   readonly bootSeconds: number;
   readonly serviceSeconds: number;
+  readonly addressSeconds: number;
 }
 
 /** One database cluster: its name (the object's) and what is declared. */

@@ -22,7 +22,7 @@ export const DATABASE_CLUSTER_VALIDATION: Subject = {
     databases: [{ deletionPolicy: 'Retain', extensions: [] }, {}],
     users: [{ passwordSecretRef: { key: 'password' }, deletionPolicy: 'Delete' }],
     deletionPolicy: 'Retain',
-    patience: { tokenMs: 3000, watchdogSeconds: 5, bootSeconds: 600, serviceSeconds: 120 },
+    patience: { tokenMs: 3000, watchdogSeconds: 5, bootSeconds: 600, serviceSeconds: 120, addressSeconds: 20 },
   },
   bad: BAD_MANIFESTS,
   badChanges: BAD_CHANGES,

@@ -118,6 +118,6 @@ function specOf({ topology, engine }: What): DeclaredDatabase {
     endpoint: {},
     parameters: {},
     tls: { mode: 'Disabled' },
-    patience: { tokenMs: 3_000, watchdogSeconds: 5, bootSeconds: 300, serviceSeconds: 120 },
+    patience: { tokenMs: 3_000, watchdogSeconds: 5, bootSeconds: 300, serviceSeconds: 120, addressSeconds: 20 },
   };
 }

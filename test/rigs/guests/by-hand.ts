@@ -210,6 +210,7 @@ async function push(engine: 'mysql' | 'postgresql'): Promise<void> {
     watchdogSeconds: Number(process.env['WATCHDOG_SECONDS'] ?? 15),
     bootSeconds: 600,
     serviceSeconds: 300,
+    addressSeconds: 120,
   };
   const spec = {
     engine: { name: engine, version: engine === 'mysql' ? '10.11' : '15' },
