@@ -12,6 +12,7 @@ import { createScrubber } from '../../src/runtime/index.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 import { cloudsYaml, createWorld, during, isWrite, sampleCloud, scpCloud, type World } from '../support/world.ts';
 import { cluster, createClusterWorld, untilReason as untilServed } from '../reconcilers/database-cluster/world.ts';
+import { PASSWORD, SHOP } from '../reconcilers/database-cluster/life.ts';
 import { untilReason, untilSettled, zone } from '../support/zones.ts';
 
 const plain = colors.createColors(false);
@@ -265,6 +266,24 @@ describe('stormctl plan', () => {
     expect(there).toMatchObject({ exists: true, hash: '', orphans: [] });
     expect(there.unseen).toContain('status.plan shows the whole plan');
     expect(toText([there], plain)).toContain('not seen from here:');
+  }, 240_000);
+
+  it('plans no database whose user has no password, unless the Secret is planned in the same go', async () => {
+    await world.stop();
+    world = await createClusterWorld();
+    world.startOperator();
+    await world.untilReady('storm');
+    await untilSettled(world, 'az1');
+    const orders = cluster('orders', { topology: 'single', placement: { zones: ['az1'] }, ...SHOP });
+    const without = await planned(orders);
+    expect(changesOf(without)).toEqual([]);
+    expect(JSON.stringify(without.problems)).toContain('which is not there: create it');
+    const written = { ...PASSWORD, data: undefined, stringData: { password: 'correct-horse-battery' } };
+    for (const secret of [PASSWORD, written]) {
+      const beside = await plan(orders, { beside: [secret] });
+      expect(beside).toMatchObject({ problems: [] });
+      expect(JSON.stringify(beside)).not.toContain('correct-horse');
+    }
   }, 240_000);
 
   it('uses other credentials when told to, and shows none of them', async () => {

@@ -13,7 +13,7 @@ import { type MachineCluster, onMachines } from '../../reconcilers/database-clus
 import { type Pass, type Passed, runRounds } from '../../reconcilers/database-cluster/pass.ts';
 import { createSessions } from '../../reconcilers/database-cluster/session.ts';
 import { hasFinalizer } from '../../runtime/index.ts';
-import { cloudBeside, zonesBeside } from './beside.ts';
+import { cloudBeside, secretsBeside, zonesBeside } from './beside.ts';
 import { closedGate, configFor, connected, type PreviewDeps, type Ways } from './connected.ts';
 import type { Preview } from './preview.ts';
 import { holdsBy, NOTHING, shownPlan } from './shown.ts';
@@ -112,7 +112,7 @@ async function look(
   deps: PreviewDeps,
   { cluster, cloud, config, deleting, ways }: Looking,
 ): Promise<Pick<Passed, 'plan'>> {
-  const { installation, signal, clock, random } = deps;
+  const { installation, signal, clock } = deps;
   const session = createSessions({ ...ways, wake: () => undefined }).open(cluster.metadata, cloud, config);
   return runRounds({
     // Whatever the mode: the pass is to stop after its plan.
@@ -126,7 +126,7 @@ async function look(
     clock,
     keys: undefined,
     shells: NO_SHELLS,
-    deps: withoutWrites({ random, clock }),
+    deps: withoutWrites(deps),
     onDone: () => undefined,
     onTransition: () => undefined,
     signal,
@@ -141,7 +141,8 @@ const NO_SHELLS: Pass['shells'] = {
 };
 
 /** What a pass that stops after its plan never comes to use. */
-function withoutWrites({ random, clock }: Pick<PreviewDeps, 'random' | 'clock'>): Pass['deps'] {
+function withoutWrites(deps: PreviewDeps): Pass['deps'] {
+  const { scrubber, random, clock } = deps;
   const refuse = (): never => closedGate.assertLeading();
   const client = { get: refuse, create: refuse, update: refuse, patch: refuse };
   return {
@@ -149,7 +150,7 @@ function withoutWrites({ random, clock }: Pick<PreviewDeps, 'random' | 'clock'>)
     type: DATABASE_CLUSTERS,
     secretType: SECRET,
     random,
-    secrets: { client, secretType: SECRET, learn: refuse },
+    secrets: { client: secretsBeside(deps), secretType: SECRET, learn: (secret) => scrubber.add(secret) },
     keep: refuse,
     seams: { clock, random },
   };

@@ -34,8 +34,9 @@ export interface PlanOptions {
 
 /** `stormctl plan`: prints what the operator would do for the manifests, and sets the exit status. Writes nothing. */
 export async function runPlan(options: PlanOptions): Promise<void> {
-  const manifests = readInput(options.filename).filter(isOurs);
-  if (manifests.length === 0) throw new Error(`${options.filename} has no manifest of scp.stormclouds.eu`);
+  const manifests = readInput(options.filename);
+  const ours = manifests.filter(isOurs);
+  if (ours.length === 0) throw new Error(`${options.filename} has no manifest of scp.stormclouds.eu`);
   const clock = systemClock();
   const scrubber = createScrubber();
   const file = options.kubeconfig ?? embeddedKubeconfig(options.data);
@@ -58,7 +59,7 @@ export async function runPlan(options: PlanOptions): Promise<void> {
     };
     const namespace = options.namespace ?? currentNamespace(kubeConfig);
     const results: Result[] = [];
-    for (const manifest of manifests) {
+    for (const manifest of ours) {
       results.push(await resultFor(deps, manifest, { namespace, deleting: options.delete ?? false }));
     }
     const text = options.output === 'json' ? `${JSON.stringify(results, null, 2)}\n` : toText(results, colors);

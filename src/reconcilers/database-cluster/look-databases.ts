@@ -12,8 +12,8 @@ import { ExternalError } from '../../errors/external-error.ts';
 import type { Shell } from '../../seams/shell.ts';
 import type { MachineCluster } from './cluster.ts';
 import { connectionSecretName } from './connection-secret.ts';
-import { type Passwords, passwordsOf } from './plan-passwords.ts';
-import { type FoundSecret, readSecrets, type SecretsDeps, textsOf, type Wanted } from './secret-texts.ts';
+import type { Passwords } from './plan-passwords.ts';
+import { type FoundSecret, readSecrets, type SecretsDeps, type Wanted } from './secret-texts.ts';
 
 /** Databases and users: as declared, as the server has them, and what is to be done. */
 export interface Databases {
@@ -30,19 +30,19 @@ export interface Asking {
   readonly cluster: MachineCluster;
   /** Of the member that serves. */
   readonly shell: Shell;
+  readonly passwords: Passwords;
   readonly secrets: SecretsDeps;
   readonly signal: AbortSignal;
 }
 
 /** Asks the server that serves; an error when it does not answer as it should. */
-export async function lookAtDatabases({ cluster, shell, secrets, signal }: Asking): Promise<Databases | ExternalError> {
+export async function lookAtDatabases(asking: Asking): Promise<Databases | ExternalError> {
+  const { cluster, shell, passwords, secrets, signal } = asking;
   const { spec, metadata } = cluster;
-  const wanted = spec.users.flatMap(({ name, passwordSecretRef }): Wanted[] => [
-    { name: passwordSecretRef.name, isSecret: (key) => key === passwordSecretRef.key },
-    { name: connectionSecretName(metadata.name, name), isSecret: (key) => key === 'password' || key === 'uri' },
-  ]);
+  const wanted = spec.users.map(({ name }): Wanted => {
+    return { name: connectionSecretName(metadata.name, name), isSecret: (key) => key === 'password' || key === 'uri' };
+  });
   const found = await readSecrets(secrets, metadata.namespace, wanted, signal);
-  const passwords = passwordsOf(spec, metadata.namespace, textsOf(found));
   const { databases, users, engine } = spec;
   const declared = { engine: engine.name, ownerUid: metadata.uid, databases, users };
   const dialect = DIALECTS[engine.name];

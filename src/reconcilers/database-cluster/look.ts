@@ -6,6 +6,7 @@ import type { Known } from './known.ts';
 import { type Databases, lookAtDatabases } from './look-databases.ts';
 import { lookAtTls, NO_TLS, type Tls } from './look-tls.ts';
 import type { ExternalError } from '../../errors/external-error.ts';
+import { lookAtPasswords } from './look-passwords.ts';
 import { ownerOf } from './owner.ts';
 import type { Pass } from './pass.ts';
 import { machineReferences, type Picture, pictureOf } from './picture.ts';
@@ -17,6 +18,7 @@ import { type Guest, lookIntoMachines } from './guests.ts';
 import { hostKeyName, withHostKeys } from './host-key-files.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
+import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
 import { withService } from './plan-service.ts';
 import { type Endpoint, endpointOf } from './status-endpoint.ts';
 import { tlsValues } from './tls.ts';
@@ -36,6 +38,7 @@ export interface Look {
   readonly assessment: Assessment | undefined;
   /** Absent while no server answers. */
   readonly databases: Databases | undefined;
+  readonly passwords: Passwords;
   readonly tls: Tls;
   readonly inside: Inside;
 }
@@ -67,7 +70,8 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const replace = replacedBy(decisions, signs);
   const about = { cluster, blueprint: base.blueprint, guests, secretOf, serving: machines.serving };
   const within = setup === undefined ? NOTHING_INSIDE : planInside({ ...about, setup });
-  const databases = await databasesIn(pass, within, assessment, guests);
+  const passwords = deleting ? NO_PASSWORDS : await lookAtPasswords(pass.deps.secrets, cluster, pass.signal);
+  const databases = within.whole ? await databasesIn(pass, assessment, guests, passwords) : undefined;
   const inside = withService(within, { ...about, databases, assessment, tls, endpoint, placement: seen.placement });
   return {
     picture,
@@ -79,6 +83,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     secretOf,
     assessment,
     databases: databases instanceof Error ? undefined : databases,
+    passwords,
     tls,
     inside,
   };
@@ -122,13 +127,13 @@ function replacedBy(decisions: readonly Decision[], signs: readonly Signs[]): Re
 
 async function databasesIn(
   { cluster, deps, signal }: Pass,
-  { whole }: Inside,
   assessment: Assessment | undefined,
   guests: ReadonlyMap<string, Guest>,
+  passwords: Passwords,
 ): Promise<Databases | ExternalError | undefined> {
   const primary = guests.get(assessment?.primary ?? '');
-  if (!whole || primary === undefined) return undefined;
-  return lookAtDatabases({ cluster, shell: primary.shell, secrets: deps.secrets, signal });
+  if (primary === undefined) return undefined;
+  return lookAtDatabases({ cluster, shell: primary.shell, passwords, secrets: deps.secrets, signal });
 }
 
 function tlsOf({ cluster, deps, deleting, keys, signal }: Pass, endpoint: Endpoint): Promise<Tls> {

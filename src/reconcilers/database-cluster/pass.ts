@@ -83,8 +83,8 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonl
   const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
   watchService(pass, looked, beganMs);
-  const { machines, decisions, inside, picture } = looked;
-  const references = picture.references.problems;
+  const { machines, decisions, inside, picture, passwords } = looked;
+  const references = [...picture.references.problems, ...passwords.problems.values()];
   const plan = planDatabaseCluster({ cluster, deleting, references, machines, decisions, inside, nowMs: clock.now() });
   return { looked, plan };
 }

@@ -20,12 +20,11 @@ export interface PlannedDatabases {
 
 /** Databases, users, and the Secrets that applications connect with. Pure. */
 export function planDatabases(scene: DatabasesScene): PlannedDatabases {
-  const { plan, passwords } = scene.databases;
+  const { plan } = scene.databases;
   const connections = scene.cluster.spec.users.map(({ name }) => planConnection(scene, name));
   return {
     steps: [...plan.steps, ...connections.flatMap(({ steps }) => steps)],
     problems: [
-      ...[...passwords.problems.values()].map(({ reason, message }) => ({ reason, message })),
       ...plan.problems.map(({ reason, message }) => ({ reason, message })),
       ...connections.flatMap(({ problems }) => problems),
     ],

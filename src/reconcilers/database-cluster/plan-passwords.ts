@@ -7,9 +7,11 @@ export type SecretTexts = ReadonlyMap<string, Readonly<Record<string, string>>>;
 export interface Passwords {
   /** By name of the user. Secret. A user whose password is not to be had is not in it. */
   readonly values: ReadonlyMap<string, string>;
-  /** By name of the user; they stop that user alone. */
+  /** By name of the user; once anything was made, they stop that user alone. */
   readonly problems: ReadonlyMap<string, ReferenceProblem>;
 }
+
+export const NO_PASSWORDS: Passwords = { values: new Map(), problems: new Map() };
 
 /** What MariaDB and PostgreSQL both take, and what a client can put into a connection string. */
 const PASSWORD = /^[^\x00-\x1f\x7f]{8,128}$/;
@@ -26,7 +28,7 @@ export function passwordsOf(
     const where = `Secret ${namespace}/${ref.name}`;
     const field = `spec.users[${name}].passwordSecretRef`;
     const problem = (reason: ReferenceProblem['reason'], text: string) =>
-      problems.set(name, { reason, message: `${field} ${text}`, stops: 'New', waitsFor: where });
+      problems.set(name, { reason, message: `${field} ${text}`, stops: 'Begin', waitsFor: where });
     const secret = secrets.get(ref.name);
     const password = secret?.[ref.key];
     if (secret === undefined)

@@ -40,8 +40,13 @@ export function planDatabaseCluster(scene: Scene): Plan {
   const machines = planMachines(scene.machines);
   // Where no machine can be made, nothing is begun either: networks and volumes alone serve nobody.
   const nothingYet = Object.values(machines.machines).every(({ server }) => server === undefined);
-  const blocked = !deleting && references.some(({ stops }) => stops === 'All' || nothingYet);
-  const noneNew = !deleting && references.length > 0;
+  const isBlocking: Record<ReferenceProblem['stops'], boolean> = {
+    All: true,
+    New: nothingYet,
+    Begin: machines.ids.size === 0,
+  };
+  const blocked = !deleting && references.some(({ stops }) => isBlocking[stops]);
+  const noneNew = !deleting && references.some(({ stops }) => stops !== 'Begin');
   const cloud = blocked ? [] : heldBack(machines.steps, { decisions, noneNew });
   const all = [...cloud, ...(deleting || blocked ? [] : [...repairs(scene), ...stepsWithin(inside)])];
   const standing = machines.declared.length;

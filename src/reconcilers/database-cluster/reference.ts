@@ -31,8 +31,8 @@ export interface ReferenceProblem {
   readonly reason: DatabaseClusterReason;
   /** Field, what is wrong with it, and what to do. */
   readonly message: string;
-  /** All: nothing can be planned. New: what is there goes on, but no machine is made. */
-  readonly stops: 'All' | 'New';
+  /** All: nothing can be planned. New: what is there goes on, but no machine is made. Begin: only what was not begun. */
+  readonly stops: 'All' | 'New' | 'Begin';
   /** The object whose change may help, as `Kind namespace/name`. */
   readonly waitsFor: string;
 }

@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { parseDatabaseCluster } from '../../../src/api/database-cluster.ts';
 import { passwordsOf } from '../../../src/reconcilers/database-cluster/plan-passwords.ts';
+import { SECRET } from '../../../src/clients/kubernetes/index.ts';
+import { during, type World } from '../../support/world.ts';
 import { soundSpec } from '../../contracts/kubernetes/database-cluster-manifests.ts';
+import { PASSWORD, SHOP } from './life.ts';
+import { cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
 
 const metadata = { name: 'wiki', namespace: 'storm', uid: '00000000-0000-4000-8000-000000000001' };
 
@@ -32,9 +36,47 @@ describe('passwords of the users of a DatabaseCluster', () => {
     const { values, problems } = read(what === 'no Secret' ? {} : { 'wiki-password': secret });
     expect(values.size).toBe(0);
     const problem = problems.get('wiki');
-    expect(problem).toMatchObject({ reason, stops: 'New', waitsFor: 'Secret storm/wiki-password' });
+    expect(problem).toMatchObject({ reason, stops: 'Begin', waitsFor: 'Secret storm/wiki-password' });
     expect(problem?.message).toContain('spec.users[wiki].passwordSecretRef');
     expect(problem?.message).toContain(message);
     expect(problem?.message).not.toContain('horse');
   });
+});
+
+describe('a user without a password', () => {
+  let world: World | undefined;
+  afterEach(() => world?.stop());
+
+  it('is told of before anything is made, and stops nobody else once there are machines', async () => {
+    const w = (world = await createClusterWorld());
+    w.startOperator();
+    await w.untilReady('storm');
+    await w.apply(cluster('orders', { topology: 'single', placement: { zones: ['az1'] }, ...SHOP }));
+    const { status: first } = await untilReason(w, 'orders', 'SecretNotFound');
+    expect(first?.conditions?.find(({ type }) => type === 'Ready')?.message).toContain(
+      'spec.users[shop].passwordSecretRef names Secret',
+    );
+    await w.pass(120_000);
+    const ours = async () => [
+      ...(await w.admin.compute.listServers({ all_tenants: true })),
+      ...(await w.admin.volume.listVolumes({ all_tenants: true })),
+      ...(await w.admin.network.listPorts()).filter(({ device_owner: owner }) => !owner?.startsWith('network:')),
+    ];
+    expect(await ours()).toEqual([]);
+
+    await w.apply(PASSWORD);
+    await untilReason(w, 'orders', 'Settled');
+    await during(w.clock, w.kube.delete(SECRET, { namespace: w.namespace, name: PASSWORD.metadata.name }));
+    await untilReason(w, 'orders', 'SecretNotFound');
+    const machine = async () => (await getCluster(w, 'orders')).status?.members?.[0]?.serverId ?? '';
+    const lost = await machine();
+    await w.admin.compute.deleteServer(lost);
+    await w.until(
+      async () => !['', lost].includes(await machine()),
+      120_000,
+      async () => JSON.stringify((await getCluster(w, 'orders')).status, null, 1),
+    );
+    await w.apply(PASSWORD);
+    await untilReason(w, 'orders', 'Settled');
+  }, 240_000);
 });
