@@ -141,7 +141,90 @@ describe('stormctl break, machines of a database', () => {
     await settled();
   }, 600_000);
 
+  it('fills the disk of the machine that serves: nothing can be written until somebody heals it', async () => {
+    const { primary = '' } = (await status()) ?? {};
+    const write = async (text: string) => {
+      const { stderr } = await during(
+        w.clock,
+        w.guests.get(await serverOf(primary))!.run(`echo ${text} >>/srv/ha/note`),
+      );
+      return stderr;
+    };
+    expect(await write('before')).toBe('');
+    expect(await breakIn(w, 'disk', `orders/${primary}`)).toContain(`"stormctl break heal orders/${primary}" ends it`);
+    expect(await write('meanwhile')).toMatch(/no space left on device/i);
+    expect(await breakIn(w, 'heal')).toContain('healed');
+    expect(await write('after')).toBe('');
+    await settled();
+  }, 600_000);
+
   it('says what machines there are not', async () => {
     await expect(breakIn(w, 'power', 'orders/data-9')).rejects.toThrow('no machine of a database cluster named');
   });
+});
+
+describe('stormctl break, machines of a Galera cluster', () => {
+  let w: World;
+  const status = async () => (await getCluster(w, 'orders')).status;
+  const memberOf = async (name: string) => (await status())?.members?.find((one) => one.name === name);
+  const whole = async () => (await status())?.readyMembers === '5/5';
+  const settled = async () => {
+    await untilReason(w, 'orders', 'Settled');
+    await w.until(whole);
+  };
+  const broken = async () => {
+    await w.until(async () => !(await whole()));
+    await settled();
+  };
+
+  beforeAll(async () => {
+    w = await createClusterWorld();
+    w.startOperator();
+    await w.apply(cluster('orders', { topology: 'galera', patience: { bootSeconds: 60 } }));
+    await settled();
+  }, 900_000);
+  afterAll(() => w.stop());
+
+  it('stops a server that takes no writes, which is started again', async () => {
+    const said = await breakIn(w, 'server');
+    expect(said).toMatch(/^stopped orders\/(data-2|lb-[12]|arbitrator-1|quorum-1) \(/);
+    await broken();
+  }, 600_000);
+
+  it.each(['data-1', 'data-2', 'lb-1', 'lb-2'])(
+    'cuts the power of %s, which comes back',
+    async (name) => {
+      expect(await breakIn(w, 'power', `orders/${name}`)).toContain(`cut the power of orders/${name}`);
+      await broken();
+    },
+    600_000,
+  );
+
+  it.each([
+    ['data-1', 'mariadb'],
+    ['data-2', 'mariadb'],
+    ['lb-1', 'haproxy'],
+  ])(
+    'kills what %s is for, which is started again',
+    async (name, program) => {
+      expect(await breakIn(w, 'process', `orders/${name}`)).toContain(`killed ${program} on orders/${name}`);
+      await w.clock.advance(60_000);
+      await settled();
+    },
+    600_000,
+  );
+
+  it('cuts off a node that holds the data until somebody heals it', async () => {
+    await breakIn(w, 'cable', 'orders/data-1');
+    await w.until(async () => !(await whole()));
+    expect(await breakIn(w, 'heal', 'orders/data-1')).toBe('healed orders-data-1');
+    await settled();
+  }, 600_000);
+
+  it('loses a node and its volume, which are made anew and filled', async () => {
+    const before = (await memberOf('data-2'))?.serverId;
+    expect(await breakIn(w, 'volume', 'orders/data-2')).toContain('deleted orders/data-2');
+    await w.until(async () => ![undefined, before].includes((await memberOf('data-2'))?.serverId));
+    await settled();
+  }, 600_000);
 });
