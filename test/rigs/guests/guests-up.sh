@@ -75,5 +75,6 @@ GUESTS_EXTERNAL_NETWORK=rig-external
 GUESTS_ZONES=az1,az2,az3
 GUESTS_HOSTS=real-az1,real-az2,real-az3
 GUESTS_FAULT=$here/../openstack/host-fault.sh
+GUESTS_HOSTS_UP=$here/../openstack/real-hosts-up.sh
 X
 echo "$RIG/guests.env"

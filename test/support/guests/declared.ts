@@ -7,6 +7,8 @@ export const CLOUD = 'guests';
 /** Another name for a second cluster beside one that is kept. */
 export const CLUSTER = process.env['GUESTS_CLUSTER'] ?? 'shop';
 export const NETWORK_CIDR = '10.78.0.0/24';
+/** Where this machine, and so the operator, comes from: the bridge of real-hosts-up.sh. */
+const OUTSIDE_CIDR = '10.254.0.0/24';
 export const PASSWORD = 'not-a-secret';
 
 /** A cloud of which the image, the flavor and the way outside are there already. */
@@ -31,15 +33,16 @@ export function declaredCloud(): KubernetesObject {
     },
     flavors: [{ name: guestFacts.flavor, adopt: { name: guestFacts.flavor } }],
     images: [{ name: guestFacts.imageName, adopt: { id: guestFacts.imageId } }],
-    nodeAccess: { sshUser: 'root' },
+    nodeAccess: { sshUser: 'root', clients: [OUTSIDE_CIDR] },
   };
   return { apiVersion: API, kind: 'ScpCloud', metadata: { name: CLOUD }, spec };
 }
 
-/** One real host in each. */
+/** One real host in each, and those that a test adds. */
 export function declaredZones(): KubernetesObject[] {
   return guestFacts.zones.map((zone, index) => {
-    const spec = { cloudRef: { name: CLOUD }, zone, hosts: [guestFacts.hosts[index]] };
+    const host = guestFacts.hosts[index] ?? '';
+    const spec = { cloudRef: { name: CLOUD }, zone, hosts: [host, `${host}-*`] };
     return { apiVersion: API, kind: 'AvailabilityZone', metadata: { name: zone }, spec };
   });
 }
@@ -50,7 +53,7 @@ export function declaredPassword(): KubernetesObject {
 }
 
 /** Emulated machines on shared cores: everything takes several times as long as it should. */
-const PATIENCE = { tokenMs: 10_000, watchdogSeconds: 15, bootSeconds: 900, serviceSeconds: 300 };
+const PATIENCE = { tokenMs: 10_000, watchdogSeconds: 15, bootSeconds: 900, serviceSeconds: 300, addressSeconds: 120 };
 
 export type PlayedTopology = 'activePassive' | 'galera';
 

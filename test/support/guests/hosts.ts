@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 
 /** What guests-up.sh left for tests. */
 export interface GuestFacts {
@@ -35,6 +35,16 @@ export const guestFacts: GuestFacts = {
   zones: fact('GUESTS_ZONES').split(','),
   hosts: fact('GUESTS_HOSTS').split(','),
 };
+
+/** A second host in the first two zones: machines of one zone are kept apart. They stay until guests-down.sh. */
+export async function addHosts(): Promise<void> {
+  const [first, second] = guestFacts.hosts;
+  const more = [`${first}-2`, `${second}-2`];
+  await promisify(execFile)('bash', [fact('GUESTS_HOSTS_UP'), ...more], {
+    env: { ...process.env, RIG_REAL_HOSTS: [...guestFacts.hosts, ...more].join(' ') },
+    timeout: 600_000,
+  });
+}
 
 /** Power cut, cable out, cable in, power on: what happens to real hosts, and to the guests on them. */
 export function hostFault(host: string, fault: 'kill' | 'partition' | 'heal' | 'start'): void {

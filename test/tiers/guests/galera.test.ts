@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostFault } from '../../support/guests/hosts.ts';
+import { addHosts, hostFault } from '../../support/guests/hosts.ts';
 import { createPlay, type Play } from '../../support/guests/play.ts';
 import { createGuestStage } from '../../support/guests/stage.ts';
 
@@ -11,6 +11,7 @@ describe.skipIf(process.env['CI'] === 'true' || process.env['GUESTS_ENGINE'] ===
   () => {
     let play: Play;
     beforeAll(async () => {
+      await addHosts();
       play = createPlay(await createGuestStage(), 'mysql', 'galera');
       console.log(`notes and journals are kept in ${play.guests.folder}`);
     }, 600_000);
