@@ -30,6 +30,7 @@ const PACKAGES: Readonly<Record<string, readonly [module: string, folder: string
   node: ['k8s.io/api', 'node/v1', 'node.k8s.io/v1'],
   policy: ['k8s.io/api', 'policy/v1', 'policy/v1'],
   rbac: ['k8s.io/api', 'rbac/v1', 'rbac.authorization.k8s.io/v1'],
+  resource: ['k8s.io/api', 'resource/v1', 'resource.k8s.io/v1'],
   scheduling: ['k8s.io/api', 'scheduling/v1', 'scheduling.k8s.io/v1'],
   storage: ['k8s.io/api', 'storage/v1', 'storage.k8s.io/v1'],
 };

@@ -33,6 +33,10 @@ export function bootstrap(api: Api): void {
     },
     'default',
   );
+  client.ensure('networking.k8s.io', 'servicecidrs', {
+    metadata: { name: 'kubernetes' },
+    spec: { cidrs: ['10.96.0.0/16'] },
+  });
   for (const [name, value, description] of PRIORITIES) {
     client.ensure('scheduling.k8s.io', 'priorityclasses', { metadata: { name }, value, description });
   }

@@ -5,6 +5,7 @@ import { bootstrap } from './bootstrap.ts';
 import { CRDS, definitionController } from './controllers/definitions.ts';
 import { garbageCollector } from './controllers/garbage-collector.ts';
 import { namespaceController } from './controllers/namespaces.ts';
+import { quotaController } from './controllers/quotas.ts';
 import { createApp } from './http/app.ts';
 import { createAuthenticator } from './http/authentication.ts';
 import { Registry } from './registry/registry.ts';
@@ -64,7 +65,12 @@ export function createControlPlane({
   const api = createApi({ store, registry, clock, random });
   const signingKey = random.bytes(KEY_BYTES);
   const authenticator = createAuthenticator(api, origin, token, signingKey);
-  const controllers = [namespaceController(api, rootCa), definitionController(api), garbageCollector(api)];
+  const controllers = [
+    namespaceController(api, rootCa),
+    definitionController(api),
+    garbageCollector(api),
+    quotaController(api),
+  ];
   const app = createApp(api, authenticator, new URL(origin).host);
   bootstrap(api);
   store.forgetPast();

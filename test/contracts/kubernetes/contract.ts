@@ -1,5 +1,6 @@
 import type { Connect } from './server.ts';
 import { describeAccess } from './access.ts';
+import { describeAdmission } from './admission.ts';
 import { describeApply } from './apply.ts';
 import { describeBuiltInKinds } from './built-in.ts';
 import { describeDefinitions } from './definitions.ts';
@@ -22,6 +23,7 @@ export function describeKubernetesContract(connect: Connect): void {
   describeDefinitions(connect);
   describeAccess(connect);
   describeBuiltInKinds(connect);
+  describeAdmission(connect);
   describeProtobuf(connect);
   describeSchemas(connect);
 }

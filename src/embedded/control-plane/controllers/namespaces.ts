@@ -1,5 +1,6 @@
 import type { Api } from '../api.ts';
-import { withValueAt } from '../object.ts';
+import { textAt, withValueAt } from '../object.ts';
+import { collectionOf } from '../registry/served-resource.ts';
 import type { KubeObject } from '../object.ts';
 import { keyOf } from '../storage/collection.ts';
 import { NAMESPACES } from '../verbs/namespace-admission.ts';
@@ -23,9 +24,17 @@ export function namespaceController(api: Api, rootCa: string): Worker {
     client.ensure(
       '',
       'configmaps',
-      { metadata: { name: 'kube-root-ca.crt', annotations: ROOT_CA_NOTE }, data: { 'ca.crt': rootCa } },
+      { metadata: { name: ROOT_CA, annotations: ROOT_CA_NOTE }, data: { 'ca.crt': rootCa } },
       name,
     );
+    restoreRootCa(name);
+  }
+
+  /** What somebody wrote into the bundle does not stay. */
+  function restoreRootCa(name: string): void {
+    const bundle = api.store.get(CONFIG_MAPS, keyOf(name, ROOT_CA));
+    if (bundle === undefined || textAt(bundle, 'data', 'ca.crt') === rootCa) return;
+    api.store.put(CONFIG_MAPS, { ...bundle, data: { 'ca.crt': rootCa } });
   }
 
   function empty(namespace: KubeObject): void {
@@ -50,6 +59,8 @@ export function namespaceController(api: Api, rootCa: string): Worker {
   return worker;
 }
 
+const ROOT_CA = 'kube-root-ca.crt';
+const CONFIG_MAPS = collectionOf('', 'configmaps');
 const ROOT_CA_NOTE = {
   'kubernetes.io/description':
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
@@ -61,4 +72,4 @@ function namespaceOf(collection: string, { type, object }: Change): string | und
   return type === 'DELETED' || REFURNISHED.has(object.metadata.name) ? object.metadata.namespace : undefined;
 }
 
-const REFURNISHED = new Set(['default', 'kube-root-ca.crt']);
+const REFURNISHED = new Set(['default', ROOT_CA]);

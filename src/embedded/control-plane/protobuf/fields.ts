@@ -625,6 +625,53 @@ ClusterRoleBinding 1metadata:meta.ObjectMeta 2subjects:[]rbac.Subject 3roleRef:r
 ClusterRoleBindingList 1metadata:meta.ListMeta 2items:[]rbac.ClusterRoleBinding
 ClusterRoleList 1metadata:meta.ListMeta 2items:[]rbac.ClusterRole`,
   ],
+  resource: [
+    'resource.k8s.io/v1',
+    `
+ResourceSlice 1metadata:meta.ObjectMeta 2spec:resource.ResourceSliceSpec
+ResourceSliceSpec 1driver:s 2pool:resource.ResourcePool 3nodeName:*s 4nodeSelector:*core.NodeSelector 5allNodes:*b 6devices:[]resource.Device 7perDeviceNodeSelection:*b 8sharedCounters:[]resource.CounterSet
+CounterSet 1name:s 2counters:{}resource.Counter
+ResourcePool 1name:s 2generation:i 3resourceSliceCount:i
+Device 1name:s 2attributes:{}resource.DeviceAttribute 3capacity:{}resource.DeviceCapacity 4consumesCounters:[]resource.DeviceCounterConsumption 5nodeName:*s 6nodeSelector:*core.NodeSelector 7allNodes:*b 8taints:[]resource.DeviceTaint 9bindsToNode:*b 10bindingConditions:[]s 11bindingFailureConditions:[]s 12allowMultipleAllocations:*b
+DeviceCounterConsumption 1counterSet:s 2counters:{}resource.Counter
+DeviceCapacity 1value:quantity 2requestPolicy:*resource.CapacityRequestPolicy
+Counter 1value:quantity
+CapacityRequestPolicy 1default:*quantity 3validValues:[]quantity 4validRange:*resource.CapacityRequestPolicyRange
+CapacityRequestPolicyRange 1min:*quantity 2max:*quantity 3step:*quantity
+DeviceAttribute 2int:*i 3bool:*b 4string:*s 5version:*s
+DeviceTaint 1key:s 2value:s 3effect:s 4timeAdded:*time
+ResourceSliceList 1metadata:meta.ListMeta 2items:[]resource.ResourceSlice
+ResourceClaim 1metadata:meta.ObjectMeta 2spec:resource.ResourceClaimSpec 3status:resource.ResourceClaimStatus
+ResourceClaimSpec 1devices:resource.DeviceClaim
+DeviceClaim 1requests:[]resource.DeviceRequest 2constraints:[]resource.DeviceConstraint 3config:[]resource.DeviceClaimConfiguration
+DeviceRequest 1name:s 2exactly:*resource.ExactDeviceRequest 3firstAvailable:[]resource.DeviceSubRequest
+ExactDeviceRequest 1deviceClassName:s 2selectors:[]resource.DeviceSelector 3allocationMode:s 4count:i 5adminAccess:*b 6tolerations:[]resource.DeviceToleration 7capacity:*resource.CapacityRequirements
+DeviceSubRequest 1name:s 2deviceClassName:s 3selectors:[]resource.DeviceSelector 4allocationMode:s 5count:i 6tolerations:[]resource.DeviceToleration 7capacity:*resource.CapacityRequirements
+CapacityRequirements 1requests:{}quantity
+DeviceSelector 1cel:*resource.CELDeviceSelector
+CELDeviceSelector 1expression:s
+DeviceConstraint 1requests:[]s 2matchAttribute:*s 3distinctAttribute:*s
+DeviceClaimConfiguration 1requests:[]s 2<:resource.DeviceConfiguration
+DeviceConfiguration 1opaque:*resource.OpaqueDeviceConfiguration
+OpaqueDeviceConfiguration 1driver:s 2parameters:json
+DeviceToleration 1key:s 2operator:s 3value:s 4effect:s 5tolerationSeconds:*i
+ResourceClaimStatus 1allocation:*resource.AllocationResult 2reservedFor:[]resource.ResourceClaimConsumerReference 4devices:[]resource.AllocatedDeviceStatus
+ResourceClaimConsumerReference 1apiGroup:s 3resource:s 4name:s 5uid:s
+AllocationResult 1devices:resource.DeviceAllocationResult 3nodeSelector:*core.NodeSelector 5allocationTimestamp:*time
+DeviceAllocationResult 1results:[]resource.DeviceRequestAllocationResult 2config:[]resource.DeviceAllocationConfiguration
+DeviceRequestAllocationResult 1request:s 2driver:s 3pool:s 4device:s 5adminAccess:*b 6tolerations:[]resource.DeviceToleration 7bindingConditions:[]s 8bindingFailureConditions:[]s 9shareID:*s 10consumedCapacity:{}quantity
+DeviceAllocationConfiguration 1source:s 2requests:[]s 3<:resource.DeviceConfiguration
+ResourceClaimList 1metadata:meta.ListMeta 2items:[]resource.ResourceClaim
+DeviceClass 1metadata:meta.ObjectMeta 2spec:resource.DeviceClassSpec
+DeviceClassSpec 1selectors:[]resource.DeviceSelector 2config:[]resource.DeviceClassConfiguration 4extendedResourceName:*s
+DeviceClassConfiguration 1<:resource.DeviceConfiguration
+DeviceClassList 1metadata:meta.ListMeta 2items:[]resource.DeviceClass
+ResourceClaimTemplate 1metadata:meta.ObjectMeta 2spec:resource.ResourceClaimTemplateSpec
+ResourceClaimTemplateSpec 1metadata:meta.ObjectMeta 2spec:resource.ResourceClaimSpec
+ResourceClaimTemplateList 1metadata:meta.ListMeta 2items:[]resource.ResourceClaimTemplate
+AllocatedDeviceStatus 1driver:s 2pool:s 3device:s 7shareID:*s 4conditions:[]meta.Condition 5data:*json 6networkData:*resource.NetworkDeviceData
+NetworkDeviceData 1interfaceName:s 2ips:[]s 3hardwareAddress:s`,
+  ],
   scheduling: [
     'scheduling.k8s.io/v1',
     `

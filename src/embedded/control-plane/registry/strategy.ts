@@ -26,6 +26,8 @@ export interface Strategy {
   prepareSubresource?(subresource: string, object: JsonObject, old: JsonObject): JsonObject;
   /** What the kind's own rules say of an object; with `old`, of an update. */
   validate?(object: JsonObject, old?: JsonObject): readonly FieldError[];
+  /** What an update of the object itself, and not of a subresource, may not change. */
+  validateMainUpdate?(object: JsonObject, old: JsonObject): readonly FieldError[];
   /** A finalizer that every deletion begins with. */
   readonly deletionFinalizer?: string;
   /** Whether a changed spec raises `metadata.generation`. */

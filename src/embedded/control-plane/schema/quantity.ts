@@ -26,3 +26,26 @@ export function parseQuantity(text: string): bigint | undefined {
 }
 
 const ceilDivide = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
+
+/** Whether a quantity counts in powers of 1024. */
+export const isBinary = (text: string): boolean => /[KMGTPE]i$/.test(text);
+
+const DECIMAL_SUFFIXES = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const NANO = 1_000_000_000n;
+
+/** A quantity as Kubernetes writes it: with the largest suffix that leaves no fraction. */
+export function formatQuantity(nanos: bigint, binary: boolean): string {
+  if (nanos === 0n) return '0';
+  const whole = nanos % NANO === 0n ? nanos / NANO : undefined;
+  if (binary && whole !== undefined && (whole >= 1024n || whole <= -1024n)) {
+    return withSuffix(whole, 1024n, BINARY_SUFFIXES);
+  }
+  return withSuffix(nanos, 1000n, DECIMAL_SUFFIXES);
+}
+
+function withSuffix(value: bigint, base: bigint, suffixes: readonly string[]): string {
+  let [left, at] = [value, 0];
+  for (; left % base === 0n && at < suffixes.length - 1; at++) left /= base;
+  return `${left}${suffixes[at] ?? ''}`;
+}

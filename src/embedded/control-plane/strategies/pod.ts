@@ -1,4 +1,4 @@
-import { isList, isObject } from '../schema/index.ts';
+import { isList, isObject, podResourceErrors } from '../schema/index.ts';
 import type { Json, JsonObject } from '../schema/index.ts';
 import type { Strategy, StrategyContext } from '../registry/strategy.ts';
 import { textAt, valueAt } from '../object.ts';
@@ -36,6 +36,7 @@ export const podStrategy: Strategy = {
       status: { phase: 'Pending', qosClass: qosClass(spec) },
     };
   },
+  validateMainUpdate: podResourceErrors,
   prepareSubresource: (subresource, pod, old) => {
     const spec = isObject(old['spec']) ? old['spec'] : {};
     if (subresource === 'ephemeralcontainers') {

@@ -1,7 +1,11 @@
+import { admitWithinLimits } from '../admission/limit-ranges.ts';
+import { admitPod } from '../admission/pods.ts';
+import { admitWithinQuotas } from '../admission/quotas.ts';
 import { uuid } from '../../../seams/random.ts';
 import type { JsonObject } from '../schema/index.ts';
 import { apiTime, textAt, withMetadata, without } from '../object.ts';
 import type { KubeObject } from '../object.ts';
+import { collectionOf } from '../registry/served-resource.ts';
 import type { StrategyContext } from '../registry/strategy.ts';
 import { keyOf } from '../storage/collection.ts';
 import { alreadyExists, invalid } from '../status-error.ts';
@@ -12,6 +16,9 @@ import { blankOf } from './blank-objects.ts';
 import { managedByUpdate } from './track-managers.ts';
 import type { WriteRequest } from './write-request.ts';
 
+const PODS = collectionOf('', 'pods');
+/** What ranges of limits are about. */
+const LIMITED: ReadonlySet<string> = new Set([PODS, collectionOf('', 'persistentvolumeclaims')]);
 const GENERATED_LENGTH = 5;
 const MAX_GENERATED_PREFIX = 58;
 
@@ -49,7 +56,8 @@ export function prepareNew(
     deletionTimestamp: undefined,
     deletionGracePeriodSeconds: undefined,
   });
-  return resource.strategy.prepareCreate?.(stamped, api.strategyContext) ?? stamped;
+  const admitted = resource.collection === PODS ? admitPod(api, resource, stamped) : stamped;
+  return resource.strategy.prepareCreate?.(admitted, api.strategyContext) ?? admitted;
 }
 
 /** Validates and stores a prepared object. */
@@ -65,6 +73,8 @@ export function storeNew(request: WriteRequest, prepared: JsonObject): KubeObjec
   if (errors.length > 0) throw invalid(definition.group, textAt(prepared, 'kind'), name, errors);
   if (resource.custom) request.warnings.push(...finalizerWarnings(prepared, undefined));
   if (api.store.get(collection, keyOf(namespace, name)) !== undefined) throw alreadyExists(subject, name);
+  if (LIMITED.has(resource.collection)) admitWithinLimits(api, resource, prepared);
+  admitWithinQuotas(api, resource, prepared);
   const made = resource.toStored(prepared as KubeObject);
   return resource.toServed(options.dryRun ? made : api.store.put(collection, made));
 }

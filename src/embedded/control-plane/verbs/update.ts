@@ -1,3 +1,4 @@
+import { admitWithinQuotas } from '../admission/quotas.ts';
 import { invalid as invalidField, sameJson } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
 import { metadataOf, textAt, withMetadata, without } from '../object.ts';
@@ -80,9 +81,11 @@ export function replaceObject(
     ...validateChangedMetadata(counted, old, resource.custom),
     ...resource.validate(counted, old),
     ...(strategy.validate?.(counted, old) ?? []),
+    ...(subresource === '' ? (strategy.validateMainUpdate?.(counted, old) ?? []) : []),
   ];
   if (errors.length > 0) throw invalid(definition.group, textAt(counted, 'kind'), name, errors);
   if (resource.custom) request.warnings.push(...finalizerWarnings(counted, old));
+  if (subresource === '') admitWithinQuotas(api, resource, counted, old);
   const final = keepManagersOfNoop(managed(counted), old) as KubeObject;
   if (sameJson(final, old)) return old;
   if (options.dryRun) return final;

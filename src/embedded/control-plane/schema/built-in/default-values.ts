@@ -29,10 +29,24 @@ const POD_SPEC = absent({
   terminationGracePeriodSeconds: 30,
 });
 
+/** A limit's default is its maximum; what is asked for by default is that, or the minimum. */
+function limitDefaults(limit: JsonObject): JsonObject {
+  if (limit['type'] !== 'Container') return limit;
+  const all = (name: string): JsonObject => (isObject(limit[name]) ? limit[name] : {});
+  const limits = { ...all('max'), ...all('default') };
+  const requests = { ...all('min'), ...limits, ...all('defaultRequest') };
+  return {
+    ...limit,
+    ...(Object.keys(limits).length === 0 ? {} : { default: limits }),
+    ...(Object.keys(requests).length === 0 ? {} : { defaultRequest: requests }),
+  };
+}
+
 const ROLLING = { type: 'RollingUpdate' };
 
 /** What is filled in by type; references have been filled in already. */
 export const DEFAULTS: Readonly<Record<string, Fill>> = {
+  LimitRangeItem: limitDefaults,
   Container: (container) =>
     absent({
       imagePullPolicy: pullPolicy(container['image']),

@@ -118,6 +118,15 @@ function updateErrors(pod: JsonObject, old: JsonObject): readonly FieldError[] {
   return changed ? [forbidden('spec', ADVICE)] : [];
 }
 
+/** What containers ask for changes only through the subresource `resize`. */
+export function podResourceErrors(pod: JsonObject, old: JsonObject): readonly FieldError[] {
+  const asked = (one: JsonObject): Json =>
+    ['containers', 'initContainers'].flatMap((field) =>
+      list(one, `spec.${field}`).map((container): Json => objectAt(container, 'resources')),
+    );
+  return sameJson(asked(pod), asked(old)) ? [] : [forbidden('spec', ADVICE)];
+}
+
 function fixedPart(pod: JsonObject): JsonObject {
   const {
     activeDeadlineSeconds: _deadline,
