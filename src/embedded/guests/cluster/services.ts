@@ -1,4 +1,4 @@
-import { type Service, UnitFailure } from '../units/units.ts';
+import { type Service, UnitFailure } from '../units/service.ts';
 import { Corosync, readCorosyncConfig } from './corosync.ts';
 import { Pacemaker } from './pacemaker.ts';
 import { readSbdSeconds, Sbd } from './sbd.ts';

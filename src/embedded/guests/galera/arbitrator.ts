@@ -1,7 +1,7 @@
 import { uuid } from '../../../seams/random.ts';
 import { fileInode, directoryInode, toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
-import { type Service, UnitFailure } from '../units/units.ts';
+import { type Service, UnitFailure } from '../units/service.ts';
 import { ALONE, configOf, type GroupConfig, type GroupMember, type View } from './member.ts';
 
 const START_MS = 1_000;

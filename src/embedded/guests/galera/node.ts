@@ -2,7 +2,7 @@ import { uuid } from '../../../seams/random.ts';
 import type { Guest } from '../guest.ts';
 import { SqlError } from '../sql/catalog.ts';
 import type { SqlServer, SqlSession } from '../sql/server.ts';
-import { UnitFailure } from '../units/units.ts';
+import { UnitFailure } from '../units/service.ts';
 import { ALONE, type GroupConfig, type GroupMember, type View } from './member.ts';
 
 const NOWHERE = '00000000-0000-0000-0000-000000000000';

@@ -1,7 +1,7 @@
 import { toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
 import { ask } from '../http.ts';
-import { type Service, UnitFailure } from '../units/units.ts';
+import { type Service, UnitFailure } from '../units/service.ts';
 import { statistics } from './statistics.ts';
 
 const START_MS = 500;

@@ -1,5 +1,5 @@
 import type { ActiveState } from '../units/units.ts';
-import { UnitFailure } from '../units/units.ts';
+import { UnitFailure } from '../units/service.ts';
 import { unitName } from '../units/unit-file.ts';
 import { readOptions } from './options.ts';
 import { fail, ok, type Program, type ProgramCall, type ProgramResult } from './program.ts';

@@ -2,7 +2,7 @@ import { toText } from '../files/inode.ts';
 import { configOf } from '../galera/member.ts';
 import { GaleraNode } from '../galera/node.ts';
 import type { Guest } from '../guest.ts';
-import { type Service, UnitFailure } from '../units/units.ts';
+import { type Service, UnitFailure } from '../units/service.ts';
 import { MYSQL_FLAVOR } from './mysql.ts';
 import { POSTGRESQL_FLAVOR } from './postgresql.ts';
 import { emptyCatalog, type Flavor, SqlServer } from './server.ts';

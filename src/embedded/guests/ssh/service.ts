@@ -1,6 +1,6 @@
 import { toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
-import { type Service, UnitFailure } from '../units/units.ts';
+import { type Service, UnitFailure } from '../units/service.ts';
 import { publicKeyOf } from './keys.ts';
 
 /** An sshd that listens: which host key it shows, and how it is. */

@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const data = mkdtempSync(join(tmpdir(), 'scp-bundle-'));
+afterAll(() => rmSync(data, { recursive: true, force: true }));
+
+it('brings up the whole embedded world from the bundle, in which modules come in another order', async () => {
+  await run(process.execPath, ['scripts/bundle.ts']);
+  const { stdout } = await run(process.execPath, ['dist/stormctl.js', 'up', '--exit-when-ready', '--data', data]);
+  expect(stdout).toMatch(/✓ DatabaseCluster storm\/orders .*3 machines/);
+  expect(stdout).toMatch(/✓ DatabaseCluster storm\/wiki .*5 machines/);
+  expect(stdout).toMatch(/\{"readySeconds":[\d.]+,.*\}\n$/);
+}, 180_000);
