@@ -55,8 +55,8 @@ export async function runBatch(
 }
 
 const OVERHEAD_S = 20;
-/** Stands where no output can: every line of output has a `|` before it. */
-const MARK = '@scp';
+/** The last line, which shows that all was said. Lines of output have the name of their file before them. */
+const END = '@scp end';
 
 function batchScript(sections: readonly Section[], seconds: number): string {
   const numbers = sections.map((_, index) => index);
@@ -74,31 +74,33 @@ function batchScript(sections: readonly Section[], seconds: number): string {
     `  ${numbers.map((index) => `[ -s "$d/${index}.c" ]`).join(' && ')} && break`,
     '  sleep 0.1; n=$((n+1))',
     'done',
-    `for i in ${numbers.join(' ')}; do`,
-    `  echo "${MARK} $i $(cat "$d/$i.c" 2>/dev/null)"`,
-    `  sed 's/^/|/' "$d/$i"`,
-    '  echo',
-    'done',
-    `echo "${MARK} end"`,
+    'cd "$d"',
+    `LC_ALL=C awk '{ print FILENAME ":" $0 }' *`,
+    `echo '${END}'`,
     'rm -rf "$d"',
   ].join('\n');
 }
 
 /** Undefined when it is not all there. */
 function parseBatch(text: string, sections: readonly Section[]): ReadonlyMap<string, Ended> | undefined {
-  const ended = new Map<string, Ended>();
-  const parts = text.split(new RegExp(`^${MARK} `, 'm')).slice(1);
-  if (parts.pop()?.trim() !== 'end') return undefined;
-  for (const part of parts) {
-    const [head = '', ...lines] = part.split('\n');
-    const [index = '', code = ''] = head.trim().split(' ');
-    const name = sections[Number(index)]?.name;
-    if (name === undefined) return undefined;
-    const output = lines.filter((line) => line.startsWith('|')).map((line) => line.slice(1));
-    const exitCode = /^\d+$/.test(code) && !TIMED_OUT.has(Number(code)) ? Number(code) : undefined;
-    ended.set(name, { exitCode, output: output.join('\n') });
+  const lines = text.trimEnd().split('\n');
+  if (lines.pop() !== END) return undefined;
+  const said = sections.map(() => ({ output: [] as string[], code: '' }));
+  for (const line of lines) {
+    const [start = '', index, isCode] = /^(\d+)(\.c)?:/.exec(line) ?? [];
+    const section = said[Number(index)];
+    if (section === undefined) return undefined;
+    const rest = line.slice(start.length);
+    if (isCode) section.code = rest;
+    else section.output.push(rest);
   }
-  return ended.size === sections.length ? ended : undefined;
+  return new Map(
+    sections.map(({ name }, index) => {
+      const { output = [], code = '' } = said[index] ?? {};
+      const exitCode = /^\d+$/.test(code) && !TIMED_OUT.has(Number(code)) ? Number(code) : undefined;
+      return [name, { exitCode, output: output.join('\n') }];
+    }),
+  );
 }
 
 /** Has what a section said read, unless it said nothing worth reading. `accept` are exit codes with which it still answers. */

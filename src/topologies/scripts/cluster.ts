@@ -22,21 +22,28 @@ refuse() { echo "cib-load: $*" >&2; exit 1; }
 missing() {
   mkdir -p "$work"
   cibadmin --query >"$work/cib.live.xml" || return 2
-  sed 's/^ *//' "$work/cib.live.xml" | sed 's/ *\/*>$//' >"$work/cib.live"
-  sed 's/^ *//' "$file" | sed 's/ *\/*>$//' | grep '^<[a-z_]* ' >"$work/cib.wanted"
-  grep -vxFf "$work/cib.live" "$work/cib.wanted" || :
+  awk '
+    { sub(/^ */, ""); sub(/ *\/*>$/, "") }
+    NR == FNR { live[$0] = 1; next }
+    /^<[a-z_]* / && !($0 in live)
+  ' "$work/cib.live.xml" "$file"
 }
 
 # Resources, and rules of where they run, rules first: tag and id.
 ids() {
-  for tag in rsc_location rsc_colocation rsc_order clone group primitive; do
-    sed -n "s/^ *<$tag \(.* \)*id=\"\([^\"]*\)\".*/$tag \2/p" "$1"
-  done
+  awk -v order='rsc_location rsc_colocation rsc_order clone group primitive' '
+    { tag = substr($1, 2) }
+    index(" " order " ", " " tag " ") && match($0, / id="[^"]*"/) {
+      found[tag] = found[tag] tag " " substr($0, RSTART + 5, RLENGTH - 6) "\n"
+    }
+    END { n = split(order, tags, " "); for (i = 1; i <= n; i++) printf "%s", found[tags[i]] }
+  ' "$1"
 }
 surplus() {
   ids "$file" >"$work/cib.ids"
   [ -s "$work/cib.ids" ] || refuse "$file names no resource"
-  ids "$work/cib.live.xml" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' | grep -vxFf "$work/cib.ids" || :
+  ids "$work/cib.live.xml" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' >"$work/cib.live.ids" || :
+  awk 'NR == FNR { declared[$0] = 1; next } !($0 in declared)' "$work/cib.ids" "$work/cib.live.ids"
 }
 
 waited=0

@@ -104,10 +104,15 @@ const sudo: Program = (call) => {
     values: ['u', 'g'],
     stopAtOperand: true,
   });
-  const [shell = '', option, script] = operands;
-  const isScript = /^(\/bin\/)?sh$/.test(shell) && option === '-c' && script !== undefined;
-  return call.run(isScript ? asPosix(script) : operands.map(quote).join(' '));
+  return call.run(lineOf(operands));
 };
+
+/** The line that runs a command; that of a shell is its script itself, for another shell in between costs as much again. */
+function lineOf(command: readonly string[]): string {
+  const [shell = '', option, script, ...others] = command;
+  const isScript = /^(\/bin\/)?sh$/.test(shell) && option === '-c' && script !== undefined && others.length === 0;
+  return isScript ? asPosix(script) : command.map(quote).join(' ');
+}
 
 /** Runs as another user; files are not guarded by who one is, so that only the name differs. */
 const runuser: Program = (call) => {
@@ -137,7 +142,7 @@ const timeout: Program = async (call) => {
   const deadline = startDeadline(call.guest.site.clock, ms === 0 ? 2 ** 31 : ms, call.signal);
   try {
     const result = await Promise.race([
-      call.run(command.map(quote).join(' '), { signal: deadline.signal }),
+      call.run(lineOf(command), { signal: deadline.signal }),
       new Promise<undefined>((resolve) => deadline.signal.addEventListener('abort', () => resolve(undefined))),
     ]);
     if (result === undefined || deadline.expired) return fail(has('preserve-status') ? 143 : 124, '');
