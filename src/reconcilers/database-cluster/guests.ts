@@ -32,6 +32,8 @@ export interface GuestsScene {
   /** How long each program may take, in seconds. */
   readonly seconds: number;
   readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
+  /** Machines that were looked into a moment ago. */
+  readonly seen: ReadonlyMap<string, Sight>;
   readonly signal: AbortSignal;
 }
 
@@ -48,6 +50,8 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
   if (setup === undefined || target === undefined) return undefined;
   const shell = asRoot(shells.open(target), target.user);
   const guest = { member, shell, setup, firstKey: target.hostKeys.length > 1 };
+  const seen = scene.seen.get(member);
+  if (seen !== undefined) return { ...guest, sight: seen };
   try {
     const machine = await observeMachine(shell, {
       setup,

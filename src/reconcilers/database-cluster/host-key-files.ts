@@ -2,7 +2,8 @@ import type { IdentityBook } from '../../machines/index.ts';
 import type { ClusterSetup, MachineSetup, ManagedFile } from '../../topologies/blueprint.ts';
 
 const KEY = '/etc/ssh/ssh_host_ed25519_key';
-const NOTICE = [{ unit: 'ssh', how: 'restart' }] as const;
+/** sshd executes itself anew when it is told to reload, and reads its keys then; who is logged in stays so. */
+const NOTICE = [{ unit: 'ssh', how: 'reload' }] as const;
 
 /** Where `secretOf` finds the lasting host key of a member. */
 export const hostKeyName = (member: string): string => `host-key/${member}`;

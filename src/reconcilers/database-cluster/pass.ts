@@ -15,7 +15,7 @@ import type { KeyRing } from './keys.ts';
 import { knownOf } from './known.ts';
 import { look, type Look } from './look.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
-import type { Session } from './session.ts';
+import type { Session, Sights } from './session.ts';
 import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { transitionOf } from './status-transition.ts';
@@ -56,7 +56,7 @@ export interface Passed {
 const MOST_ROUNDS = 8;
 
 export async function runRounds(pass: Pass): Promise<Passed> {
-  const { session, cluster, signal } = pass;
+  const { session, cluster, signal, clock } = pass;
   await session.inventory.ready(signal);
   if (session.doubtful) await session.inventory.sweep();
   else await Promise.all(session.watched.map(({ kind, id }) => session.inventory.refresh(kind, id)));
@@ -69,6 +69,8 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     if (idle || shows || round > MOST_ROUNDS) {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.machines.watched;
+      // It ends only to show how far it is: the next one goes on from here.
+      if (shows && plan.ready.length > 0) session.sights = sightsOf(looked, clock.now());
       return { look: looked, plan, applied };
     }
     const more = await carryOut(pass, looked, plan);
@@ -76,6 +78,10 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     shows = more.done.some(({ thing }) => thing.kind === 'machine' || thing.kind === 'bootstrap');
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
+}
+
+function sightsOf({ setup, guests }: Look, atMs: number): Sights | undefined {
+  return setup && { atMs, setup, of: new Map([...guests].map(([member, { sight }]) => [member, sight])) };
 }
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonly plan: Plan }> {
