@@ -14,6 +14,8 @@ FROM ${BASE}
 COPY --from=build /build/node_modules/node/bin/node /usr/local/bin/node
 COPY --from=build /build/dist /opt/scp-operator
 USER 65532:65532
+# One pool of C memory instead of one for each thread: some 20 MiB less of resident memory.
+ENV MALLOC_ARENA_MAX=1
 # Nothing is ever written to the image's file system; it can be mounted read-only.
 ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--max-old-space-size=384", "/opt/scp-operator/stormctl.js"]
 CMD ["operator"]
