@@ -8,15 +8,15 @@ await build({
   outdir: 'dist',
   bundle: true,
   splitting: true,
-  minify: true,
-  keepNames: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
   format: 'esm',
   platform: 'node',
   target: 'node22.19',
   chunkNames: 'parts/[name]-[hash]',
   // CommonJS dependencies use require() and __dirname, which an ES module does not have.
   banner: {
-    js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;",
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url),__dirname=import.meta.dirname;",
   },
   // Faster arithmetic that ssh2, and compressions that just-bash, would use if they were built for this machine: both do without.
   external: ['*.node', 'cpu-features', '@mongodb-js/zstd', 'node-liblzma'],
