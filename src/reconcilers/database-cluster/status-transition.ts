@@ -28,8 +28,8 @@ export interface Moment {
 
 /**
  * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
- * look that found it served. It ends when the server that serves now was started, or, where that says nothing of itself or ran
- * before, with the look that found it: a look can take minutes while a machine hangs.
+ * look that found it served. It ends when the server that serves now was started, or, where that says nothing of itself (Galera, whose
+ * servers run all the time), with the look that found it: a look can take minutes while a machine hangs.
  */
 export function transitionOf(
   moment: Moment,
@@ -43,18 +43,10 @@ export function transitionOf(
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
   if (now.member === from && !isAnother(moment, now, before)) return undefined;
-  return {
-    ...kindOf(moment, from, now),
-    ...told,
-    seconds: Math.round((backAtMs(before, now, nowMs) - before.atMs) / 1000),
-  };
+  return { ...kindOf(moment, from, now), ...told, seconds: Math.round((startOf(now, nowMs) - before.atMs) / 1000) };
 }
 
-/** A server of Galera that takes over was running all the time: then only the look that found it is known. */
-function backAtMs({ atMs }: Served, { upSeconds = 0 }: Serving, nowMs: number): number {
-  const startedMs = nowMs - upSeconds * 1000;
-  return startedMs < atMs ? nowMs : startedMs;
-}
+const startOf = ({ upSeconds = 0 }: Serving, nowMs: number): number => nowMs - upSeconds * 1000;
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;
