@@ -200,6 +200,21 @@ describe('stormctl break, machines of a Galera cluster', () => {
     600_000,
   );
 
+  it('cuts the power of the node that takes the writes, and tells who took them over after how long', async () => {
+    const { primary: from } = (await status()) ?? {};
+    expect(await breakIn(w, 'power')).toContain(`cut the power of orders/${from}`);
+    const told = async () => {
+      const { lastTransition } = (await status()) ?? {};
+      return lastTransition?.kind === 'Failover' && lastTransition.from === from ? lastTransition : undefined;
+    };
+    await w.until(async () => (await told()) !== undefined);
+    const seconds = (await told())?.seconds ?? -1;
+    expect(seconds).toBeGreaterThan(0);
+    // The looks are half a minute apart.
+    expect(seconds).toBeLessThan(120);
+    await settled();
+  }, 600_000);
+
   it.each([
     ['data-1', 'mariadb'],
     ['data-2', 'mariadb'],

@@ -42,7 +42,7 @@ export function declaredCloud(): KubernetesObject {
 export function declaredZones(): KubernetesObject[] {
   return guestFacts.zones.map((zone, index) => {
     const host = guestFacts.hosts[index] ?? '';
-    const spec = { cloudRef: { name: CLOUD }, zone, hosts: [host, `${host}-*`] };
+    const spec = { cloudRef: { name: CLOUD }, zone, hosts: [`${host}*`] };
     return { apiVersion: API, kind: 'AvailabilityZone', metadata: { name: zone }, spec };
   });
 }

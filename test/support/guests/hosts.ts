@@ -36,12 +36,16 @@ export const guestFacts: GuestFacts = {
   hosts: fact('GUESTS_HOSTS').split(','),
 };
 
-/** A second host in the first two zones: machines of one zone are kept apart. They stay until guests-down.sh. */
+/** A second host in the first two zones: machines of one zone are kept apart. */
+const MORE_HOSTS: readonly string[] = guestFacts.hosts.slice(0, 2).map((host) => `${host}-2`);
+
+/** All hosts, once there are more. */
+export const ALL_HOSTS: readonly string[] = [...guestFacts.hosts, ...MORE_HOSTS];
+
+/** They stay until guests-down.sh. */
 export async function addHosts(): Promise<void> {
-  const [first, second] = guestFacts.hosts;
-  const more = [`${first}-2`, `${second}-2`];
-  await promisify(execFile)('bash', [fact('GUESTS_HOSTS_UP'), ...more], {
-    env: { ...process.env, RIG_REAL_HOSTS: [...guestFacts.hosts, ...more].join(' ') },
+  await promisify(execFile)('bash', [fact('GUESTS_HOSTS_UP'), ...MORE_HOSTS], {
+    env: { ...process.env, RIG_REAL_HOSTS: ALL_HOSTS.join(' ') },
     timeout: 600_000,
   });
 }

@@ -32,7 +32,7 @@ export async function controller(play: Play, isPrimary: boolean): Promise<boolea
  * Takes the cable out of the host that serves, with a writer on each side. A row that either side acknowledged has to be there
  * afterwards, and the two copies have to be of one generation: they come into step again by themselves.
  */
-export async function partition(play: Play, round: number, isController: boolean, wanted: boolean): Promise<void> {
+export async function partition(play: Play, round: number, words: string): Promise<void> {
   const { guests } = play;
   const target = await guests.target();
   const active = await play.primary();
@@ -44,7 +44,6 @@ export async function partition(play: Play, round: number, isController: boolean
   const within = clientBeside(host, guests.networkId, '10.78.0.250/24');
   const inside = startWriter({ target: { ...target, host: own }, tag: `${tag}-inside`, folder, within });
   play.writers.push(outside, inside);
-  const as = (is: boolean) => (is ? 'the controller' : 'not the controller');
   try {
     await Promise.all([outside.untilWritten(20), inside.untilWritten(20)]);
     const at = clock.now();
@@ -53,7 +52,7 @@ export async function partition(play: Play, round: number, isController: boolean
     await outside.untilWritten(20);
     const last = ((inside.acknowledged().at(-1)?.ackedMs ?? at) - at) / 1000;
     console.log(
-      `partition ${round} of ${active} (${as(isController)}, asked for ${as(wanted)}): ` +
+      `partition ${round} of ${active} (${words}): ` +
         `${served.toFixed(1)} s to the first acknowledged write outside; inside the last one at ${last.toFixed(1)} s`,
     );
   } finally {

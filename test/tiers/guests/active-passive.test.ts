@@ -79,7 +79,9 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
     async () => {
       for (let round = 1; round <= PARTITIONS; round += 1) {
         const wanted = round % 2 === 1;
-        await partition(play, round, await controller(play, wanted), wanted);
+        const is = await controller(play, wanted);
+        const as = (one: boolean) => (one ? 'the controller' : 'not the controller');
+        await partition(play, round, `${as(is)}, asked for ${as(wanted)}`);
       }
     },
     PARTITIONS * HOUR,
