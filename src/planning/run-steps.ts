@@ -60,6 +60,26 @@ export async function runSteps<Step extends AnyStep>(
   }
 }
 
+type HandlersOf<Step extends AnyStep & { readonly do: string }, Writing> = {
+  readonly [Do in Step['do']]: (step: Extract<Step, { readonly do: Do }>, writing: Writing) => Promise<void>;
+};
+
+/** Does each step as its handler does it, and tells of it. See {@link runSteps}. */
+export function carryOut<Step extends AnyStep & { readonly do: string }, Writing>(
+  steps: readonly Step[],
+  handlers: HandlersOf<Step, Writing>,
+  writing: Writing,
+  onDone: (step: Step) => void,
+  signal: AbortSignal,
+): Promise<Applied<Step>> {
+  const run = async (step: Step): Promise<void> => {
+    const handle = handlers[step.do as Step['do']] as (step: Step, writing: Writing) => Promise<void>;
+    await handle(step, writing);
+    onDone(step);
+  };
+  return runSteps(steps, run, signal);
+}
+
 /** No other call will fare better now. */
 function isHopeless(error: unknown): boolean {
   return error instanceof ExternalError && (error.fault === 'unreachable' || error.fault === 'unauthenticated');

@@ -1,5 +1,5 @@
 import { ExternalError } from '../../errors/external-error.ts';
-import { type Applied, runSteps } from '../../planning/run-steps.ts';
+import { type Applied, carryOut } from '../../planning/run-steps.ts';
 import { gone, merged } from '../../planning/writing.ts';
 import type { Plan } from './plan.ts';
 import type { AggregateChange, Step, StepOf } from './step.ts';
@@ -81,20 +81,9 @@ async function already(work: Promise<unknown>, isSo: () => Promise<boolean>): Pr
 }
 
 /** Carries out what a plan allows now. */
-export async function apply(
+export const apply = (
   plan: Plan,
   writing: Writing,
   onDone: (step: Step) => void,
   signal: AbortSignal,
-): Promise<Applied<Step>> {
-  const run = async (step: Step): Promise<void> => {
-    await dispatch(step, writing);
-    onDone(step);
-  };
-  return runSteps(plan.ready, run, signal);
-}
-
-function dispatch(step: Step, writing: Writing): Promise<void> {
-  const handle = HANDLERS[step.do] as (step: Step, writing: Writing) => Promise<void>;
-  return handle(step, writing);
-}
+): Promise<Applied<Step>> => carryOut(plan.ready, HANDLERS, writing, onDone, signal);

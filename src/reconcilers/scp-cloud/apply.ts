@@ -4,7 +4,7 @@ import { applyImage } from './apply-image.ts';
 import { applyLeft } from './apply-left.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Plan } from './plan.ts';
-import { type Applied, runSteps } from '../../planning/run-steps.ts';
+import { type Applied, carryOut } from '../../planning/run-steps.ts';
 import type { Step } from './step.ts';
 import type { Handlers, Writing } from './writing.ts';
 
@@ -18,20 +18,9 @@ const HANDLERS: Handlers<Step['do']> = {
 };
 
 /** Carries out what a plan allows now. */
-export async function apply(
+export const apply = (
   plan: Plan,
   writing: Writing,
   onDone: (step: Step) => void,
   signal: AbortSignal,
-): Promise<Applied<Step>> {
-  const run = async (step: Step): Promise<void> => {
-    await dispatch(step, writing);
-    onDone(step);
-  };
-  return runSteps(plan.ready, run, signal);
-}
-
-function dispatch(step: Step, writing: Writing): Promise<void> {
-  const handle = HANDLERS[step.do] as (step: Step, writing: Writing) => Promise<void>;
-  return handle(step, writing);
-}
+): Promise<Applied<Step>> => carryOut(plan.ready, HANDLERS, writing, onDone, signal);
