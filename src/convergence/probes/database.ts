@@ -7,7 +7,8 @@ export interface Answering {
 }
 
 export const MYSQL_COMMAND = `mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS LIKE 'Uptime'"`;
-export const POSTGRESQL_COMMAND = `runuser -u postgres -- psql -XAtqc 'SELECT extract(epoch FROM now() - pg_postmaster_start_time())::bigint'`;
+/** From a folder that its user may enter, or psql complains of that before it answers. */
+export const POSTGRESQL_COMMAND = `cd / && runuser -u postgres -- psql -XAtqc 'SELECT extract(epoch FROM now() - pg_postmaster_start_time())::bigint'`;
 
 /** MySQL says `Uptime` before the number. */
 const SECONDS = /^(?:Uptime\t)?(\d{1,12})$/;

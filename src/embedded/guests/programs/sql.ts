@@ -160,6 +160,15 @@ const psql: Program = async (call) => {
   return ok(out.join(''));
 };
 
+/** psql finds out where it lies by way of the folder that it is called in, and complains where its user may not enter that one. */
+const complainingPsql: Program = async (call) => {
+  const result = await psql(call);
+  const folder = call.path('.');
+  const isClosed = /^\/root(\/|$)/.test(folder) && (call.env.get('SCP_USER') ?? 'root') !== 'root';
+  if (!isClosed) return result;
+  return { ...result, stderr: `could not change directory to "${folder}": Permission denied\n${result.stderr}` };
+};
+
 /** Statements, and commands of psql's own, in order. */
 function pieces(text: string): string[] {
   const found: string[] = [];
@@ -223,7 +232,7 @@ const lsclusters: Program = ({ guest }) => {
 export const SQL_PROGRAMS: Readonly<Record<string, Program>> = {
   mariadb,
   mysql: mariadb,
-  psql,
+  psql: complainingPsql,
   'mariadb-install-db': installMariadb,
   initdb,
   pg_ctlcluster: ctlcluster,
