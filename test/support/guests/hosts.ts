@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseEnv, promisify } from 'node:util';
 
@@ -56,6 +56,12 @@ export function hostFault(host: string, fault: 'kill' | 'partition' | 'heal' | '
     stdio: ['ignore', 'ignore', 'inherit'],
     timeout: 300_000,
   });
+}
+
+/** Whether a connection to that port comes about from there, with the patience that a dropped packet deserves. */
+export function reaches(within: readonly string[], address: string, port: number): boolean {
+  const [command = '', ...rest] = [...within, 'timeout', '15', 'bash', '-c', `</dev/tcp/${address}/${port}`];
+  return spawnSync(command, rest, { stdio: 'ignore' }).status === 0;
 }
 
 const CLIENT = { bridgeSide: 'rig-client-b', own: 'rig-client' } as const;

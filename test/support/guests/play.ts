@@ -34,6 +34,9 @@ export interface Play {
   readonly writers: Writer[];
 }
 
+/** A full resync of the volume beside somebody who writes, on cores that other work shares. */
+const IN_STEP_S = 2400;
+
 const clock = systemClock();
 export const secondsSince = (since: number) => ((clock.monotonicMs() - since) / 1000).toFixed(0);
 export const other = (member: string) => (member === 'data-1' ? 'data-2' : 'data-1');
@@ -79,9 +82,9 @@ export function createPlay(
               .catch(() => ({ stdout: 'not to be asked' }));
             return stdout === 'Connected\nUpToDate/UpToDate\n';
           },
-          1200,
+          IN_STEP_S,
         );
-      await guests.untilReady(1200);
+      await guests.untilReady(IN_STEP_S);
     },
     primary: () => until('a primary', async () => (await guests.get()).status?.primary, 300),
     move: async (target) => {

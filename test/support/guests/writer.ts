@@ -32,11 +32,11 @@ export interface WriterOptions {
   readonly within?: readonly string[];
 }
 
-/** Ends by itself after half an hour, whatever happens to who started it. */
+/** Ends by itself after an hour, whatever happens to who started it. */
 export function startWriter({ target, tag, folder, within = [] }: WriterOptions): Writer {
   const file = join(folder, `${tag}.written`);
   writeFileSync(file, '');
-  const argument = JSON.stringify({ target, tag, file, pauseMs: 50, forSeconds: 1800 });
+  const argument = JSON.stringify({ target, tag, file, pauseMs: 50, forSeconds: 3600 });
   const [command, ...rest] = [...within, process.execPath, join(import.meta.dirname, 'writer-process.ts'), argument];
   const child = spawn(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
   const noted = (kind: string) =>

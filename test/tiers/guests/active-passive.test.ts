@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAUSED_ANNOTATION } from '../../../src/api/common/group.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
 import { declaredCluster } from '../../support/guests/declared.ts';
-import { guestFacts, hostFault } from '../../support/guests/hosts.ts';
+import { clientBeside, guestFacts, hostFault, reaches } from '../../support/guests/hosts.ts';
 import { controller, partition } from '../../support/guests/partition.ts';
 import { createPlay, other, type Play, secondsSince } from '../../support/guests/play.ts';
 import { createGuestStage } from '../../support/guests/stage.ts';
@@ -34,6 +34,21 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
       await play.whole();
       const { status } = await play.guests.get();
       expect(status?.readyMembers).toBe('3/3');
+    },
+    HOUR,
+  );
+
+  it(
+    'lets SSH in from where spec.nodeAccess.clients says, and from nowhere else',
+    async () => {
+      await play.whole();
+      const { guests } = play;
+      const active = await play.primary();
+      // The operator comes from outside; this one is a neighbour, who may use the database.
+      const within = clientBeside(await guests.hostOf(active), guests.networkId, '10.78.0.250/24');
+      const { address = '' } = await guests.member(active);
+      const { port = 0 } = (await guests.get()).status?.endpoint ?? {};
+      expect([reaches(within, address, port), reaches(within, address, 22)]).toEqual([true, false]);
     },
     HOUR,
   );
@@ -119,10 +134,12 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
         await guests.untilFree(before.volume);
         await admin.volume.deleteVolume(before.volume);
         await guests.annotate({ [PAUSED_ANNOTATION]: null });
-        await guests.until('another machine', async () => {
+        const replaced = async () => {
           const { serverId, machine } = (await told()) ?? {};
           return serverId !== before.member?.serverId && machine === 'Active';
-        });
+        };
+        await guests.until('another machine', replaced, 1800);
+        console.log(`another machine ${secondsSince(began)} s after the loss of the first`);
         await play.inStep();
         console.log(`replaced and in step ${secondsSince(began)} s after its loss`);
       });
