@@ -36,8 +36,16 @@ function serverObstacle({ observed: { entries } }: Seen, id: string): string | u
   const server = entries.server.find((one) => one.id === id);
   if (server?.['OS-EXT-STS:task_state'] === 'deleting') return 'it is being deleted';
   const host = server?.['OS-EXT-SRV-ATTR:host'];
+  // One that never got to a host runs nowhere; who is no administrator is not told.
+  if (host === undefined || host === null || host === '') return undefined;
   const service = entries['compute-service'].find((one) => one.binary === 'nova-compute' && one.host === host);
-  if (service === undefined || service.state === 'up' || service.forced_down === true) return undefined;
+  if (service === undefined) {
+    return (
+      `${host}, which it is on, is not among the hosts that Nova lists, and nothing proves that it no longer runs: see to it ` +
+      'that the machine is off, and delete the server by hand (openstack server delete)'
+    );
+  }
+  if (service.state === 'up' || service.forced_down === true) return undefined;
   return (
     `${service.host}, which it is on, is down, and nothing proves that it no longer runs: bring the host back, or cut its ` +
     'power and force it down (openstack compute service set --down)'

@@ -109,6 +109,30 @@ describe('what a zone left behind', () => {
 });
 
 describe('what a database left behind', () => {
+  it('keeps a server on a host that Nova no longer lists, for nothing tells that it is off', async () => {
+    const unlisted = new Set<string | undefined>();
+    world = await createClusterWorld({
+      between: async (serve, request) => {
+        const response = await serve(request);
+        if (!new URL(request.url).pathname.endsWith('/os-services')) return response;
+        const { services } = (await response.json()) as { services: { host: string }[] };
+        return Response.json({ services: services.filter(({ host }) => !unlisted.has(host)) });
+      },
+    });
+    const operator = world.startOperator();
+    await world.apply(cluster('orders', { topology: 'single', placement: { zones: ['az1'] } }));
+    await untilReason(world, 'orders', 'Settled');
+    await operator.stop();
+    await bereave(DATABASE_CLUSTERS, 'orders');
+    const [server] = await world.admin.compute.listServers({ all_tenants: true });
+    unlisted.add(hostOf(server));
+    world.startOperator();
+    await world.apply(NEW({ orphans: 'Remove' }));
+    expect((await planned()).filter((change) => change.startsWith('Delete server '))).toEqual([]);
+    const held = (await orphansOf()).find(({ id }) => id === server?.id);
+    expect(held?.message).toContain('is not among the hosts that Nova lists');
+  }, 60_000);
+
   it('goes in two plans, each approved: its machines, and then their volumes with the data', async () => {
     world = await createClusterWorld();
     const operator = world.startOperator();
