@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import {
   createKubernetesClient,
   kubeConfigConnection,
+  type KubernetesConnection,
   type KubernetesObject,
   loadKubeConfig,
   NAMESPACE,
@@ -16,17 +17,23 @@ import { type Operator, startOperator } from '../../src/main.ts';
 import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
+import { cutBy, type Life } from './crash/life.ts';
 import { type Exchange, manifest, ROOT, setStage, type Stage } from './stage.ts';
 
 interface CloudsYaml {
   readonly clouds: Readonly<Record<string, { readonly auth: Readonly<Record<string, string>> }>>;
 }
 
+export interface RealStage extends Stage {
+  /** With a life, it is killed when that ends. */
+  startOperator(life?: Life): Operator;
+}
+
 /**
  * A real kube-apiserver (KUBECONFIG) and a real OpenStack (OS_CLIENT_CONFIG_FILE), in a namespace of its own; or in one that is
  * named, which may be there already and is left there.
  */
-export async function createRealStage({ keep }: { readonly keep?: string | undefined } = {}): Promise<Stage> {
+export async function createRealStage({ keep }: { readonly keep?: string | undefined } = {}): Promise<RealStage> {
   const clock = systemClock();
   const random = systemRandom();
   const kubeconfig = process.env['KUBECONFIG'] ?? '/var/tmp/scp-kube/kubeconfig';
@@ -45,31 +52,34 @@ export async function createRealStage({ keep }: { readonly keep?: string | undef
     return createOpenStackClient({ cloud, clock, random, limits: { ratePerSecond: 1_000, burst: 1_000 } });
   }
 
+  const startStageOperator = (life?: Life): Operator => {
+    const scrubber = createScrubber();
+    const lasting: KubernetesConnection = { ...connection, close: () => Promise.resolve() };
+    const operator = startOperator({
+      connection: life === undefined ? lasting : cutBy(life, lasting),
+      clock,
+      random,
+      log: createLogger({ clock, scrubber, level: 'silent' }),
+      scrubber,
+      userAgent: 'scp-operator/test',
+      identity: `operator-${randomUUID()}`,
+      leaseNamespace: namespace,
+      namespaces: [namespace],
+      imagesFolder: join(ROOT, 'manifests', 'samples', 'images'),
+      cloudDispatcher: life === undefined ? reached : reached.compose(life.toCloud),
+      processMetrics: false,
+    });
+    operators.add(operator);
+    return { ...operator, stop: () => operator.stop().finally(() => operators.delete(operator)) };
+  };
+
   const stage = setStage({
     kube,
     namespace,
     admin: clients.admin,
     member: clients.demo,
     exchanges,
-    startOperator: () => {
-      const scrubber = createScrubber();
-      const operator = startOperator({
-        connection: { ...connection, close: () => Promise.resolve() },
-        clock,
-        random,
-        log: createLogger({ clock, scrubber, level: 'silent' }),
-        scrubber,
-        userAgent: 'scp-operator/test',
-        identity: `operator-${randomUUID()}`,
-        leaseNamespace: namespace,
-        namespaces: [namespace],
-        imagesFolder: join(ROOT, 'manifests', 'samples', 'images'),
-        cloudDispatcher: reached,
-        processMetrics: false,
-      });
-      operators.add(operator);
-      return { ...operator, stop: () => operator.stop().finally(() => operators.delete(operator)) };
-    },
+    startOperator: startStageOperator,
     credentials: (user, { name = 'cloud-credentials', password } = {}) => {
       const entry = clouds[`rig-${user}`];
       const auth = { ...entry?.auth, ...(password === undefined ? {} : { password }) };
@@ -90,7 +100,7 @@ export async function createRealStage({ keep }: { readonly keep?: string | undef
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     stage.credentials('admin'),
   );
-  return stage;
+  return { ...stage, startOperator: startStageOperator };
 }
 
 /** Notes what passes. */

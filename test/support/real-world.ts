@@ -5,19 +5,14 @@ import { join } from 'node:path';
 import { Agent, type Dispatcher } from 'undici';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import type { ScpCloudSpecInput } from '../../src/api/scp-cloud.ts';
-import {
-  kubeConfigConnection,
-  type KubernetesConnection,
-  type KubernetesObject,
-  loadKubeConfig,
-} from '../../src/clients/kubernetes/index.ts';
+import { kubeConfigConnection, type KubernetesObject, loadKubeConfig } from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type Operator, startOperator } from '../../src/main.ts';
 import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
 import { type CloudPicture, pictureOf, withoutIds } from './cloud-picture.ts';
-import type { Life } from './crash/life.ts';
+import { cutBy, type Life } from './crash/life.ts';
 import { type Kubectl, kubectlFor } from './kubectl.ts';
 import { until } from './poll.ts';
 import { type Exchange, isWrite, type StoredCloud } from './stage.ts';
@@ -197,14 +192,6 @@ export async function createRealWorld(name: string): Promise<RealWorld> {
 /** Each sweep asks for Nova's services once, and nobody else does. */
 function beginsSweep({ path }: Exchange): boolean {
   return path.includes('/v2.1') && path.includes('/os-services');
-}
-
-function cutBy({ toCluster }: Life, connection: KubernetesConnection): KubernetesConnection {
-  const authorize = async () => {
-    const { headers, dispatcher } = await connection.authorize();
-    return { headers, dispatcher: dispatcher.compose(toCluster) };
-  };
-  return { ...connection, authorize };
 }
 
 /** Notes every request that passes. */

@@ -1,5 +1,5 @@
 import { ExternalError } from '../../errors/external-error.ts';
-import type { OpenStackClient } from '../../clients/openstack/index.ts';
+import type { OpenStackClient, SecurityGroup } from '../../clients/openstack/index.ts';
 import { gone } from '../../planning/writing.ts';
 
 /**
@@ -12,12 +12,16 @@ export async function leaveProject(cloud: OpenStackClient, id: string): Promise<
     const message = `project ${id} still holds ${left.join(', ')}: remove them, or set spec.project.managed.deletionPolicy to Retain`;
     throw new ExternalError(message, { fault: 'conflict', system: 'keystone', operation: 'delete project' });
   }
-  const groups = await cloud.network.listSecurityGroups({ project_id: id });
-  for (const group of groups) await gone(cloud.network.deleteSecurityGroup(group.id));
+  for (const group of await groupsIn(cloud, id)) await gone(cloud.network.deleteSecurityGroup(group.id));
   // Neutron refuses to reset limits that are reset already, as an interrupted attempt leaves them.
   await gone(cloud.compute.resetComputeQuotas(id));
   await gone(cloud.volume.resetVolumeQuotas(id));
   await gone(cloud.network.resetNetworkQuotas(id));
+}
+
+/** Asked for those of one project, Neutron makes its default group anew when it has gone. */
+async function groupsIn({ network }: OpenStackClient, id: string): Promise<SecurityGroup[]> {
+  return (await network.listSecurityGroups()).filter((group) => group.project_id === id);
 }
 
 async function contentsOf(cloud: OpenStackClient, id: string): Promise<string[]> {
@@ -30,7 +34,7 @@ async function contentsOf(cloud: OpenStackClient, id: string): Promise<string[]>
     cloud.network.listRouters(inProject),
     cloud.network.listPorts(inProject),
     cloud.network.listFloatingIps(inProject),
-    cloud.network.listSecurityGroups(inProject),
+    groupsIn(cloud, id),
   ]);
   const counts = {
     server: servers.length,

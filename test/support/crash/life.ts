@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { KubernetesConnection } from '../../../src/clients/kubernetes/index.ts';
 import { isWrite } from '../stage.ts';
 
 /**
@@ -38,6 +39,15 @@ export function createLife(isFatal: (write: string) => boolean): Life {
     },
     end: () => end,
   };
+}
+
+/** The same connection, that reaches nobody after the end. */
+export function cutBy({ toCluster }: Life, connection: KubernetesConnection): KubernetesConnection {
+  const authorize = async () => {
+    const { headers, dispatcher } = await connection.authorize();
+    return { headers, dispatcher: dispatcher.compose(toCluster) };
+  };
+  return { ...connection, authorize };
 }
 
 function reset(): Error {

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CloudPicture, pictureOf } from '../../support/cloud-picture.ts';
-import { createLife } from '../../support/crash/life.ts';
-import { until } from '../../support/poll.ts';
+import { KILLS_ALL, livesUntil, PATIENCE_S } from '../../support/crash/lives.ts';
 import { createRealWorld, type RealWorld } from '../../support/real-world.ts';
 
-/** A rig on two busy cores thinks for long. */
-const PATIENCE_S = 280;
 const PLENTY_MS = 1_200_000;
 
 const name = `killed-${process.pid}`;
@@ -18,29 +15,14 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A life takes some seconds on a rig: every kind of write ends one. `KILLS=all`: every single write does. */
-const KILLS_ALL = process.env['KILLS'] === 'all';
-const kindOf = (write: string) => write.replaceAll(/[0-9a-f]{8}-?[0-9a-f-]{23,}|killed-\d+/g, '*');
-
-/** One operator after the other, each killed right after a write, until nothing is left to do. */
-async function livesUntil(isOver: () => Promise<boolean>): Promise<string[]> {
-  const writes: string[] = [];
-  const isFatal = (write: string) => KILLS_ALL || !writes.map(kindOf).includes(kindOf(write));
-  const ends: Promise<void>[] = [];
-  for (;;) {
-    const life = createLife(isFatal);
-    const operator = world.startOperator(life);
-    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), PATIENCE_S);
-    ends.push(operator.stop());
-    // It dies with the lease in its hand, which would run out: nobody is made to wait for that.
-    await world.kubectl(['-n', name, 'delete', 'lease', '--all']);
-    const write = life.end();
-    if (write === undefined) break;
-    writes.push(write);
-  }
-  await Promise.all(ends);
-  return writes;
-}
+const livesUntilOver = (isOver: () => Promise<boolean>) =>
+  livesUntil(
+    {
+      startOperator: (life) => world.startOperator(life),
+      dropLease: () => world.kubectl(['-n', name, 'delete', 'lease', '--all']),
+    },
+    isOver,
+  );
 
 async function undisturbed(work: () => Promise<unknown>): Promise<number> {
   const before = world.writes().length;
@@ -88,7 +70,7 @@ describe('an operator that is killed again and again amid its writes to a real c
     'takes all of it away, and leaves nothing',
     async () => {
       await remove();
-      const writes = await livesUntil(isGone);
+      const writes = await livesUntilOver(isGone);
       expect(writes.length).toBeGreaterThan(7);
       expect(await left()).toEqual([]);
     },
@@ -99,7 +81,7 @@ describe('an operator that is killed again and again amid its writes to a real c
     'makes the very same in the end, with nothing there twice',
     async () => {
       await world.apply(world.sample());
-      const writes = await livesUntil(isReady);
+      const writes = await livesUntilOver(isReady);
       expect(writes.length).toBeGreaterThanOrEqual(KILLS_ALL ? most : 14);
       expect(await world.ours()).toEqual(whole);
       await remove();
