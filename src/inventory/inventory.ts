@@ -20,8 +20,11 @@ export interface Inventory {
   ageMs(): number | undefined;
   /** Sweeps until what is told for one project at a time has been read for all: 1 unless there are many. */
   sweepsPerTurn(): number;
-  /** Resolves after the first sweep, whether or not every service answered. */
-  ready(signal?: AbortSignal): Promise<void>;
+  /**
+   * Milliseconds that the first sweep is awaited by now; undefined once it is over, whatever the services answered. Whoever
+   * waits for it is told by `subscribe`.
+   */
+  unsweptMs(): number | undefined;
   /** Reads the whole cloud now; joins a sweep that is under way. Never rejects for what a service answers. */
   sweep(): Promise<void>;
   /**
@@ -29,6 +32,10 @@ export interface Inventory {
    * that began before does not undo it. Rejects with ExternalError and leaves the picture as it was.
    */
   refresh<K extends Kind>(kind: K, id: string): Promise<Entry<K> | undefined>;
+  /** Reads an entry that is not in the picture yet; once for all who ask meanwhile. Rejects as `refresh` does. */
+  need(kind: Kind, id: string): Promise<void>;
+  /** Takes an entry as the answer to a write of one's own told it. A sweep that began before does not undo it. */
+  learn<K extends Kind>(kind: K, entry: Entry<K>): void;
   /** Calls `listener` for each difference, until the function it returns is called. */
   subscribe(listener: (event: InventoryEvent) => void): () => void;
 }
@@ -58,7 +65,9 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
   let timer: Timer | undefined;
   let stopped = false;
   let underWay: Promise<void> | undefined;
-  const first = Promise.withResolvers<undefined>();
+  const madeMs = clock.monotonicMs();
+  let swept = false;
+  const needed = new Map<string, Promise<void>>();
 
   const tell = (event: InventoryEvent) => {
     if (stopped || (event.changes.length === 0 && event.health.length === 0)) return;
@@ -73,11 +82,16 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
   const runSweep = async () => {
     const { changes, health } = await reader.readAll(projects);
     underWay = undefined;
-    first.resolve(undefined);
+    swept = true;
     schedule();
     tell({ source: 'sweep', changes, health });
   };
   const sweep = (): Promise<void> => (underWay ??= runSweep());
+  const refresh = async <K extends Kind>(kind: K, id: string): Promise<Entry<K> | undefined> => {
+    const { entry, changes } = await reader.readOne(kind, id, projects);
+    tell({ source: 'refresh', changes, health: [] });
+    return entry;
+  };
 
   return {
     list: (kind) => [...reader.shelf(kind).entries().values()],
@@ -85,12 +99,18 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
     state: (kind) => reader.shelf(kind).state(),
     ageMs: () => reader.ageMs(),
     sweepsPerTurn: () => sweepsPerTurn(projects.length),
-    ready: (signal) => orAborted(first.promise, signal),
+    unsweptMs: () => (swept ? undefined : clock.monotonicMs() - madeMs),
     sweep,
-    refresh: async (kind, id) => {
-      const { entry, changes } = await reader.readOne(kind, id, projects);
-      tell({ source: 'refresh', changes, health: [] });
-      return entry;
+    refresh,
+    need: (kind, id) => {
+      if (reader.shelf(kind).entries().has(id)) return Promise.resolve();
+      const key = `${kind}/${id}`;
+      const reading = needed.get(key) ?? refresh(kind, id).then(() => undefined);
+      needed.set(key, reading);
+      return reading.finally(() => needed.delete(key));
+    },
+    learn: (kind, entry) => {
+      tell({ source: 'refresh', changes: reader.learn(kind, entry), health: [] });
     },
     subscribe: (listener) => {
       listeners.add(listener);
@@ -112,17 +132,4 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
       listeners.clear();
     },
   };
-}
-
-async function orAborted(work: Promise<undefined>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<undefined>();
-  const onAbort = () => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -22,6 +22,7 @@ export interface Reader {
     id: string,
     projectIds: readonly string[],
   ): Promise<{ readonly entry: Entry<K> | undefined; readonly changes: readonly Change[] }>;
+  learn<K extends Kind>(kind: K, entry: Entry<K>): readonly Change[];
   ageMs(): number | undefined;
 }
 
@@ -80,6 +81,7 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
       const entry = await readEntry(kind, id, { client, isAdmin, projectIds });
       return { entry, changes: shelves[kind].put(id, entry) };
     },
+    learn: (kind, entry) => shelves[kind].put(sourceOf(kind).id(entry), entry),
     ageMs: () => {
       const times = KINDS.map((kind) => shelves[kind].state().readAtMs);
       return times.includes(undefined) ? undefined : clock.now() - Math.min(...times.map(Number));

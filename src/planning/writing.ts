@@ -18,11 +18,15 @@ export async function gone(work: Promise<unknown>): Promise<void> {
 /** Ids of things by key: those that exist, and those that steps have made. */
 export interface Ids<Key extends string> {
   get(key: Key): string;
-  set(key: Key, id: string): void;
+  /** `fresh`: it was made just now, and not found. */
+  set(key: Key, id: string, fresh?: 'fresh'): void;
+  /** Whether this very plan made it and had the answer: then nothing is in it that an interrupted one left. */
+  isFresh(key: Key): boolean;
 }
 
 export function idsFrom<Key extends string>(known: ReadonlyMap<Key, string>): Ids<Key> {
   const ids = new Map(known);
+  const made = new Set<Key>();
   return {
     get: (key) => {
       const id = ids.get(key);
@@ -33,7 +37,11 @@ export function idsFrom<Key extends string>(known: ReadonlyMap<Key, string>): Id
         operation: `find ${key}`,
       });
     },
-    set: (key, id) => void ids.set(key, id),
+    set: (key, id, how) => {
+      ids.set(key, id);
+      if (how === 'fresh') made.add(key);
+    },
+    isFresh: (key) => made.has(key),
   };
 }
 

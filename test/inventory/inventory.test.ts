@@ -18,9 +18,11 @@ function world(things: Parameters<typeof smallCloud>[0] = {}) {
 describe('a sweep', () => {
   it('shows what is there, and tells of the first look only that it was had', async () => {
     const { inventory, events, clock } = world({ network: [ourNetwork('n1')] });
+    expect(inventory.unsweptMs()).toBe(0);
     inventory.setInterval(60_000);
-    await inventory.ready();
+    await inventory.sweep();
     await clock.settle();
+    expect(inventory.unsweptMs()).toBeUndefined();
     expect(inventory.list('network').map(({ id }) => id)).toEqual(['n1']);
     expect(events.flatMap((event) => event.changes)).toEqual([]);
     expect(events.flatMap((event) => event.health)).toContainEqual({ kind: 'network', state: 'read' });
@@ -141,11 +143,12 @@ describe('when a service is down', () => {
     expect(changes()).toMatchObject([{ id: 'n1', what: 'removed' }]);
   });
 
-  it('is ready all the same, and has no age', async () => {
+  it('is over all the same, and has no age', async () => {
     const { inventory, cloud } = world();
     cloud.fail('image', 'unreachable');
     inventory.setInterval(60_000);
-    await inventory.ready();
+    await inventory.sweep();
+    expect(inventory.unsweptMs()).toBeUndefined();
     expect(inventory.ageMs()).toBeUndefined();
   });
 });
@@ -192,6 +195,41 @@ describe('a refresh', () => {
     cloud.fail('network', 'unavailable');
     await expect(inventory.refresh('network', 'n1')).rejects.toMatchObject({ fault: 'unavailable' });
     expect(inventory.list('network')).toHaveLength(1);
+  });
+});
+
+describe('the answer to a write', () => {
+  it('shows it without another call, and is not undone by a sweep that began before it', async () => {
+    const { inventory, cloud, clock, changes } = world();
+    await inventory.sweep();
+    const release = cloud.hold('network');
+    const sweeping = inventory.sweep();
+    await clock.settle();
+    inventory.learn('network', ourNetwork('n1'));
+    expect(changes()).toMatchObject([{ id: 'n1', what: 'added' }]);
+    release();
+    await sweeping;
+    expect(inventory.find('network', 'n1')).toMatchObject({ id: 'n1' });
+  });
+});
+
+describe('what no sweep has read yet', () => {
+  it('is read once for all who need it at the same time, and not again', async () => {
+    const { inventory, cloud } = world({ network: [aNetwork('n1')] });
+    const asked = () => cloud.calls.filter((call) => call === 'get network n1').length;
+    await Promise.all([inventory.need('network', 'n1'), inventory.need('network', 'n1')]);
+    await inventory.need('network', 'n1');
+    expect(inventory.find('network', 'n1')).toMatchObject({ id: 'n1' });
+    expect(asked()).toBe(1);
+  });
+
+  it('is asked for again after a failure', async () => {
+    const { inventory, cloud } = world({ network: [aNetwork('n1')] });
+    cloud.fail('network', 'unavailable');
+    await expect(inventory.need('network', 'n1')).rejects.toMatchObject({ fault: 'unavailable' });
+    cloud.fail('network', undefined);
+    await inventory.need('network', 'n1');
+    expect(inventory.find('network', 'n1')).toMatchObject({ id: 'n1' });
   });
 });
 

@@ -62,6 +62,7 @@ async function look(deps: PreviewDeps, { zone, cloud, config, deleting, ways }: 
   const client = session.connection.client.withContext({ signal });
   const identity = await client.identity.whoAmI();
   if (!identity.is_admin) throw new Error(adminNeeded(cloud, identity.user.name).message);
+  await session.inventory.sweep();
   return runRounds({
     // Whatever the mode: the pass is to stop after its plan.
     object: { ...zone, spec: { ...zone.spec, mode: 'Plan' } },

@@ -114,6 +114,7 @@ async function look(
 ): Promise<Pick<Passed, 'plan'>> {
   const { installation, signal, clock } = deps;
   const session = createSessions({ ...ways, wake: () => undefined }).open(cluster.metadata, cloud, config);
+  await session.inventory.sweep();
   return runRounds({
     // Whatever the mode: the pass is to stop after its plan.
     cluster: { ...cluster, spec: { ...cluster.spec, mode: 'Plan' } },

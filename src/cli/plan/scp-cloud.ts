@@ -69,6 +69,7 @@ async function look(
 ): Promise<Passed> {
   const { installation, signal, clock } = deps;
   const owners = await ownersIn(deps, cloud);
+  await session.inventory.sweep();
   return runRounds({
     // Whatever the mode: the pass is to stop after its plan.
     object: { ...cloud, spec: { ...cloud.spec, mode: 'Plan' } },

@@ -5,7 +5,7 @@ import {
 } from '../../api/availability-zone.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import { keyOf, type Outcome, type Reconciler, rejected } from '../../runtime/index.ts';
-import { accessCloud, type AccessDeps } from '../common/cloud-access.ts';
+import { accessCloud, type AccessDeps, haltUnswept, haltWithout } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
 import { tellProblem } from '../common/story.ts';
 import type { Turn } from '../common/turn.ts';
@@ -38,12 +38,7 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
   const run = async (zone: AvailabilityZone, turn: ZoneTurn): Promise<Outcome> => {
     const { deleting, context } = turn;
     const accessed = await access(zone, turn);
-    if ('reason' in accessed) {
-      const { outcome, ...problem } = accessed;
-      if (problem.reason === 'SecretNotFound' || problem.reason === 'InvalidCredentials')
-        turn.tell(tellProblem(problem));
-      return turn.halt({ ...problem, standing: 'stalled' }, outcome);
-    }
+    if ('reason' in accessed) return haltWithout(turn, accessed);
     const { cloud, config } = accessed;
     const session = deps.sessions.open(zone, cloud, config);
     const requestId = `req-${context.reconcileId}`;
@@ -55,6 +50,8 @@ export function createAvailabilityZoneReconciler(deps: AvailabilityZoneDeps): Re
       return turn.halt({ ...problem, standing: 'stalled' }, rejected(problem.reason, problem.message));
     }
     if (zone.spec.mode !== 'Plan') await turn.hold();
+    const unswept = await haltUnswept(turn, session.inventory);
+    if (unswept !== undefined) return unswept;
     const neighbours = neighboursOf(zone, deps.listZones(zone.metadata.namespace));
     const passed = await runRounds({
       ...deps,

@@ -38,7 +38,6 @@ const MOST_ROUNDS = 4;
 
 export async function runRounds(pass: Pass): Promise<Passed> {
   const { session, object, signal } = pass;
-  await session.inventory.ready(signal);
   if (session.doubtful) await session.inventory.sweep();
   session.doubtful = true;
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };

@@ -2,9 +2,12 @@ import type { StoredObject } from '../../api/common/stored-object.ts';
 import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
+import type { Inventory } from '../../inventory/index.ts';
 import { type Outcome, waitingOn } from '../../runtime/index.ts';
 import type { Credentials } from './credentials.ts';
 import { pauseOf } from './pause.ts';
+import { tellProblem } from './story.ts';
+import type { Turn } from './turn.ts';
 
 /** Why an object that names a ScpCloud cannot get at it, and what its pass ends in. */
 export interface NoAccess {
@@ -64,6 +67,34 @@ export async function accessCloud(
   const config = await credentials.read({ uid, deleting }, cloud, signal);
   if ('reason' in config) return { ...config, outcome: waitingOn(`Secret ${namespace}/${name}`) };
   return { cloud, config };
+}
+
+/** Ends a pass that cannot get at its cloud. What is wrong with a Secret is told besides: nothing else in sight says so. */
+export function haltWithout(
+  turn: Pick<Turn<NoAccess['reason'], object>, 'tell' | 'halt'>,
+  { outcome, ...problem }: NoAccess,
+): Promise<Outcome> {
+  if (problem.reason === 'SecretNotFound' || problem.reason === 'InvalidCredentials') turn.tell(tellProblem(problem));
+  return turn.halt({ ...problem, standing: 'stalled' }, outcome);
+}
+
+/** A sweep of a large cloud takes its time; one that takes longer than this is worth telling. */
+const LONG_MS = 90_000;
+
+/**
+ * Ends a pass that comes before the first sweep of its cloud, which wakes the object: many may wait for it, and none of them
+ * holds up the others. Undefined once it is over.
+ */
+export async function haltUnswept(
+  turn: Pick<Turn<'Unavailable', object>, 'halt'>,
+  inventory: Pick<Inventory, 'unsweptMs'>,
+): Promise<Outcome | undefined> {
+  const waitedMs = inventory.unsweptMs();
+  if (waitedMs === undefined) return undefined;
+  const outcome = waitingOn('the first reading of its cloud');
+  if (waitedMs < LONG_MS) return outcome;
+  const message = `the cloud has not told what is in it for ${Math.round(waitedMs / 1000)} s: some service does not answer`;
+  return turn.halt({ standing: 'failing', reason: 'Unavailable', message }, outcome);
 }
 
 /** `spec.zone must not be empty; spec.hosts ...`. */

@@ -2,7 +2,7 @@ import { type DatabaseCluster, type DatabaseClusterReason, parseDatabaseCluster 
 import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import { keyOf, type Outcome, type Reconciler, rejected, settled } from '../../runtime/index.ts';
 import type { Shells } from '../../seams/shell.ts';
-import { accessCloud, type AccessDeps, type CloudAccess } from '../common/cloud-access.ts';
+import { accessCloud, type AccessDeps, type CloudAccess, haltUnswept, haltWithout } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
 import { tellProblem } from '../common/story.ts';
 import type { Turn } from '../common/turn.ts';
@@ -56,6 +56,8 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
     }
     if (cluster.spec.mode !== 'Plan') await turn.hold();
     const session = deps.sessions.open(cluster.metadata, cloud, config);
+    const unswept = await haltUnswept(turn, session.inventory);
+    if (unswept !== undefined) return unswept;
     const tenant = session.tenant.client.withContext({ signal, requestId: `req-${context.reconcileId}` });
     const strangers = await roleMissing(session, tenant, cloud);
     if (strangers !== undefined) {
@@ -84,12 +86,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
 
   const runOnMachines = async (cluster: MachineCluster, turn: ClusterTurn): Promise<Outcome> => {
     const accessed = await access(cluster, turn);
-    if ('reason' in accessed) {
-      const { outcome, ...problem } = accessed;
-      if (problem.reason === 'SecretNotFound' || problem.reason === 'InvalidCredentials')
-        turn.tell(tellProblem(problem));
-      return turn.halt({ ...problem, standing: 'stalled' }, outcome);
-    }
+    if ('reason' in accessed) return haltWithout(turn, accessed);
     const missing = projectMissing(accessed.cloud);
     if (missing === undefined) return run(cluster, turn, accessed);
     const { message, outcome } = missing;

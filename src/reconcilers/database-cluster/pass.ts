@@ -56,8 +56,7 @@ export interface Passed {
 const MOST_ROUNDS = 8;
 
 export async function runRounds(pass: Pass): Promise<Passed> {
-  const { session, cluster, signal, clock } = pass;
-  await session.inventory.ready(signal);
+  const { session, cluster, clock } = pass;
   if (session.doubtful) await session.inventory.sweep();
   else await Promise.all(session.watched.map(({ kind, id }) => session.inventory.refresh(kind, id)));
   session.doubtful = true;

@@ -25,18 +25,20 @@ type Steps =
 
 const markIn = (entry: { readonly description?: string | null | undefined }) => fromDescription(entry.description);
 
-/** Neutron takes any number of things of one name, so before each create we look for what an interrupted one made. */
+/**
+ * Neutron takes any number of things of one name, so before each create we look for what an interrupted one made. It answers
+ * a write with the whole thing as it then is: that is taken for what is there.
+ */
 export const applyNetwork: Handlers<Steps> = {
   'create-network': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
     const there = await network.listNetworks({ name: body.name, project_id: project() });
     const found = await madeBefore(inventory, 'network', there, markIn, markIn(body));
-    const { id } = found ?? (await network.createNetwork({ ...body, project_id: project() }));
-    ids.set(`network/${thing.name}`, id);
-    await inventory.refresh('network', id);
+    const made = found ?? (await network.createNetwork({ ...body, project_id: project() }));
+    ids.set(`network/${thing.name}`, made.id, found ? undefined : 'fresh');
+    inventory.learn('network', made);
   },
   'update-network': async ({ id, changes }, { cloud: { network }, inventory }) => {
-    await network.updateNetwork(id, merged(changes));
-    await inventory.refresh('network', id);
+    inventory.learn('network', await network.updateNetwork(id, merged(changes)));
   },
   'delete-network': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteNetwork(id));
@@ -44,15 +46,14 @@ export const applyNetwork: Handlers<Steps> = {
   },
   'create-subnet': async ({ body, thing, network: of }, { cloud: { network }, inventory, ids, project }) => {
     const network_id = ids.get(of);
-    const there = await network.listSubnets({ network_id, name: body.name });
+    const there = ids.isFresh(of) ? [] : await network.listSubnets({ network_id, name: body.name });
     const found = await madeBefore(inventory, 'subnet', there, markIn, markIn(body));
-    const { id } = found ?? (await network.createSubnet({ ...body, network_id, project_id: project() }));
-    ids.set(`subnet/${thing.name}`, id);
-    await inventory.refresh('subnet', id);
+    const made = found ?? (await network.createSubnet({ ...body, network_id, project_id: project() }));
+    ids.set(`subnet/${thing.name}`, made.id);
+    inventory.learn('subnet', made);
   },
   'update-subnet': async ({ id, changes }, { cloud: { network }, inventory }) => {
-    await network.updateSubnet(id, merged(changes));
-    await inventory.refresh('subnet', id);
+    inventory.learn('subnet', await network.updateSubnet(id, merged(changes)));
   },
   'delete-subnet': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteSubnet(id));
@@ -62,13 +63,12 @@ export const applyNetwork: Handlers<Steps> = {
     const there = await network.listRouters({ name: body.name, project_id: project() });
     const found = await madeBefore(inventory, 'router', there, markIn, markIn(body));
     const external = gateway === undefined ? {} : { external_gateway_info: toGateway(gateway, ids) };
-    const { id } = found ?? (await network.createRouter({ ...body, ...external, project_id: project() }));
-    ids.set(`router/${thing.name}`, id);
-    await inventory.refresh('router', id);
+    const made = found ?? (await network.createRouter({ ...body, ...external, project_id: project() }));
+    ids.set(`router/${thing.name}`, made.id, found ? undefined : 'fresh');
+    inventory.learn('router', made);
   },
   'update-router': async ({ id, changes }, { cloud: { network }, inventory, ids }) => {
-    await network.updateRouter(id, toRouter(merged<UpdateRouterBody>(changes), ids));
-    await inventory.refresh('router', id);
+    inventory.learn('router', await network.updateRouter(id, toRouter(merged<UpdateRouterBody>(changes), ids)));
   },
   'delete-router': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteRouter(id));
@@ -77,7 +77,7 @@ export const applyNetwork: Handlers<Steps> = {
   'add-router-interface': async ({ router, subnet }, { cloud: { network }, inventory, ids }) => {
     const routerId = ids.get(router);
     const subnet_id = ids.get(subnet);
-    const ports = await network.listPorts({ device_id: routerId });
+    const ports = ids.isFresh(router) ? [] : await network.listPorts({ device_id: routerId });
     const found = ports.find((port) => port.fixed_ips.some((ip) => ip.subnet_id === subnet_id) && isInterface(port));
     const id = found?.id ?? (await network.addRouterInterface(routerId, { subnet_id })).port_id;
     await inventory.refresh('port', id);
@@ -89,13 +89,12 @@ export const applyNetwork: Handlers<Steps> = {
   'create-security-group': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
     const there = await network.listSecurityGroups({ name: body.name, project_id: project() });
     const found = await madeBefore(inventory, 'security-group', there, markIn, markIn(body));
-    const { id } = found ?? (await network.createSecurityGroup({ ...body, project_id: project() }));
-    ids.set(`security-group/${thing.name}`, id);
-    await inventory.refresh('security-group', id);
+    const made = found ?? (await network.createSecurityGroup({ ...body, project_id: project() }));
+    ids.set(`security-group/${thing.name}`, made.id);
+    inventory.learn('security-group', made);
   },
   'update-security-group': async ({ id, changes }, { cloud: { network }, inventory }) => {
-    await network.updateSecurityGroup(id, merged(changes));
-    await inventory.refresh('security-group', id);
+    inventory.learn('security-group', await network.updateSecurityGroup(id, merged(changes)));
   },
   'delete-security-group': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteSecurityGroup(id));

@@ -2,6 +2,7 @@ import { parseScpCloud, type ScpCloud, type ScpCloudReason } from '../../api/scp
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { Inventory, MarkedThing } from '../../inventory/index.ts';
 import { keyOf, type Outcome, type Reconciler, waitingOn } from '../../runtime/index.ts';
+import { haltUnswept } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
 import { tellProblem } from '../common/story.ts';
 import type { Turn } from '../common/turn.ts';
@@ -45,6 +46,8 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
     }
     if (cloud.spec.mode !== 'Plan') await turn.hold();
     const session = deps.sessions.open(cloud, config);
+    const unswept = await haltUnswept(turn, session.inventory);
+    if (unswept !== undefined) return unswept;
     const requestId = `req-${context.reconcileId}`;
     const passed = await runRounds({
       object: cloud,

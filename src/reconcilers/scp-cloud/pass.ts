@@ -42,8 +42,7 @@ export interface Passed {
 const MOST_ROUNDS = 4;
 
 export async function runRounds(pass: Pass): Promise<Passed> {
-  const { session, object, signal } = pass;
-  await session.inventory.ready(signal);
+  const { session, object } = pass;
   if (session.doubtful) {
     session.directory.forget();
     await session.inventory.sweep();
@@ -96,8 +95,7 @@ function ownerOf({ object, installation }: Pass): Owner {
 /** Sweeps read them from now on; this pass already needs them. */
 async function readLimits({ session: { inventory } }: Pass, projectId: string): Promise<void> {
   const kinds = ['compute-quota', 'volume-quota', 'network-quota'] as const;
-  const missing = kinds.filter((kind) => inventory.find(kind, projectId) === undefined);
-  await Promise.all(missing.map((kind) => inventory.refresh(kind, projectId)));
+  await Promise.all(kinds.map((kind) => inventory.need(kind, projectId)));
 }
 
 function carryOut({ session, cloud, onDone, signal }: Pass, plan: Plan): Promise<Applied<Step>> {

@@ -8,8 +8,8 @@ import type { Uploads } from './uploads.ts';
 /** What the handlers of steps work with. */
 export interface Writing {
   readonly cloud: OpenStackClient;
-  /** Whose entries are read anew after each write. */
-  readonly inventory: Pick<Inventory, 'refresh'>;
+  /** Whose entries are read anew after each write whose answer does not tell all. */
+  readonly inventory: Pick<Inventory, 'refresh' | 'learn'>;
   readonly ids: Ids<ThingKey>;
   readonly uploads: Uploads;
   /** Id of the tenant's project, which may be made by the same plan. */
