@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import {
+  badCredentials,
+  type BadCredentials,
+  credentialsSecret,
+  expiredCredential,
+} from '../../support/bad-credentials.ts';
 import { AGGREGATES, ELSEWHERE, HONEST, hostileServers, PASSWORD, serverOf } from '../../support/hostile-servers.ts';
 import { cloudsYaml, createWorld, scpCloud, type World } from '../../support/world.ts';
 import { conditionOf, getZone, untilSettled, zone } from '../../support/zones.ts';
@@ -8,25 +13,13 @@ const SERVERS = hostileServers(AGGREGATES);
 const nameOf = (index: number) => `hostile-${index}`;
 const API = { sweepInterval: '60s', callsPerSecond: 100, burst: 100 };
 
-const secretOf = (name: string, text: string): KubernetesObject =>
-  ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name },
-    data: { 'clouds.yaml': Buffer.from(text).toString('base64') },
-  }) as KubernetesObject;
 const admin = cloudsYaml('admin', 'admin');
 const secret = cloudsYaml('admin', 'admin', PASSWORD);
 
-/** Clouds whose credentials keep their zones from being looked at, each for a reason of its own. */
-const BAD_CREDENTIALS: readonly [what: string, text: string | undefined, reason: string, says: string][] = [
-  ['no Secret', undefined, 'SecretNotFound', 'bad-0'],
-  ['no YAML', 'clouds: [', 'InvalidCredentials', 'clouds.yaml'],
-  ['no password', secret.replace(/password: .*/, 'x: y'), 'InvalidCredentials', 'password'],
-  ['the wrong password', secret, 'Unauthenticated', ''],
-  ['a project that there is not', secret.replace('project_name: admin', 'project_name: none'), 'Unauthenticated', ''],
-  ['a host that nobody serves', secret.replace('cloud.test', 'gone.test'), 'Unreachable', 'gone.test'],
-  ['no administrator', cloudsYaml('demo', 'demo'), 'AdministratorNeeded', 'demo'],
+/** Clouds whose credentials keep their zones from being looked at. */
+const BAD_CREDENTIALS: readonly BadCredentials[] = [
+  ...badCredentials('admin'),
+  { what: 'no administrator', text: cloudsYaml('demo', 'demo'), reason: 'AdministratorNeeded', says: 'demo' },
 ];
 
 let world: World;
@@ -45,12 +38,13 @@ beforeAll(async () => {
     world.hosts.set(origin, serverOf(server, AGGREGATES, origin, world.cloud.fetch));
     // Where the server is honest, so is the password.
     const honest = server.at !== 'identity' || server.reason === 'Settled' || /half|header/.test(server.what);
-    await world.apply(secretOf(name, (honest ? admin : secret).replace(HONEST, origin)), ...bound(name));
+    await world.apply(credentialsSecret(name, (honest ? admin : secret).replace(HONEST, origin)), ...bound(name));
   }
-  for (const [index, [, text]] of BAD_CREDENTIALS.entries()) {
+  for (const [index, { text }] of BAD_CREDENTIALS.entries()) {
     const name = `bad-${index}`;
-    await world.apply(...(text === undefined ? [] : [secretOf(name, text)]), ...bound(name));
+    await world.apply(...(text === undefined ? [] : [credentialsSecret(name, text)]), ...bound(name));
   }
+  await world.apply(credentialsSecret('expired', await expiredCredential(world, 'admin')), ...bound('expired'));
   await world.apply(zone('lost', { cloudRef: { name: 'nowhere' } }), scpCloud('storm', { api: API }));
   world.startOperator();
   await world.clock.advance(480_000);
@@ -77,7 +71,7 @@ describe('a zone of a cloud that answers with', () => {
 });
 
 describe('a zone of a cloud with', () => {
-  it.each(BAD_CREDENTIALS.map(([what, , reason, says], index) => ({ what, reason, says, index })))(
+  it.each(BAD_CREDENTIALS.map((bad, index) => ({ ...bad, index })))(
     '$what, says so',
     async ({ index, reason, says }) => {
       const ready = await readyOf(`bad-${index}`);
@@ -85,6 +79,10 @@ describe('a zone of a cloud with', () => {
       expect(ready?.message).toContain(says);
     },
   );
+
+  it('an application credential that has expired, says so', async () => {
+    expect(await readyOf('expired')).toMatchObject({ status: 'False', reason: 'Unauthenticated' });
+  });
 
   it('no ScpCloud, says so', async () => {
     expect(await readyOf('lost')).toMatchObject({ status: 'False', reason: 'CloudNotFound' });

@@ -1,49 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
+import { badCredentials, credentialsSecret, expiredCredential } from '../../support/bad-credentials.ts';
 import { ELSEWHERE, HONEST, hostileServers, NETWORKS, PASSWORD, serverOf } from '../../support/hostile-servers.ts';
 import type { StoredCloud } from '../../support/stage.ts';
 import { cloudsYaml, createWorld, scpCloud, type World } from '../../support/world.ts';
 
 const HOSTILE_SERVERS = hostileServers(NETWORKS);
 
-const secretOf = (name: string, text: string): KubernetesObject =>
-  ({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name },
-    data: { 'clouds.yaml': Buffer.from(text).toString('base64') },
-  }) as KubernetesObject;
-const yaml = cloudsYaml('demo', 'demo').replace('embedded', PASSWORD);
+const yaml = cloudsYaml('demo', 'demo', PASSWORD);
 const bound = (name: string, more: object = {}) =>
   scpCloud(name, { credentialsRef: { name }, api: { sweepInterval: '60s', callsPerSecond: 100, burst: 100 }, ...more });
 
-/** Credentials that do not work, each for a reason of its own. */
-const BAD_CREDENTIALS: readonly [what: string, text: string, reason: string, says: string][] = [
-  ['no YAML', 'clouds: [', 'InvalidCredentials', 'clouds.yaml'],
-  ['nothing', '', 'InvalidCredentials', 'clouds'],
-  ['a list', '- 1\n- 2\n', 'InvalidCredentials', 'clouds'],
-  ['no clouds', 'clouds: {}', 'InvalidCredentials', 'clouds'],
-  ['no auth', 'clouds: { openstack: { region_name: RegionOne } }', 'InvalidCredentials', 'auth'],
-  ['no address', yaml.replace(/auth_url: .*/, 'x: y'), 'InvalidCredentials', 'auth_url'],
-  ['an address that is none', yaml.replace(/auth_url: .*/, 'auth_url: not a url'), 'InvalidCredentials', 'auth_url'],
-  ['no password', yaml.replace(/password: .*/, 'x: y'), 'InvalidCredentials', 'password'],
-  ['the wrong password', yaml, 'Unauthenticated', ''],
-  ['a user that there is not', yaml.replace('username: demo', 'username: nobody'), 'Unauthenticated', ''],
-  ['a project that there is not', yaml.replace('project_name: demo', 'project_name: none'), 'Unauthenticated', ''],
-  ['a host that nobody serves', yaml.replace('cloud.test', 'gone.test'), 'Unreachable', 'gone.test'],
-  [
-    'a region that there is not',
-    cloudsYaml('demo', 'demo').replace('RegionOne', 'Atlantis'),
-    'RefusedByCloud',
-    'Atlantis',
-  ],
-  [
-    'an application credential that was revoked',
-    `clouds: { openstack: { auth_type: v3applicationcredential, auth: { auth_url: "${HONEST}/identity/v3", application_credential_id: "0f00", application_credential_secret: "${PASSWORD}" } } }`,
-    'Unauthenticated',
-    '',
-  ],
-];
+const BAD_CREDENTIALS = badCredentials('demo');
 
 let world: World;
 const strays: string[] = [];
@@ -60,30 +27,20 @@ beforeAll(async () => {
     const honest = server.at !== 'identity' || server.reason === 'Settled' || /half|header/.test(server.what);
     const text = honest ? cloudsYaml('demo', 'demo') : yaml;
     const networks = [{ name, purpose: 'Data', managed: {} }];
-    await world.apply(secretOf(name, text.replace(HONEST, origin)), bound(name, { networks }));
+    await world.apply(credentialsSecret(name, text.replace(HONEST, origin)), bound(name, { networks }));
   }
-  for (const [index, [, text]] of BAD_CREDENTIALS.entries()) {
+  for (const [index, { text }] of BAD_CREDENTIALS.entries()) {
     const name = nameOf('credentials', index);
-    await world.apply(secretOf(name, text), bound(name));
+    await world.apply(...(text === undefined ? [] : [credentialsSecret(name, text)]), bound(name));
   }
-  await world.apply(secretOf('expired', await expiredCredential()), bound('expired'));
+  await world.apply(credentialsSecret('expired', await expiredCredential(world, 'demo')), bound('expired'));
   await world.apply(scpCloud('sound', { api: { sweepInterval: '60s' } }));
   world.startOperator();
   await world.clock.advance(480_000);
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await world.stop();
 });
-
-async function expiredCredential(): Promise<string> {
-  const { identity } = world.member;
-  const { user } = await identity.whoAmI();
-  const expires_at = new Date(world.clock.now() + 1_000).toISOString();
-  const { id, secret } = await identity.createApplicationCredential(user.id, { name: 'brief', expires_at });
-  await world.clock.advance(2_000);
-  const auth = `{ auth_url: "${HONEST}/identity/v3", application_credential_id: "${id}", application_credential_secret: "${secret}" }`;
-  return `clouds: { openstack: { auth_type: v3applicationcredential, auth: ${auth}, region_name: RegionOne } }`;
-}
 
 const readyOf = ({ status }: StoredCloud) => status?.conditions?.find(({ type }) => type === 'Ready');
 
@@ -101,7 +58,7 @@ describe('an object that is bound to a server that answers with', () => {
 });
 
 describe('an object whose credentials have', () => {
-  it.each(BAD_CREDENTIALS.map(([what, , reason, says], index) => ({ what, reason, says, index })))(
+  it.each(BAD_CREDENTIALS.map((bad, index) => ({ ...bad, index })))(
     '$what, says so',
     async ({ index, reason, says }) => {
       const ready = readyOf(await world.get(nameOf('credentials', index)));
