@@ -39,11 +39,13 @@ export interface ServiceStyle {
   readonly renderError: (error: ApiError, c: ServiceContext) => Response;
   /** Names of the headers that carry the request's id; `x-openstack-request-id` unless told. */
   readonly requestIdHeaders?: readonly string[];
+  /** A path that ends in a slash is another, as where routes come first; version documents are the exception. */
+  readonly strictSlash?: true;
   /** Paths may end in `.json`. */
   readonly jsonSuffix?: true;
 }
 
-/** An application with the manners all services share: request ids, one place for errors. Trailing slashes do not matter. */
+/** An application with the manners all services share: request ids, one place for errors. Trailing slashes do not matter unless told. */
 export function createServiceApp(cloud: CloudContext, style: ServiceStyle): ServiceApp {
   const app = new Hono<ServiceEnv>({ getPath: pathBelow(style) });
   app.use(requestIds(cloud, style.requestIdHeaders ?? ['x-openstack-request-id']));
@@ -60,8 +62,9 @@ export function createServiceApp(cloud: CloudContext, style: ServiceStyle): Serv
 }
 
 /** Routes are written without the service's segment and without a trailing slash. */
-function pathBelow({ segment, jsonSuffix }: ServiceStyle): (request: Request) => string {
-  const ending = jsonSuffix ? /\/+$|\.json$/ : /\/+$/;
+function pathBelow({ segment, jsonSuffix, strictSlash }: ServiceStyle): (request: Request) => string {
+  const slashes = strictSlash ? /(?<=^(\/v[\d.]+)?)\/+$/ : /\/+$/;
+  const ending = jsonSuffix ? /\/+$|\.json$/ : slashes;
   return (request) => new URL(request.url).pathname.slice(segment.length + 1).replace(ending, '') || '/';
 }
 

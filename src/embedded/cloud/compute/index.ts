@@ -25,12 +25,13 @@ import { COMPUTE_API, allVersions, oneVersion } from './version-documents.ts';
 export { createHostFaults, type HostFaults, type HostState } from './hosts/faults.ts';
 export { seedHosts } from './hosts/seed.ts';
 
-const OPEN_PATHS = new Set(['/compute', '/compute/', '/compute/v2.1', '/compute/v2.1/', '/compute/v2', '/compute/v2/']);
+const OPEN_PATHS = new Set(['/', '/v2.1', '/v2']);
 
 /** Nova, as Zed has it: 2.1 to 2.93 below `/compute/v2.1`. */
 export function computeService(cloud: CloudContext): Service {
   const app = createServiceApp(cloud, {
     segment: 'compute',
+    strictSlash: true,
     renderError: (error) => faultResponse(error),
     requestIdHeaders: ['x-openstack-request-id', 'x-compute-request-id'],
   });

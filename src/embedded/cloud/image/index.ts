@@ -19,6 +19,7 @@ import { findImage, findOwnImage } from './visibility.ts';
 export function imageService(cloud: CloudContext): Service {
   const app = createServiceApp(cloud, {
     segment: 'image',
+    strictSlash: true,
     renderError: (error, c) => webobError(error, c.req.header('accept')),
   });
   registerImport(cloud);

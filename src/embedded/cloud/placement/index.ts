@@ -17,7 +17,7 @@ export function placementService(cloud: CloudContext): Service {
     segment: 'placement',
     renderError: (error, c) => renderPlacementError(error, MAX_MINOR, c.get('requestId')),
   });
-  const open = new Set(['/placement', '/placement/']);
+  const open = new Set(['/']);
   app.use(requireToken(cloud, { open: ({ path }) => open.has(path) }));
   app.get('/', (c) =>
     c.json({

@@ -68,7 +68,7 @@ export function makeVolume(call: Pick<Call, 'cloud' | 'caller'>, asked: CreateFi
     user_id: call.caller.user.id,
     bootable: false,
     multiattach: truthy(asked.multiattach) || /True/.test(type?.extra_specs['multiattach'] ?? ''),
-    readonly: false,
+    readonly: null,
     host: `${backendOf(zone)}#${POOL}`,
     created_ms: cloud.clock.now(),
     updated_ms: null,

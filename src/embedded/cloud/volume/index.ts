@@ -9,23 +9,27 @@ import { webobError } from '../webob-error.ts';
 import { volumeActionRoute } from './actions/route.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { registerChanges } from './changes.ts';
+import { encryptionRoutes } from './encryption-routes.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { otherRoutes } from './other-routes.ts';
+import { qosSpecRoutes } from './qos-spec-routes.ts';
 import { quotaRoutes } from './quota-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
+import { transferRoutes } from './transfer-routes.ts';
 import { typeRoutes } from './type-routes.ts';
 import { volumeRoutes } from './volume-routes.ts';
 
 export { seedVolumes } from './seed.ts';
 
 const VOLUME_API: VersionedApi = { service: 'volume', root: '/v3', major: 3, minMinor: 0, maxMinor: 70 };
-const OPEN_PATHS = new Set(['/volume', '/volume/', '/volume/v3', '/volume/v3/']);
+const OPEN_PATHS = new Set(['/', '/v3']);
 
 /** Cinder, as Zed has it: 3.0 to 3.70 below `/volume/v3/<project>`. */
 export function volumeService(cloud: CloudContext): Service {
   const app = createServiceApp(cloud, {
     segment: 'volume',
+    strictSlash: true,
     renderError: (error) => faultResponse(error),
     requestIdHeaders: ['x-openstack-request-id', 'x-compute-request-id'],
   });
@@ -40,6 +44,9 @@ export function volumeService(cloud: CloudContext): Service {
     volumeActionRoute,
     ...snapshotRoutes,
     ...typeRoutes,
+    ...encryptionRoutes,
+    ...qosSpecRoutes,
+    ...transferRoutes,
     ...attachmentRoutes,
     ...serviceRoutes,
     ...quotaRoutes,

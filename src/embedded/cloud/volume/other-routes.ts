@@ -10,10 +10,7 @@ const EMPTY: readonly { readonly path: string; readonly name: string; readonly s
   { path: '/groups/detail', name: 'groups', since: 13 },
   { path: '/consistencygroups', name: 'consistencygroups' },
   { path: '/consistencygroups/detail', name: 'consistencygroups' },
-  { path: '/qos-specs', name: 'qos_specs' },
   { path: '/messages', name: 'messages', since: 3 },
-  { path: '/os-volume-transfer', name: 'transfers' },
-  { path: '/os-volume-transfer/detail', name: 'transfers' },
   { path: '/clusters', name: 'clusters', since: 7 },
 ];
 

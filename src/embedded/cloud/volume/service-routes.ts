@@ -57,8 +57,9 @@ const ACTIONS: Readonly<Record<string, (body: Record<string, string>) => { patch
     shown: { disabled: false, status: 'enabled' },
   }),
   disable: () => ({ patch: { disabled: true, disabled_reason: '' }, shown: { disabled: true, status: 'disabled' } }),
-  'disable-log-reason': ({ disabled_reason: reason = '' }) => {
-    if (reason.trim() === '') throw invalidInput('Disabled reason contains invalid characters or is too long');
+  'disable-log-reason': ({ disabled_reason: reason }) => {
+    if (typeof reason !== 'string' || reason.trim() === '')
+      throw invalidInput('Disabled reason contains invalid characters or is too long');
     return {
       patch: { disabled: true, disabled_reason: reason },
       shown: { disabled_reason: reason, disabled: true, status: 'disabled' },
@@ -78,7 +79,8 @@ function act(call: Call): object | undefined {
   const { patch, shown } = action(body);
   const { services } = call.cloud.state.tables.volume;
   if (!services.has(`${host}/${binary}`)) {
-    throw new ApiError(404, `Service ${binary} could not be found on host ${host}.`);
+    const message = `Service ${binary} could not be found on host ${host}.`;
+    throw ['freeze', 'thaw'].includes(call.param('action')) ? invalidInput(message) : new ApiError(404, message);
   }
   services.update(`${host}/${binary}`, patch);
   return shown && { ...shown, host, service: body['service'] ?? '', binary };

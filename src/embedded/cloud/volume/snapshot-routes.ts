@@ -36,6 +36,7 @@ const SORTABLE = {
   size: 'size',
   created_at: 'created_ms',
   name: 'name',
+  display_name: 'name',
   volume_id: 'volume_id',
 };
 

@@ -24,7 +24,8 @@ export interface VolumeRow {
   readonly user_id: string;
   readonly bootable: boolean;
   readonly multiattach: boolean;
-  readonly readonly: boolean;
+  /** Null until somebody says. */
+  readonly readonly: boolean | null;
   /** `host@backend#pool` */
   readonly host: string;
   readonly created_ms: number;
@@ -88,8 +89,39 @@ export interface VolumeQuotaRow {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+export interface QosSpecRow {
+  readonly id: string;
+  readonly name: string;
+  readonly consumer: string;
+  readonly specs: Readonly<Record<string, string>>;
+  /** The volume types that it is for. */
+  readonly type_ids: readonly string[];
+}
+
+/** How volumes of a type are encrypted; the id is the type's. */
+export interface EncryptionRow {
+  readonly id: string;
+  readonly encryption_id: string;
+  readonly provider: string;
+  readonly control_location: string;
+  readonly cipher: string | null;
+  readonly key_size: number | null;
+}
+
+export interface TransferRow {
+  readonly id: string;
+  readonly volume_id: string;
+  readonly name: string | null;
+  readonly auth_key: string;
+  readonly project_id: string;
+  readonly created_ms: number;
+}
+
 export function volumeTables() {
   return {
+    qosSpecs: new Table<QosSpecRow>({}),
+    encryptions: new Table<EncryptionRow>({}),
+    transfers: new Table<TransferRow>({}),
     volumes: new Table<VolumeRow, 'project'>({ project: (row) => row.project_id }),
     snapshots: new Table<SnapshotRow, 'project' | 'volume'>({
       project: (row) => row.project_id,

@@ -41,7 +41,6 @@ export const typeRoutes: readonly Route[] = [
   { method: 'DELETE', path: '/types/:id', status: 202, handle: deleteType },
   { method: 'POST', path: '/types/:id/action', status: 202, handle: changeAccess },
   { method: 'GET', path: '/types/:id/os-volume-type-access', handle: listAccess },
-  { method: 'GET', path: '/types/:id/encryption', handle: () => ({}) },
   ...typeSpecRoutes,
 ];
 
@@ -61,9 +60,13 @@ function typeView(call: Call, type: VolumeTypeRow, options: { qos?: boolean; acc
     is_public: type.is_public,
     description: type.description,
     extra_specs: visibleSpecs(call, type),
-    ...(qos && call.caller.isAdmin ? { qos_specs_id: null } : {}),
+    ...(qos && call.caller.isAdmin ? { qos_specs_id: qosSpecOf(call, type.id) } : {}),
     ...(access ? { 'os-volume-type-access:is_public': type.is_public } : {}),
   };
+}
+
+function qosSpecOf({ cloud }: Call, typeId: string): string | null {
+  return cloud.state.tables.volume.qosSpecs.all().find(({ type_ids }) => type_ids.includes(typeId))?.id ?? null;
 }
 
 function listTypes(call: Call): object {

@@ -20,7 +20,6 @@ export function volumeBrief(call: Call, { id, name }: VolumeRow): object {
 /** What a create or an update answers. */
 export function volumeView(call: Call, volume: VolumeRow): object {
   const { types } = call.cloud.state.tables.volume;
-  const image = volume.image_metadata;
   return {
     id: volume.id,
     status: volume.status,
@@ -33,7 +32,10 @@ export function volumeView(call: Call, volume: VolumeRow): object {
     volume_type: types.get(volume.volume_type_id)?.name ?? null,
     snapshot_id: volume.snapshot_id,
     source_volid: volume.source_volid,
-    metadata: { ...volume.metadata, ...(volume.readonly ? { readonly: 'True' } : {}) },
+    metadata: {
+      ...volume.metadata,
+      ...(volume.readonly === null ? {} : { readonly: volume.readonly ? 'True' : 'False' }),
+    },
     links: volumeLinks(call, 'volumes', volume.id),
     user_id: volume.user_id,
     bootable: String(volume.bootable),
@@ -44,7 +46,6 @@ export function volumeView(call: Call, volume: VolumeRow): object {
     attachments: attachmentsOf(call, volume),
     migration_status: null,
     ...newerFields(call, volume),
-    ...(Object.keys(image).length > 0 ? { volume_image_metadata: image } : {}),
   };
 }
 
@@ -62,8 +63,10 @@ function newerFields({ minor, caller, cloud }: Call, volume: VolumeRow): object 
 
 /** What showing and listing in detail answer. */
 export function volumeDetail(call: Call, volume: VolumeRow): object {
+  const image = volume.image_metadata;
   return {
     ...volumeView(call, volume),
+    ...(Object.keys(image).length > 0 ? { volume_image_metadata: image } : {}),
     'os-vol-tenant-attr:tenant_id': volume.project_id,
     ...(call.caller.isAdmin
       ? {

@@ -22,6 +22,7 @@ export const imageActions: Readonly<Record<string, VolumeAction>> = {
   },
   'os-unset_image_metadata': {
     schema: envelope('os-unset_image_metadata', closed({ key: { type: 'string', minLength: 1 } }, ['key'])),
+    status: 200,
     run({ cloud }, volume, { key }) {
       const { [String(key)]: gone, ...rest } = volume.image_metadata;
       if (gone === undefined) throw new ApiError(404, `Metadata ${String(key)} could not be found.`);

@@ -65,6 +65,7 @@ export const lifecycleActions: Readonly<Record<string, VolumeAction>> = {
   },
   'os-set_bootable': {
     schema: envelope('os-set_bootable', closed({ bootable: boolean }, ['bootable'])),
+    status: 200,
     run({ cloud }, volume, { bootable }) {
       patchVolume(cloud, volume.id, { bootable: truthy(bootable) });
       return undefined;

@@ -25,8 +25,9 @@ function act(call: Call): Response | object | undefined {
   const { action, argument } = actionOf(call.body);
   if (action.schema) checkBody(call.body, action.schema);
   const answer = action.run(call, findVolume(call, call.param('id')), argument);
-  return action.status === undefined || answer === undefined
-    ? answer
+  if (action.status === undefined) return answer;
+  return answer === undefined
+    ? new Response(null, { status: action.status })
     : Response.json(answer, { status: action.status });
 }
 

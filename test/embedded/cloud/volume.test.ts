@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Answer, type Session, authenticate, send } from '../../support/openstack-raw.ts';
+import { type EmbeddedTarget, embeddedTarget } from '../../support/openstack-targets.ts';
+
+let target: EmbeddedTarget;
+let admin: Session;
+let member: Session;
+beforeEach(async () => {
+  target = embeddedTarget();
+  [admin, member] = [await authenticate(target, target.admin), await authenticate(target, target.member)];
+});
+const ask = (who: Session, method: string, path: string, body?: unknown): Promise<Answer> =>
+  who.call('volumev3', method, path, body === undefined ? {} : { body });
+const makeVolume = async (who: Session): Promise<string> => {
+  const made = await ask(who, 'POST', '/volumes', { volume: { size: 1 } });
+  await target.pass(60_000);
+  return made.body.volume.id as string;
+};
+
+test('who has no token yet may ask for the versions', async () => {
+  const origin = new URL(target.authUrl).origin;
+  const status = async (path: string) => (await send(target, 'GET', `${origin}${path}`)).status;
+  expect(await status('/compute/')).toBe(200);
+  expect(await status('/compute/v2.1/')).toBe(200);
+  expect(await status('/volume/')).toBe(300);
+  expect(await status('/placement/')).toBe(200);
+  expect(await status('/compute/v2.1/servers')).toBe(401);
+});
+
+test('a path that ends in a slash is another', async () => {
+  expect((await ask(member, 'GET', '/volumes/')).status).toBe(404);
+});
+
+describe('QoS specs', () => {
+  test('are for types of volumes, one for each', async () => {
+    const made = await ask(admin, 'POST', '/qos-specs', { qos_specs: { name: 'fast', consumer: 'both', iops: '9' } });
+    const spec = made.body.qos_specs;
+    expect(spec).toMatchObject({ name: 'fast', consumer: 'both', specs: { iops: '9' } });
+    const type = (await ask(admin, 'POST', '/types', { volume_type: { name: 'quick' } })).body.volume_type.id as string;
+    const path = `/qos-specs/${String(spec.id)}`;
+    expect((await ask(admin, 'GET', `${path}/associate?vol_type_id=${type}`)).status).toBe(202);
+    expect((await ask(admin, 'GET', `/types/${type}`)).body.volume_type.qos_specs_id).toBe(spec.id);
+    expect((await ask(admin, 'GET', `${path}/associations`)).body.qos_associations).toMatchObject([{ id: type }]);
+    expect((await ask(admin, 'DELETE', path)).status).toBe(400);
+    expect((await ask(admin, 'PUT', `${path}/delete_keys`, { keys: ['iops'] })).status).toBe(202);
+    expect((await ask(admin, 'GET', path)).body.qos_specs.specs).toEqual({});
+    expect((await ask(member, 'GET', '/qos-specs')).status).toBe(403);
+  });
+});
+
+describe('encryption', () => {
+  test('of a type is kept as it was told', async () => {
+    const type = (await ask(admin, 'POST', '/types', { volume_type: { name: 'dark' } })).body.volume_type.id as string;
+    const path = `/types/${type}/encryption`;
+    const encryption = { provider: 'luks', cipher: 'aes-xts-plain64', key_size: 256, control_location: 'front-end' };
+    expect((await ask(admin, 'POST', path, { encryption })).status).toBe(200);
+    expect((await ask(admin, 'GET', path)).body).toMatchObject({ ...encryption, volume_type_id: type });
+    expect((await ask(admin, 'DELETE', `${path}/provider`)).status).toBe(202);
+    expect((await ask(admin, 'GET', path)).body).toEqual({});
+  });
+});
+
+describe('transfers', () => {
+  test('give a volume to whoever has the key', async () => {
+    const id = await makeVolume(admin);
+    const made = await ask(admin, 'POST', '/os-volume-transfer', { transfer: { volume_id: id, name: 'gift' } });
+    expect(made.status).toBe(202);
+    const { id: transfer, auth_key } = made.body.transfer as { id: string; auth_key: string };
+    expect((await ask(admin, 'GET', `/volumes/${id}`)).body.volume.status).toBe('awaiting-transfer');
+    const path = `/os-volume-transfer/${transfer}/accept`;
+    expect((await ask(member, 'POST', path, { accept: { auth_key: 'wrong' } })).status).toBe(400);
+    expect((await ask(member, 'POST', path, { accept: { auth_key } })).status).toBe(202);
+    expect((await ask(member, 'GET', `/volumes/${id}`)).body.volume.status).toBe('available');
+  });
+});
+
+describe('volumes', () => {
+  test('say whether they can be booted and written at once', async () => {
+    const id = await makeVolume(member);
+    const act = (body: unknown) => ask(member, 'POST', `/volumes/${id}/action`, body);
+    expect((await act({ 'os-set_bootable': { bootable: true } })).status).toBe(200);
+    expect((await act({ 'os-update_readonly_flag': { readonly: false } })).status).toBe(202);
+    expect((await ask(member, 'GET', `/volumes/${id}`)).body.volume).toMatchObject({
+      bootable: 'true',
+      metadata: { readonly: 'False' },
+    });
+  });
+});
