@@ -60,7 +60,7 @@ export function hostFault(host: string, fault: 'kill' | 'partition' | 'heal' | '
 
 /** Whether a connection to that port comes about from there, with the patience that a dropped packet deserves. */
 export function reaches(within: readonly string[], address: string, port: number): boolean {
-  const [command = '', ...rest] = [...within, 'timeout', '15', 'bash', '-c', `</dev/tcp/${address}/${port}`];
+  const [command, ...rest] = [...within, 'timeout', '15', 'bash', '-c', `</dev/tcp/${address}/${port}`];
   return spawnSync(command, rest, { stdio: 'ignore' }).status === 0;
 }
 
