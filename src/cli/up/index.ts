@@ -22,6 +22,7 @@ import { singleEntry } from './credentials.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { installCrds, installManifests } from './install.ts';
 import { readCrds, readKustomization, resourceTypeOf } from './manifests.ts';
+import { giveMemoryBack } from './memory.ts';
 import { offerNodeImage } from './node-image.ts';
 import { showUntilReady } from './progress.ts';
 import { whatNext } from './what-next.ts';
@@ -90,14 +91,14 @@ export async function runUp(options: UpOptions): Promise<void> {
       out: process.stdout,
       signal: stop.signal,
     });
+    const readySeconds = round(process.uptime());
     arrive();
+    await giveMemoryBack();
     if (options.exitWhenReady) {
-      console.log(
-        JSON.stringify({ readySeconds: round(process.uptime()), operatorSeconds: round(seconds), rssMiB: rssMiB() }),
-      );
+      console.log(JSON.stringify({ readySeconds, operatorSeconds: round(seconds), rssMiB: rssMiB() }));
       return;
     }
-    console.log(whatNext(folder, process.uptime()));
+    console.log(whatNext(folder, readySeconds));
     await stop.requested;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
