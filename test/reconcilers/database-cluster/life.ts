@@ -50,7 +50,7 @@ export const SHAPES: readonly Shape[] = [
     spec: { ...SINGLE, ...POSTGRESQL, ...SHOP },
     moment: 'before',
     lost: 'data-1',
-    writes: [30, 15, 8],
+    writes: [25, 15, 8],
   },
   { what: 'an active-passive MariaDB', spec: SHOP, moment: 'after', lost: 'data-2', writes: [50, 15, 15] },
   {
@@ -60,7 +60,7 @@ export const SHAPES: readonly Shape[] = [
     lost: 'data-2',
     writes: [50, 15, 15],
   },
-  { what: 'an active-passive PostgreSQL', spec: POSTGRESQL, moment: 'before', lost: 'quorum-1', writes: [45, 10, 15] },
+  { what: 'an active-passive PostgreSQL', spec: POSTGRESQL, moment: 'before', lost: 'quorum-1', writes: [45, 10, 10] },
   { what: 'a Galera cluster', spec: { topology: 'galera' }, moment: 'after', lost: 'lb-2', writes: [70, 15, 18] },
 ];
 
