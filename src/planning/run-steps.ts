@@ -65,7 +65,7 @@ type HandlersOf<Step extends AnyStep & { readonly do: string }, Writing> = {
 };
 
 /** Does each step as its handler does it, and tells of it. See {@link runSteps}. */
-export function carryOut<Step extends AnyStep & { readonly do: string }, Writing>(
+export function applySteps<Step extends AnyStep & { readonly do: string }, Writing>(
   steps: readonly Step[],
   handlers: HandlersOf<Step, Writing>,
   writing: Writing,

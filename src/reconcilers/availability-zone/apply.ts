@@ -1,5 +1,5 @@
 import { ExternalError } from '../../errors/external-error.ts';
-import { type Applied, carryOut } from '../../planning/run-steps.ts';
+import { type Applied, applySteps } from '../../planning/run-steps.ts';
 import { gone, merged } from '../../planning/writing.ts';
 import type { Plan } from './plan.ts';
 import type { AggregateChange, Step, StepOf } from './step.ts';
@@ -86,4 +86,4 @@ export const apply = (
   writing: Writing,
   onDone: (step: Step) => void,
   signal: AbortSignal,
-): Promise<Applied<Step>> => carryOut(plan.ready, HANDLERS, writing, onDone, signal);
+): Promise<Applied<Step>> => applySteps(plan.ready, HANDLERS, writing, onDone, signal);

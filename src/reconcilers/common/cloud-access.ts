@@ -3,7 +3,7 @@ import { parseScpCloud, type ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
-import { type Outcome, waitingOn } from '../../runtime/index.ts';
+import { type Outcome, polling, waitingOn } from '../../runtime/index.ts';
 import type { Credentials } from './credentials.ts';
 import { pauseOf } from './pause.ts';
 import { tellProblem } from './story.ts';
@@ -91,10 +91,10 @@ export async function haltUnswept(
 ): Promise<Outcome | undefined> {
   const waitedMs = inventory.unsweptMs();
   if (waitedMs === undefined) return undefined;
-  const outcome = waitingOn('the first reading of its cloud');
-  if (waitedMs < LONG_MS) return outcome;
+  const awaited = 'the first reading of its cloud';
+  if (waitedMs < LONG_MS) return polling(awaited, LONG_MS - waitedMs);
   const message = `the cloud has not told what is in it for ${Math.round(waitedMs / 1000)} s: some service does not answer`;
-  return turn.halt({ standing: 'failing', reason: 'Unavailable', message }, outcome);
+  return turn.halt({ standing: 'failing', reason: 'Unavailable', message }, polling(awaited, LONG_MS));
 }
 
 /** `spec.zone must not be empty; spec.hosts ...`. */

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { decide, type Decision, DEFAULT_HEALING } from '../../healing/decide.ts';
 import type { Signs } from '../../healing/signs.ts';
 import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
@@ -15,9 +14,9 @@ import { probesOf } from '../../convergence/probes/needed.ts';
 import { type Assessment, assessCluster } from '../../convergence/assess/index.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
-import { type Guest, lookIntoMachines, type Sight } from './guests.ts';
+import { type Guest, lookIntoMachines } from './guests.ts';
 import { hostKeyName, withHostKeys } from './host-key-files.ts';
-import type { Session } from './session.ts';
+import { stillFresh } from './last-look.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
 import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
@@ -162,6 +161,8 @@ async function guestsIn(
   const engine = cluster.spec.engine.name;
   const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, engine)]));
   const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
+  const { lastLook } = session;
+  session.lastLook = undefined;
   return lookIntoMachines(shells, {
     blueprint,
     machines,
@@ -171,21 +172,9 @@ async function guestsIn(
     nodeAccess,
     seconds,
     probes,
-    seen: justSeen(session, setup, clock.now()),
+    seen: stillFresh(lastLook, setup, clock.now()),
     signal,
   });
-}
-
-/** As old as a sight may be to be acted on: a look takes as long before its pass acts. */
-const FRESH_MS = 1_000;
-
-/** What the last pass ended with serves the next one once, if it asks the same at once. */
-function justSeen(session: Session, setup: ClusterSetup, nowMs: number): ReadonlyMap<string, Sight> {
-  const { sights } = session;
-  session.sights = undefined;
-  if (sights === undefined || nowMs - sights.atMs > FRESH_MS || !isDeepStrictEqual(sights.setup, setup))
-    return new Map();
-  return sights.of;
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

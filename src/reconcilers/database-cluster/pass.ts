@@ -13,9 +13,10 @@ import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { KeyRing } from './keys.ts';
 import { knownOf } from './known.ts';
+import { lastLook } from './last-look.ts';
 import { look, type Look } from './look.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
-import type { Session, Sights } from './session.ts';
+import type { Session } from './session.ts';
 import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { transitionOf } from './status-transition.ts';
@@ -69,7 +70,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.machines.watched;
       // It ends only to show how far it is: the next one goes on from here.
-      if (shows && plan.ready.length > 0) session.sights = sightsOf(looked, clock.now());
+      if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked, clock.now());
       return { look: looked, plan, applied };
     }
     const more = await carryOut(pass, looked, plan);
@@ -77,10 +78,6 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     shows = more.done.some(({ thing }) => thing.kind === 'machine' || thing.kind === 'bootstrap');
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
-}
-
-function sightsOf({ setup, guests }: Look, atMs: number): Sights | undefined {
-  return setup && { atMs, setup, of: new Map([...guests].map(([member, { sight }]) => [member, sight])) };
 }
 
 async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonly plan: Plan }> {

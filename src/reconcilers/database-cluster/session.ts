@@ -5,8 +5,7 @@ import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
-import type { ClusterSetup } from '../../topologies/blueprint.ts';
-import type { Sight } from './guests.ts';
+import type { LastLook } from './last-look.ts';
 import { createSightings, type Sightings } from './sightings.ts';
 import type { Served } from './status-transition.ts';
 
@@ -26,16 +25,8 @@ export interface Session {
   doubtful: boolean;
   /** What was under way when it was last looked at. */
   watched: MachinePlan['watched'];
-  /** What the last pass saw inside the machines at its very end, for the next to begin with. */
-  sights: Sights | undefined;
-}
-
-/** How machines looked from inside. */
-export interface Sights {
-  readonly atMs: number;
-  /** What they were held against. */
-  readonly setup: ClusterSetup;
-  readonly of: ReadonlyMap<string, Sight>;
+  /** What a pass that ended only to show progress saw at its end, for the next one to begin with. */
+  lastLook: LastLook | undefined;
 }
 
 export interface SessionsDeps {
@@ -93,7 +84,7 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         transition: undefined,
         doubtful: false,
         watched: [],
-        sights: undefined,
+        lastLook: undefined,
       };
       kept.set(uid, { key, session, unsubscribe });
       return session;

@@ -4,7 +4,7 @@ import { applyImage } from './apply-image.ts';
 import { applyLeft } from './apply-left.ts';
 import { applyNetwork } from './apply-network.ts';
 import type { Plan } from './plan.ts';
-import { type Applied, carryOut } from '../../planning/run-steps.ts';
+import { type Applied, applySteps } from '../../planning/run-steps.ts';
 import type { Step } from './step.ts';
 import type { Handlers, Writing } from './writing.ts';
 
@@ -23,4 +23,4 @@ export const apply = (
   writing: Writing,
   onDone: (step: Step) => void,
   signal: AbortSignal,
-): Promise<Applied<Step>> => carryOut(plan.ready, HANDLERS, writing, onDone, signal);
+): Promise<Applied<Step>> => applySteps(plan.ready, HANDLERS, writing, onDone, signal);

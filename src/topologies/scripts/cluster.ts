@@ -22,6 +22,7 @@ refuse() { echo "cib-load: $*" >&2; exit 1; }
 missing() {
   mkdir -p "$work"
   cibadmin --query >"$work/cib.live.xml" || return 2
+  [ -s "$work/cib.live.xml" ] || return 2
   awk '
     { sub(/^ */, ""); sub(/ *\/*>$/, "") }
     NR == FNR { live[$0] = 1; next }

@@ -36,3 +36,14 @@ test('what a later version of the configuration drops is taken away, and what pe
   expect(stdout).toContain('cli-ban-g-svc-on-pay-data-2');
   expect(stdout).toContain('id="ms-r0"');
 });
+
+test('a controller that answers with nothing has not said that all is there', async () => {
+  lab = await setLab();
+  const { quorum } = await makeActivePassive(lab, 'mysql');
+  await lab.clock.advance(30_000);
+  const silent =
+    'mkdir -p /tmp/mute && printf "#!/bin/sh\\nexit 0\\n" >/tmp/mute/cibadmin && chmod 755 /tmp/mute/cibadmin';
+  expect(await quorum.sh(silent)).toMatchObject({ exitCode: 0 });
+  const found = await quorum.sh('PATH="/tmp/mute:$PATH" /usr/local/lib/scp/cib-load check /etc/scp/cib.xml');
+  expect(found).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no controller yet') });
+});

@@ -95,7 +95,7 @@ describe('an operator that is killed again and again amid its writes to a zone o
     'makes one aggregate with both hosts in it',
     async () => {
       await stage.apply(sample());
-      expect(await lives(isSettled)).toBeGreaterThanOrEqual(expected('make', 2));
+      expect(await lives(isSettled)).toBeGreaterThanOrEqual(expected('make', 3));
       expect(await aggregates()).toEqual(MADE);
     },
     PLENTY_MS,

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { Guest } from '../../../src/reconcilers/database-cluster/guests.ts';
+import { lastLook, stillFresh } from '../../../src/reconcilers/database-cluster/last-look.ts';
+import type { ClusterSetup } from '../../../src/topologies/blueprint.ts';
+
+const setup = (path: string): ClusterSetup => ({
+  machines: [
+    {
+      member: 'data-1',
+      files: [{ path, mode: '0644', owner: 'root', group: 'root', content: ['x'] }],
+      units: [],
+    },
+  ],
+  bootstrap: [],
+});
+const sight = { answers: false } as Guest['sight'];
+const guests = new Map([['data-1', { member: 'data-1', sight } as Guest]]);
+const last = lastLook({ setup: setup('/etc/hosts'), guests }, 5_000);
+
+it.each([
+  ['at once, held against the same', setup('/etc/hosts'), 5_200, 1],
+  ['a second later', setup('/etc/hosts'), 6_000, 1],
+  ['more than a second later', setup('/etc/hosts'), 6_001, 0],
+  ['held against something else', setup('/etc/motd'), 5_200, 0],
+])('what the last pass saw serves the next one: %s', (_when, now, nowMs, known) => {
+  expect([...stillFresh(last, now, nowMs).values()]).toEqual(known === 1 ? [sight] : []);
+});
+
+it('serves nobody where nothing was looked into', () => {
+  expect(lastLook({ setup: undefined, guests }, 5_000)).toBeUndefined();
+  expect(stillFresh(undefined, setup('/etc/hosts'), 5_000).size).toBe(0);
+});
