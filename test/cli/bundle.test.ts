@@ -11,7 +11,9 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 it('brings up the whole embedded world from the bundle, in which modules come in another order', async () => {
   await run(process.execPath, ['scripts/bundle.ts']);
-  const { stdout } = await run(process.execPath, ['dist/stormctl.js', 'up', '--exit-when-ready', '--data', data]);
+  const { stdout } = await run(process.execPath, ['dist/stormctl.js', 'up', '--exit-when-ready', '--data', data], {
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   expect(stdout).toMatch(/✓ DatabaseCluster storm\/orders .*3 machines/);
   expect(stdout).toMatch(/✓ DatabaseCluster storm\/wiki .*5 machines/);
   expect(stdout).toMatch(/\{"readySeconds":[\d.]+,.*\}\n$/);
