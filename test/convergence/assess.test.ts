@@ -105,7 +105,7 @@ describe('an active-passive cluster', () => {
   it('is believed only inside the majority', () => {
     const found = assessCluster(PAIR, seenIn({ 'data-1': 'no-quorum-isolated-active' }));
     expect(found).toMatchObject({ quorate: false, primary: undefined, endpointHolder: undefined, goodCopies: [] });
-    expect(kinds(found)).toEqual(['frozen', 'no-majority', 'no-good-copy']);
+    expect(kinds(found)).toEqual(['frozen', 'no-majority', 'unknown-copies']);
     expect(may(found)).toEqual([]);
   });
 
@@ -119,8 +119,21 @@ describe('an active-passive cluster', () => {
   it('is left alone when the good copy is on the machine that is gone', () => {
     const folder = 'double-failure-survivor-not-current';
     const found = assessCluster(PAIR, seenIn({ 'data-1': folder, 'quorum-1': folder }));
-    expect([found.primary, kinds(found), may(found)]).toEqual([undefined, ['no-good-copy'], []]);
+    expect([found.primary, kinds(found), may(found)]).toEqual([undefined, ['unknown-copies'], []]);
     expect(found.members['data-1']).toMatchObject({ copy: 'perhaps', replication: { state: 'Disconnected' } });
+  });
+
+  it('has lost its data only when no disk can hold all of it', () => {
+    const seen = healthy();
+    const drbd = parseDrbd(sample('healthy/proc-drbd.txt').replace('UpToDate/UpToDate', 'Inconsistent/Inconsistent'));
+    const found = (names: readonly string[]) =>
+      assessCluster(PAIR, {
+        ...seen,
+        ...Object.fromEntries(names.map((name) => [name, { ...seen[name]!, seen: { ...seen[name]!.seen, drbd } }])),
+      });
+    expect(kinds(found(['data-1', 'data-2']))).toEqual(['no-good-copy']);
+    expect(found(['data-1', 'data-2']).dangers[0]?.message).toBe('no member holds every acknowledged write');
+    expect(kinds(found(['data-1']))).toEqual([]);
   });
 
   it('is left alone when both halves have writes of their own', () => {
@@ -232,7 +245,7 @@ describe('a Galera cluster', () => {
       'data-2': node(off, { galeraRemains: remains('grastate-stopped-last') }),
     });
     expect(found.members).toMatchObject({ 'data-1': { copy: 'stale' }, 'data-2': { copy: 'perhaps' } });
-    expect([kinds(found), may(found)]).toEqual([['no-good-copy'], []]);
+    expect([kinds(found), may(found)]).toEqual([['unknown-copies'], []]);
   });
 
   it('in which two believe to be the majority is left alone', () => {

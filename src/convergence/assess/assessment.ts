@@ -53,7 +53,7 @@ export interface Disturbance {
   readonly reasons: readonly string[];
 }
 
-export type DangerKind = 'two-primaries' | 'split-brain' | 'no-majority' | 'no-good-copy' | 'frozen';
+export type DangerKind = 'two-primaries' | 'split-brain' | 'no-majority' | 'no-good-copy' | 'unknown-copies' | 'frozen';
 
 /** Something because of which nothing may be touched before a person, or the cluster itself, has put it right. */
 export interface Danger {

@@ -26,12 +26,13 @@ export function conclude(
   return { ...parts, goodCopies, lastGoodCopy: only(goodCopies) };
 }
 
-/** No copy at all that is known to be good is a danger of its own. */
+/** No copy at all that is known to be good is a danger of its own; that nobody can tell is not yet a loss. */
 export function withCopies(dangers: readonly Danger[], copies: Readonly<Record<string, Copy>>): Danger[] {
-  if (Object.values(copies).includes('good')) return [...dangers];
+  const known = Object.values(copies);
+  if (known.includes('good')) return [...dangers];
   const members = Object.keys(copies);
-  return [
-    ...dangers,
-    { kind: 'no-good-copy', members, message: 'no member is known to hold every acknowledged write' },
-  ];
+  const danger: Danger = known.includes('perhaps')
+    ? { kind: 'unknown-copies', members, message: 'no member is known yet to hold every acknowledged write' }
+    : { kind: 'no-good-copy', members, message: 'no member holds every acknowledged write' };
+  return [...dangers, danger];
 }

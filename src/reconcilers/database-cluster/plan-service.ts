@@ -49,6 +49,7 @@ const DANGERS: Record<Assessment['dangers'][number]['kind'], Problem['reason']> 
   'split-brain': 'SplitBrain',
   'no-majority': 'NoQuorum',
   'no-good-copy': 'DataLost',
+  'unknown-copies': 'NoPrimary',
   frozen: 'NoPrimary',
 };
 
