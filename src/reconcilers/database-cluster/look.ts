@@ -15,6 +15,7 @@ import { type Assessment, assessCluster } from '../../convergence/assess/index.t
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
 import { type Guest, lookIntoMachines } from './guests.ts';
+import { heededBy, replacedBy } from './heed.ts';
 import { hostKeyName, withHostKeys } from './host-key-files.ts';
 import { stillFresh } from './last-look.ts';
 import type { KeyRing } from './keys.ts';
@@ -23,7 +24,7 @@ import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
 import { withService } from './plan-service.ts';
 import { type Endpoint, endpointOf } from './status-endpoint.ts';
 import { tlsValues } from './tls.ts';
-import { signsOf } from './sightings.ts';
+import { outOfService, signsIn } from './look-signs.ts';
 
 /** The cluster as it is: in the cloud, and inside its machines. */
 export interface Look {
@@ -108,24 +109,6 @@ function assessmentOf(
 const answeringIn = (guests: ReadonlyMap<string, Guest>): readonly string[] =>
   [...guests.values()].filter(({ sight }) => sight.answers).map(({ member }) => member);
 
-/** Whom to leave alone, and whom to leave for last. While nothing is known of the inside, nobody is taken away. */
-function heededBy(assessment: Assessment | undefined): Pick<MachineScene, 'hold' | 'serving'> {
-  const members = Object.entries(assessment?.members ?? {});
-  const held = members.filter(([, { disturb }]) => !disturb.allowed);
-  const serving = [assessment?.primary, assessment?.endpointHolder].filter((one) => one !== undefined);
-  return { hold: Object.fromEntries(held.map(([name, { disturb }]) => [name, disturb.reasons.join('; ')])), serving };
-}
-
-/** A machine that is there and has to be made anew; one that is gone is made by itself. */
-function replacedBy(decisions: readonly Decision[], signs: readonly Signs[]): Record<string, string> {
-  const replaced = decisions.flatMap((decision) => {
-    if (decision.do !== 'heal' || decision.action !== 'recreate') return [];
-    const { member, why } = decision;
-    return signs.some((one) => one.member === member && one.server.state !== 'missing') ? [[member, why] as const] : [];
-  });
-  return Object.fromEntries(replaced);
-}
-
 async function databasesIn(
   { cluster, deps, signal }: Pass,
   assessment: Assessment | undefined,
@@ -208,62 +191,4 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
     answering: [],
     nowMs: clock.now(),
   };
-}
-
-/** Hosts that somebody takes care of: under maintenance in an AvailabilityZone, or disabled in Nova by hand. */
-function outOfService({ maintained }: Picture, { entries }: MachineScene): ReadonlySet<string> {
-  const disabled = entries['compute-service'].filter(
-    ({ binary, status, forced_down: dead }) => binary === 'nova-compute' && status === 'disabled' && dead !== true,
-  );
-  return new Set([...maintained, ...disabled.map(({ host }) => host)]);
-}
-
-/** How Nova's standing of a machine looks to the governor. */
-const SERVER_SIGNS: Record<MachinePlan['machines'][string]['standing']['is'], Signs['server']['state']> = {
-  up: 'active',
-  changing: 'building',
-  building: 'building',
-  leaving: 'building',
-  asleep: 'stopped',
-  unbuilt: 'building',
-  broken: 'error',
-  unseen: 'unknown',
-  missing: 'missing',
-};
-
-function signsIn(
-  { session, clock }: Pass,
-  scene: MachineScene,
-  { machines }: MachinePlan,
-  guests: ReadonlyMap<string, Guest>,
-): Signs[] {
-  return Object.entries(machines).map(([member, { server, standing }]) => {
-    const hostName = server?.['OS-EXT-SRV-ATTR:host'] ?? undefined;
-    return signsOf(
-      session.sightings,
-      {
-        member,
-        // A machine that was never there is made, not healed.
-        server:
-          standing.is === 'missing' && !scene.known.has(`server/${member}`) ? 'building' : SERVER_SIGNS[standing.is],
-        host: hostState(scene, hostName),
-        hostName,
-        shell: shellState(guests.get(member)),
-        failedUnits: [],
-      },
-      clock.now(),
-    );
-  });
-}
-
-function shellState(guest: Guest | undefined): Signs['shell']['state'] {
-  if (guest === undefined) return 'unknown';
-  return guest.sight.answers ? 'answers' : 'silent';
-}
-
-function hostState({ entries }: MachineScene, host: string | undefined): Signs['host']['state'] {
-  const service = entries['compute-service'].find((one) => one.binary === 'nova-compute' && one.host === host);
-  if (service === undefined) return 'unknown';
-  if (service.forced_down === true) return 'forced-down';
-  return service.state === 'up' ? 'up' : 'down';
 }
