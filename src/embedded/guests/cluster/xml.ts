@@ -84,6 +84,15 @@ export function mergeXml(below: XmlElement, above: XmlElement): XmlElement {
   return element(below.tag, { ...below.attributes, ...above.attributes }, [...merged, ...added]);
 }
 
+/** The same tree with the sections of that tag edited, of those right below the root. */
+export function editSection(root: XmlElement, tag: string, edit: (section: XmlElement) => XmlElement): XmlElement {
+  return element(
+    root.tag,
+    root.attributes,
+    root.children.map((child) => (child.tag === tag ? edit(child) : child)),
+  );
+}
+
 /** The same tree without the elements for which `drop` says so. */
 export function withoutXml(root: XmlElement, drop: (one: XmlElement) => boolean): XmlElement {
   return element(

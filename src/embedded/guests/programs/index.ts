@@ -1,16 +1,16 @@
 import { COROSYNC_PROGRAMS } from './corosync.ts';
-import { CRM_PROGRAMS } from './crm.ts';
+import { CRM_PROGRAMS } from './crm/index.ts';
 import { FENCE_PROGRAMS } from './fence-peer.ts';
-import { DRBD_PROGRAMS } from './drbd.ts';
-import { DISK_PROGRAMS } from './disks.ts';
-import { FILE_PROGRAMS } from './files.ts';
+import { DRBD_PROGRAMS } from './drbd/index.ts';
+import { DISK_PROGRAMS } from './disks/index.ts';
+import { FILE_PROGRAMS } from './files/index.ts';
 import { GALERA_PROGRAMS } from './galera.ts';
 import { NETWORK_PROGRAMS } from './network.ts';
 import type { Program } from './program.ts';
 import { socat } from './socat.ts';
-import { SQL_PROGRAMS } from './sql.ts';
-import { SYSTEM_PROGRAMS } from './system.ts';
-import { SYSTEMD_PROGRAMS } from './systemd.ts';
+import { SQL_PROGRAMS } from './sql/index.ts';
+import { SYSTEM_PROGRAMS } from './system/index.ts';
+import { SYSTEMD_PROGRAMS } from './systemd/index.ts';
 
 /** Programs of the node image, beside what the interpreter has itself. */
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map(

@@ -1,20 +1,11 @@
-import { cibFrom, cibXml, type Pacemaker } from '../cluster/pacemaker.ts';
-import { element, findAll, mergeXml, parseXml, printXml, withoutXml, type XmlElement } from '../cluster/xml.ts';
-import { orAborted } from '../../../seams/or-aborted.ts';
-import { startDeadline } from '../../../seams/deadline.ts';
-import { type Options, readOptions } from './options.ts';
-import { fail, ok, type Program, type ProgramCall, type ProgramResult } from './program.ts';
-
-/** Exit statuses of Pacemaker's programs: `crm_exit_t`. */
-export const CRM = {
-  noSuch: 105,
-  disconnected: 102,
-  timeout: 124,
-  usage: 64,
-  dataError: 65,
-  noHost: 68,
-  exists: 108,
-} as const;
+import { startDeadline } from '../../../../seams/deadline.ts';
+import { orAborted } from '../../../../seams/or-aborted.ts';
+import { cibFrom, cibXml, type Pacemaker } from '../../cluster/pacemaker.ts';
+import { element, findAll, parseXml, printXml } from '../../cluster/xml.ts';
+import { type Options, readOptions } from '../options.ts';
+import { fail, ok, type Program, type ProgramCall, type ProgramResult } from '../program.ts';
+import { editOf } from './cib-edit.ts';
+import { CRM } from './exit.ts';
 
 export const cibadmin: Program = async (call) => {
   const options = readOptions(call.args, {
@@ -90,65 +81,4 @@ async function change(
     return typeof edited === 'number' ? configuration : edited;
   }, signal);
   return ok();
-}
-
-type Edit = (configuration: XmlElement) => XmlElement | number;
-
-/** The section that a bare element belongs to. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  rsc_location: 'constraints',
-  rsc_colocation: 'constraints',
-  rsc_order: 'constraints',
-  primitive: 'resources',
-  group: 'resources',
-  clone: 'resources',
-  node: 'nodes',
-  cluster_property_set: 'crm_config',
-};
-
-function editOf(options: Options, given: XmlElement | undefined, scope: string): Edit {
-  const section = SECTIONS[scope] ?? scope;
-  const within = (configuration: XmlElement, edit: (one: XmlElement) => XmlElement) =>
-    section === 'configuration'
-      ? edit(configuration)
-      : element(
-          configuration.tag,
-          configuration.attributes,
-          configuration.children.map((child) => (child.tag === section ? edit(child) : child)),
-        );
-  const xpath = options.value('A');
-  if (options.has('D') || options.has('d'))
-    return (configuration) => {
-      const cib = element('cib', {}, [configuration]);
-      const doomed = new Set(
-        xpath === undefined
-          ? findAll(
-              cib,
-              `//${given?.tag ?? ''}${given?.attributes['id'] === undefined ? '' : `[@id='${given.attributes['id']}']`}`,
-            )
-          : findAll(cib, xpath),
-      );
-      return doomed.size === 0
-        ? xpath === undefined
-          ? configuration
-          : CRM.noSuch
-        : withoutXml(configuration, (one) => doomed.has(one));
-    };
-  if (!given) return (configuration) => configuration;
-  if (options.has('R'))
-    return (configuration) => (given.tag === 'configuration' ? given : within(configuration, () => given));
-  const wrapped = given.tag === section ? given : element(section, {}, [given]);
-  if (options.has('C'))
-    return (configuration) => {
-      const ids = new Set(wrapped.children.map(({ attributes }) => attributes['id']));
-      const existing = configuration.children.find(({ tag }) => tag === section)?.children ?? [];
-      if (existing.some(({ attributes }) => ids.has(attributes['id']))) return CRM.exists;
-      return within(configuration, (one) => mergeXml(one, wrapped));
-    };
-  return (configuration) => {
-    if (section === 'configuration') return mergeXml(configuration, wrapped);
-    const known = configuration.children.some(({ tag }) => tag === section);
-    if (!known) return element(configuration.tag, configuration.attributes, [...configuration.children, wrapped]);
-    return within(configuration, (one) => mergeXml(one, wrapped));
-  };
 }

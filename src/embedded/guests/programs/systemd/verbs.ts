@@ -1,8 +1,8 @@
-import type { ActiveState } from '../units/units.ts';
-import { UnitFailure } from '../units/service.ts';
-import { unitName } from '../units/unit-file.ts';
-import { readOptions } from './options.ts';
-import { fail, ok, type Program, type ProgramCall, type ProgramResult } from './program.ts';
+import { UnitFailure } from '../../units/service.ts';
+import type { ActiveState } from '../../units/units.ts';
+import { fail, ok, type ProgramCall, type ProgramResult } from '../program.ts';
+import { fileState } from './show.ts';
+import { each, type Verb } from './verb.ts';
 
 const IS_ACTIVE_CODES: Readonly<Record<ActiveState, number>> = {
   active: 0,
@@ -12,68 +12,11 @@ const IS_ACTIVE_CODES: Readonly<Record<ActiveState, number>> = {
   failed: 3,
 };
 
-type Verb = (
-  call: ProgramCall,
-  units: readonly string[],
-  has: (option: string) => boolean,
-) => ProgramResult | Promise<ProgramResult>;
-
-const systemctl: Program = (call) => {
-  const options = readOptions(call.args, {
-    flags: [
-      'q|quiet',
-      'no-pager',
-      'now',
-      'no-block',
-      'f|force',
-      'a|all',
-      'value',
-      'full',
-      'l',
-      'plain',
-      'no-legend',
-      'runtime',
-      'failed',
-      'i',
-    ],
-    values: ['p|property', 't|type', 's|signal', 'state', 'n|lines', 'kill-whom', 'kill-who', 'o'],
-  });
-  const [verb = 'list-units', ...names] = options.operands;
-  const units = names.map(unitName);
-  if (verb === 'show')
-    return show(
-      call,
-      units,
-      options.all('p').flatMap((p) => p.split(',')),
-      options.has('value'),
-    );
-  if (verb === 'kill') return kill(call, units, options.value('s') ?? 'TERM');
-  const run = VERBS[verb];
-  return run ? run(call, units, options.has) : fail(1, `Unknown command verb '${verb}'.`);
-};
-
-const each =
-  (act: (call: ProgramCall, unit: string, has: (option: string) => boolean) => Promise<void> | void): Verb =>
-  async (call, units, has) => {
-    const errors: string[] = [];
-    let code = 0;
-    for (const unit of units) {
-      try {
-        await act(call, unit, has);
-      } catch (error) {
-        if (!(error instanceof UnitFailure)) throw error;
-        errors.push(`${error.message}\n`);
-        code = error.message.endsWith('not found.') ? 5 : 1;
-      }
-    }
-    return { stdout: '', stderr: errors.join(''), exitCode: code };
-  };
-
 function mustExist(call: ProgramCall, unit: string): void {
   if (!call.guest.units.file(unit)) throw new UnitFailure(`Failed to enable unit: Unit file ${unit} does not exist.`);
 }
 
-const VERBS: Readonly<Record<string, Verb>> = {
+export const VERBS: Readonly<Record<string, Verb>> = {
   start: each((call, unit, has) => {
     const starting = call.guest.units.start(unit);
     if (!has('no-block')) return starting;
@@ -176,60 +119,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   poweroff: (call) => call.run('poweroff'),
 };
 
-function fileState(call: ProgramCall, unit: string): string {
-  if (call.guest.units.isMasked(unit)) return 'masked';
-  const file = call.guest.units.file(unit);
-  if (!file) return 'not-found';
-  if (call.guest.units.isEnabled(unit)) return 'enabled';
-  return file.values('Install.WantedBy').length > 0 ? 'disabled' : 'static';
-}
-
-const SHOWN = [
-  'Id',
-  'LoadState',
-  'ActiveState',
-  'SubState',
-  'UnitFileState',
-  'Result',
-  'MainPID',
-  'NRestarts',
-  'NeedDaemonReload',
-  'FragmentPath',
-  'ActiveEnterTimestampMonotonic',
-  'StateChangeTimestamp',
-];
-
-function show(call: ProgramCall, units: readonly string[], asked: readonly string[], bare: boolean): ProgramResult {
-  const { guest } = call;
-  const blocks = units.map((unit) => {
-    const state = guest.units.state(unit);
-    const file = guest.units.file(unit);
-    const masked = guest.units.isMasked(unit);
-    const values: Readonly<Record<string, string>> = {
-      Id: unit,
-      Names: unit,
-      LoadState: masked ? 'masked' : file ? 'loaded' : 'not-found',
-      ActiveState: state.active,
-      SubState: state.sub,
-      UnitFileState: file || masked ? fileState(call, unit) : '',
-      Result: state.result,
-      MainPID: String(state.pid),
-      ExecMainPID: String(state.pid),
-      ExecMainStatus: state.result === 'success' ? '0' : '1',
-      NRestarts: String(state.restarts),
-      NeedDaemonReload: guest.units.needsReload(unit) ? 'yes' : 'no',
-      FragmentPath: file?.path ?? '',
-      ActiveEnterTimestampMonotonic: String(Math.max(0, state.sinceMs - guest.kernel.bootedMs) * 1000),
-      ActiveEnterTimestamp: new Date(state.sinceMs).toUTCString(),
-      StateChangeTimestamp: new Date(state.sinceMs).toUTCString(),
-    };
-    const names = asked.length > 0 ? asked : SHOWN;
-    return names.map((name) => (bare ? `${values[name] ?? ''}\n` : `${name}=${values[name] ?? ''}\n`)).join('');
-  });
-  return ok(blocks.join('\n'));
-}
-
-async function kill(call: ProgramCall, units: readonly string[], signal: string): Promise<ProgramResult> {
+export async function kill(call: ProgramCall, units: readonly string[], signal: string): Promise<ProgramResult> {
   for (const unit of units) {
     if (!call.guest.units.isActive(unit)) return fail(1, `Failed to kill unit ${unit}: Unit ${unit} not loaded.`);
     if (/KILL|9|ABRT|SEGV/.test(signal)) await call.guest.units.died(unit, 'signal');
@@ -237,28 +127,3 @@ async function kill(call: ProgramCall, units: readonly string[], signal: string)
   }
   return ok();
 }
-
-const journalctl: Program = (call) => {
-  const options = readOptions(call.args, {
-    flags: ['no-pager', 'q', 'r', 'b', 'k', 'x', 'e', 'f'],
-    values: ['u|unit', 'n|lines', 'o|output', 'since', 't', 'p', 'S'],
-  });
-  const unit =
-    options.value('u') === undefined
-      ? options.value('t')
-      : unitName(options.value('u') ?? '').replace(/\.service$/, '');
-  const lines = call.guest.units.journal.filter(
-    (line) => unit === undefined || line.unit === unit || line.text.includes(`${unit}.service`),
-  );
-  const shown = options.has('n') ? lines.slice(-Number(options.value('n'))) : lines;
-  const bare = options.value('o') === 'cat';
-  return ok(
-    shown
-      .map(({ atMs, unit: who, text }) =>
-        bare ? `${text}\n` : `${new Date(atMs).toISOString()} ${call.guest.hostname} ${who}: ${text}\n`,
-      )
-      .join(''),
-  );
-};
-
-export const SYSTEMD_PROGRAMS: Readonly<Record<string, Program>> = { systemctl, journalctl };
