@@ -14,6 +14,7 @@ import type {
   NetworkAgent,
   NetworkClient,
   NetworkZone,
+  PageMemory,
   Port,
   Project,
   RoleAssignment,
@@ -126,4 +127,6 @@ export interface InventoryClient {
     'listVolumes' | 'getVolume' | 'listVolumeServices' | 'listVolumeZones' | 'getVolumeQuotas'
   >;
   readonly image: Pick<ImageClient, 'listImages' | 'getImage'>;
+  /** The same, for lists that are read again and again. */
+  withContext(context: { readonly pages: PageMemory }): InventoryClient;
 }

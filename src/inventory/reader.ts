@@ -1,8 +1,9 @@
+import { createPageMemory } from '../clients/openstack/index.ts';
 import { ExternalError } from '../errors/external-error.ts';
 import type { Clock } from '../seams/clock.ts';
 import type { Change } from './diff.ts';
 import type { Entry, InventoryClient, Kind } from './kinds.ts';
-import { readServers, SERVER_RULES } from './servers.ts';
+import { createServerReader, SERVER_RULES } from './servers.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { KINDS, type Reading, type Source, SOURCES } from './sources.ts';
 import { createTurns } from './turns.ts';
@@ -41,13 +42,16 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
   let isAdmin = false;
   let sweeps = 0;
   const nextProjects = createTurns();
+  const readServers = createServerReader(clock, client);
+  /** What sweeps read is nearly always what it was the last time. */
+  const lists = client.withContext({ pages: createPageMemory() });
 
   const fill = async <K extends Kind>(kind: K, shelf: Shelf<K>, sweep: Sweep): Promise<readonly Change[]> => {
     const { reading, wholly, projectIds } = sweep;
+    if (kind === 'server') return readServers({ reading, shelf: shelves.server, wholly });
     const source = sourceOf(kind);
     const begun = shelf.begin();
     if (source.adminOnly && !reading.isAdmin) return shelf.replace(begun, [], clock.now());
-    if (kind === 'server' && !wholly) return readServers(reading, shelves.server, begun, clock);
     const found = await source.list(reading);
     if (source.perProject === undefined) return shelf.replace(begun, found, clock.now());
     const gone = [...shelf.entries().keys()].filter((id) => !projectIds.includes(id));
@@ -73,7 +77,7 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
     readAll: async (projectIds) => {
       const wholly = sweeps++ % SERVER_RULES.sweepsPerWholeReading === 0;
       isAdmin = await askWhetherAdmin(client, isAdmin);
-      const reading = { client, isAdmin, projectIds: nextProjects(projectIds) };
+      const reading = { client: lists, isAdmin, projectIds: nextProjects(projectIds) };
       const results = await Promise.all(KINDS.map((kind) => read(kind, { reading, wholly, projectIds })));
       return { changes: results.flatMap((r) => r.changes), health: results.flatMap((r) => r.health) };
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '../seams/clock.ts';
 import type { Change } from './diff.ts';
-import type { Entry } from './kinds.ts';
+import type { Entry, InventoryClient } from './kinds.ts';
 import type { Shelf } from './shelf.ts';
 import type { Reading } from './sources.ts';
 
@@ -8,37 +8,87 @@ import type { Reading } from './sources.ts';
 export const SERVER_RULES = {
   /** Every so many sweeps all servers are read, for what `changes-since` does not tell (purged rows, cells that were down). */
   sweepsPerWholeReading: 10,
-  /** How far back before the newest change known is looked again: clocks of the cloud's own machines differ. */
+  /** How far back before the last reading is looked again: clocks of the cloud's own machines differ. */
   overlapMs: 60_000,
+  /** And by which share of the time since a clock of the cloud was last seen it may have fallen behind ours. */
+  drift: 0.001,
 } as const;
 
+export interface ServerReading {
+  readonly reading: Reading;
+  readonly shelf: Shelf<'server'>;
+  /** All servers, not only those that changed. */
+  readonly wholly: boolean;
+}
+
+/** Fills the shelf of servers, wholly or by what changed. Resolves with the differences. */
+export type ServerReader = (what: ServerReading) => Promise<Change[]>;
+
+/** Where no server is known the whole (empty) list is as cheap as what changed. `client` is asked for what changed. */
+export function createServerReader(
+  clock: Pick<Clock, 'now' | 'monotonicMs'>,
+  client: Pick<InventoryClient, 'compute'>,
+): ServerReader {
+  /** The newest change known, by Nova's own clock, and when it was first seen here. */
+  let seen: Sighting | undefined;
+  /** When the last reading that succeeded was begun. */
+  let last: Moment | undefined;
+  return async ({ reading, shelf, wholly }) => {
+    const begun = shelf.begin();
+    const now = { monotonicMs: clock.monotonicMs(), wallMs: clock.now() };
+    seen = laterOf(seen, newestChangeMs(shelf.entries().values()), now);
+    const query = reading.isAdmin ? { all_tenants: true } : {};
+    if (wholly || seen === undefined || last === undefined || shelf.state().staleSinceMs !== undefined) {
+      const servers = await reading.client.compute.listServers(query);
+      last = now;
+      return shelf.replace(begun, servers, clock.now());
+    }
+    const since = new Date(changesSinceMs(seen, last)).toISOString();
+    const answer = await client.compute.listServers({ ...query, 'changes-since': since });
+    last = now;
+    const gone = answer.filter(isGone).map((server) => server.id);
+    const changed = answer.filter((server) => !isGone(server));
+    return shelf.merge(begun, changed, gone, clock.now());
+  };
+}
+
+/** On both clocks of this machine. */
+interface Moment {
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+}
+
+/** A change as Nova dated it, and the monotonic time here at which it had happened for certain. */
+interface Sighting {
+  readonly changeMs: number;
+  readonly seenMs: number;
+}
+
 /**
- * Asks Nova for what changed since the newest change known. The time is Nova's own, so a wrong clock here does no harm.
- * Where no server is known the whole (empty) list is as cheap.
+ * From when on Nova is to be asked what changed, on its own clock: what changed after the last reading has a later date than
+ * the change that was seen before, by the time between the two. So a thousand servers that were made together come once or
+ * twice more, and not until another one changes. A wrong clock here does no harm, nor does a change dated in the future.
  */
-export async function readServers(
-  reading: Reading,
-  shelf: Shelf<'server'>,
-  begun: number,
-  clock: Clock,
-): Promise<Change[]> {
-  const newest = newestChangeMs([...shelf.entries().values()]);
-  const query = reading.isAdmin ? { all_tenants: true } : {};
-  if (newest === undefined || shelf.state().staleSinceMs !== undefined) {
-    return shelf.replace(begun, await reading.client.compute.listServers(query), clock.now());
-  }
-  const since = new Date(newest - SERVER_RULES.overlapMs).toISOString();
-  const answer = await reading.client.compute.listServers({ ...query, 'changes-since': since });
-  const gone = answer.filter(isGone).map((server) => server.id);
-  const changed = answer.filter((server) => !isGone(server));
-  return shelf.merge(begun, changed, gone, clock.now());
+export function changesSinceMs({ changeMs, seenMs }: Sighting, last: Moment): number {
+  const passedMs = last.monotonicMs - seenMs;
+  const clockMs = changeMs + passedMs - Math.abs(passedMs) * SERVER_RULES.drift;
+  return Math.min(clockMs, last.wallMs) - SERVER_RULES.overlapMs;
+}
+
+function laterOf(seen: Sighting | undefined, changeMs: number | undefined, now: Moment): Sighting | undefined {
+  if (changeMs === undefined || (seen !== undefined && changeMs <= seen.changeMs)) return seen;
+  return { changeMs, seenMs: now.monotonicMs };
 }
 
 function isGone(server: Entry<'server'>): boolean {
   return server.status === 'DELETED' || server.status === 'SOFT_DELETED';
 }
 
-function newestChangeMs(servers: readonly Entry<'server'>[]): number | undefined {
-  const times = servers.map((server) => Date.parse(server.updated ?? '')).filter((ms) => !Number.isNaN(ms));
-  return times.reduce<number | undefined>((max, ms) => (max === undefined || ms > max ? ms : max), undefined);
+function newestChangeMs(servers: Iterable<Entry<'server'>>): number | undefined {
+  let newest: number | undefined;
+  for (const { updated } of servers) {
+    const ms = Date.parse(updated ?? '');
+    if (!Number.isNaN(ms) && (newest === undefined || ms > newest)) newest = ms;
+  }
+  return newest;
 }

@@ -29,7 +29,10 @@ export interface Shelf<K extends Kind> {
   fail(error: unknown, atMs: number): void;
 }
 
-/** What did not change stays the very same object: it is compared at a glance, and what was worked out from it holds. */
+/**
+ * What comes again unchanged stays the very same object: it is compared at a glance, and what was worked out from it holds. Of
+ * whole readings the client sees to that (`PageMemory`).
+ */
 export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K> {
   let entries: ReadonlyMap<string, Entry<K>> = new Map();
   let state: ShelfState = { readAtMs: undefined, staleSinceMs: undefined, error: undefined };
@@ -42,10 +45,6 @@ export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K
       if (at <= begun) refreshed.delete(id);
       else if (entries.has(id)) after.set(id, entries.get(id) as Entry<K>);
       else after.delete(id);
-    }
-    for (const [id, entry] of read) {
-      const known = entries.get(id);
-      if (known !== undefined && after.get(id) === entry && isDeepStrictEqual(known, entry)) after.set(id, known);
     }
     const first = state.readAtMs === undefined;
     const changes = first ? [] : diffEntries(kind, source, entries, after);
@@ -61,7 +60,10 @@ export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K
     replace: (begun, read, atMs) => take(begun, new Map(read.map((entry) => [source.id(entry), entry])), atMs),
     merge: (begun, changed, gone, atMs) => {
       const read = new Map(entries);
-      for (const entry of changed) read.set(source.id(entry), entry);
+      for (const entry of changed) {
+        const id = source.id(entry);
+        if (!isDeepStrictEqual(read.get(id), entry)) read.set(id, entry);
+      }
       for (const id of gone) read.delete(id);
       return take(begun, read, atMs);
     },

@@ -113,6 +113,7 @@ export function smallCloud(things: Collections = {}): SmallCloud {
       },
     },
     image: { listImages: () => list('image'), getImage: (id) => get('image', id, byId) },
+    withContext: () => client,
   };
 
   const cloud: SmallCloud = {

@@ -29,6 +29,7 @@ export type { AccountFacts, ContainerEntry, ObjectEntry, ObjectFacts, StoreFacts
 export type { PutObject, Segment } from './object/objects.ts';
 export type { CallContext, OpenStackClient, ServiceFacts } from './openstack-client.ts';
 export type { Allocation, Inventory, PlacementClient, ResourceProvider } from './placement/placement-client.ts';
+export { createPageMemory, type PageMemory } from './service/page-memory.ts';
 export type { Query } from './service/service-api.ts';
 export type { VolumeClient } from './volume/volume-client.ts';
 export type * from './volume/operations.ts';

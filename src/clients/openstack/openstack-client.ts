@@ -5,6 +5,7 @@ import type { ImageClient } from './image/image-client.ts';
 import type { NetworkClient } from './network/network-client.ts';
 import type { ObjectClient } from './object/object-client.ts';
 import type { PlacementClient } from './placement/placement-client.ts';
+import type { PageMemory } from './service/page-memory.ts';
 import type { VolumeClient } from './volume/volume-client.ts';
 
 /** On whose behalf calls are made. */
@@ -13,6 +14,8 @@ export interface CallContext {
   readonly signal?: AbortSignal;
   /** Sent as `X-OpenStack-Request-ID`, so that one reconcile can be found in every service's log: `req-<uuid>`. */
   readonly requestId?: string;
+  /** Lists are compared with what is remembered of them, and remembered. */
+  readonly pages?: PageMemory;
 }
 
 /** A service of this cloud as the catalog and its version document describe it. */

@@ -8,7 +8,12 @@ import type { Limits } from './limits.ts';
 import { isJsonType, MalformedAnswer, parseJson } from './safe-json.ts';
 
 /** Reads an answer that has to be JSON. */
-export async function readJson({ headers, body }: HttpAnswer, limits: Limits): Promise<unknown> {
+export async function readJson(answer: HttpAnswer, limits: Limits): Promise<unknown> {
+  return parseJson(await readJsonBytes(answer, limits), limits.maxJsonDepth);
+}
+
+/** The same, for those who may know its bytes already. */
+export async function readJsonBytes({ headers, body }: HttpAnswer, limits: Limits): Promise<Uint8Array> {
   const contentType = headers['content-type'];
   if (!isJsonType(contentType)) {
     body.destroy();
@@ -16,7 +21,7 @@ export async function readJson({ headers, body }: HttpAnswer, limits: Limits): P
       `is ${contentType?.slice(0, 60) ?? 'of no type'}, not JSON; is this the service's address?`,
     );
   }
-  return parseJson(await readBounded(body, limits.maxAnswerBytes), limits.maxJsonDepth);
+  return readBounded(body, limits.maxAnswerBytes);
 }
 
 /** Checks a parsed answer. What does not fit is named by its place only: its value may be a secret. */

@@ -3,14 +3,16 @@ import type { ServiceType } from '../config/cloud-config.ts';
 import { type CallerDeps, type CallPlan, call as makeCall, type Prepared } from '../http/caller.ts';
 import { drain } from '../http/bounded-body.ts';
 import type { HttpAnswer } from '../http/exchange.ts';
-import { checked, readJson } from '../http/json-answer.ts';
+import { checked, readJson, readJsonBytes } from '../http/json-answer.ts';
 import type { Limits } from '../http/limits.ts';
+import { parseJson } from '../http/safe-json.ts';
 import type { CallContext } from '../openstack-client.ts';
 import { notOffered } from '../session/catalog.ts';
 import type { Session } from '../session/session.ts';
 import { versionHeaders } from '../session/versions.ts';
 import { discoverRange } from './discover.ts';
-import { listPages, toSearchParams } from './list-pages.ts';
+import { listPages, type Page, toSearchParams } from './list-pages.ts';
+import { digestOf, type KeptPage } from './page-memory.ts';
 import type { ServiceApi, StreamCall } from './service-api.ts';
 import { SYSTEM } from './systems.ts';
 
@@ -46,10 +48,8 @@ export function serviceTransport(deps: TransportDeps, service: ServiceType, cont
     json: (call) =>
       run(call, async (answer) => checked(call.answer, await read(answer), { service, operation: call.operation })),
     list: (call) =>
-      listPages(service, call, deps.limits, (query) =>
-        run(call, async (answer) => ({ answer: await readPage(answer, deps.limits), link: answer.headers['link'] }), {
-          query,
-        }),
+      listPages(service, call, deps.limits, context.pages, (query, known) =>
+        run(call, (answer) => readPage(answer, deps.limits, context.pages && { known }), { query }),
       ),
     done: (call) =>
       run(call, async ({ headers, body }) => {
@@ -60,11 +60,23 @@ export function serviceTransport(deps: TransportDeps, service: ServiceType, cont
   };
 }
 
-/** Swift answers 204 without a body for a list of nothing. */
-async function readPage(answer: HttpAnswer, limits: Limits): Promise<unknown> {
-  if (answer.status !== 204) return readJson(answer, limits);
-  await drain(answer.body, limits.maxAnswerBytes);
-  return [];
+/** `compare` is left out where nothing is remembered. */
+async function readPage(
+  answer: HttpAnswer,
+  limits: Limits,
+  compare: { readonly known: KeptPage | undefined } | undefined,
+): Promise<Page | KeptPage> {
+  const link = answer.headers['link'];
+  // Swift answers 204 without a body for a list of nothing.
+  if (answer.status === 204) {
+    await drain(answer.body, limits.maxAnswerBytes);
+    return { answer: [], link };
+  }
+  const bytes = await readJsonBytes(answer, limits);
+  if (compare === undefined) return { answer: parseJson(bytes, limits.maxJsonDepth), link };
+  const digest = digestOf(bytes, link);
+  if (compare.known?.digest === digest) return compare.known;
+  return { answer: parseJson(bytes, limits.maxJsonDepth), link, digest };
 }
 
 async function prepare(
