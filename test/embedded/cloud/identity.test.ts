@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Answer, type Session, authenticate } from '../../support/openstack-raw.ts';
-import { embeddedTarget } from '../../support/openstack-targets.ts';
+import { type Answer, type Session, authenticate, send } from '../../support/openstack-raw.ts';
+import { type EmbeddedTarget, embeddedTarget } from '../../support/openstack-targets.ts';
 
+let target: EmbeddedTarget;
 let admin: Session;
 let member: Session;
 beforeEach(async () => {
-  const target = embeddedTarget();
+  target = embeddedTarget();
   [admin, member] = [await authenticate(target, target.admin), await authenticate(target, target.member)];
 });
 const ask = (method: string, path: string, body?: unknown, who: Session = admin): Promise<Answer> =>
@@ -115,5 +116,64 @@ describe('unified limits', () => {
     expect((await ask('DELETE', path)).status).toBe(403);
     expect((await ask('GET', '/limits', undefined, member)).body.limits).toMatchObject([limit]);
     expect((await ask('GET', '/limits/model')).body.model.name).toBe('flat');
+  });
+});
+
+describe('trusts', () => {
+  const roleId = async (name: string) => (await ask('GET', `/roles?name=${name}`)).body.roles[0].id as string;
+  const delegate = async (more: object) => {
+    const ends = { trustor_user_id: member.userId, trustee_user_id: admin.userId, project_id: member.projectId };
+    const trust = { ...ends, impersonation: true, roles: [{ name: 'member' }], ...more };
+    return ask('POST', '/OS-TRUST/trusts', { trust }, member);
+  };
+  const logIn = (id: string) => {
+    const identity = { methods: ['token'], token: { id: admin.token } };
+    const scope = { 'OS-TRUST:trust': { id } };
+    return send(target, 'POST', `${target.authUrl}/auth/tokens`, { body: { auth: { identity, scope } } });
+  };
+
+  test('lend roles: a token made with one is its user, has those roles and no more, and ends with it', async () => {
+    const made = await delegate({ remaining_uses: 2 });
+    expect(made.status).toBe(201);
+    const { trust } = made.body;
+    expect(trust).toMatchObject({ impersonation: true, remaining_uses: 2, redelegation_count: 0, expires_at: null });
+    expect(trust.roles).toMatchObject([{ id: await roleId('member'), name: 'member' }]);
+    const answer = await logIn(trust.id);
+    expect(answer.body.token).toMatchObject({
+      user: { id: member.userId },
+      project: { id: member.projectId },
+      'OS-TRUST:trust': { id: trust.id, trustee_user: { id: admin.userId }, impersonation: true },
+    });
+    const names = answer.body.token.roles.map((role: { name: string }) => role.name);
+    expect(names).toContain('member');
+    expect(names).not.toContain('admin');
+    expect((await logIn(trust.id)).status).toBe(201);
+    expect((await logIn(trust.id)).body.error.message).toContain('No remaining uses for trust');
+    expect((await ask('DELETE', `/OS-TRUST/trusts/${trust.id}`, undefined, member)).status).toBe(204);
+    const token = answer.headers['x-subject-token'] ?? '';
+    expect((await admin.call('network', 'GET', '/v2.0/networks', { token })).status).toBe(401);
+  });
+
+  test('end when they say, lend only what the trustor has, and are seen by both ends', async () => {
+    expect((await delegate({ roles: [{ name: 'admin' }] })).status).toBe(404);
+    expect((await delegate({ trustor_user_id: admin.userId })).status).toBe(403);
+    const expires_at = new Date(target.clock.now() + 60_000).toISOString();
+    const { id } = (await delegate({ expires_at })).body.trust;
+    const theirs = `/OS-TRUST/trusts?trustor_user_id=${member.userId}`;
+    expect((await ask('GET', theirs, undefined, member)).body.trusts).toMatchObject([{ id }]);
+    expect((await ask('GET', '/OS-TRUST/trusts', undefined, member)).status).toBe(403);
+    await target.pass(61_000);
+    expect((await logIn(id)).status).toBe(404);
+  });
+});
+
+describe('what an update answers', () => {
+  test('shows what has no attribute of its own once more under extra for users and projects, not for services', async () => {
+    const { id } = (await ask('POST', '/services', { service: { type: 'thing', name: 'one' } })).body.service;
+    const changed = await ask('PATCH', `/services/${id}`, { service: { email: 'a@b' } });
+    expect(changed.body.service.email).toBe('a@b');
+    expect(changed.body.service.extra).toBeUndefined();
+    const policy = await ask('POST', '/policies', { policy: { type: 'text', blob: '{}', description: 'mine' } });
+    expect(policy.body.policy.description).toBe('mine');
   });
 });

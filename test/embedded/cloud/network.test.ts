@@ -115,3 +115,53 @@ describe('what was answered wrongly', () => {
     expect((await setting.ask('GET', place)).body.routers).toMatchObject([{ id: router.id }]);
   });
 });
+
+describe('segments', () => {
+  test('a network shows its one segment, and a list where it has several; subnets are in all or in none', async () => {
+    const network = await setting.make('networks', 'network', { name: 'routed' });
+    const path = `/segments?network_id=${network.id}`;
+    const [own] = (await setting.ask('GET', path)).body.segments;
+    expect(own).toMatchObject({ name: null, network_type: 'vxlan', physical_network: null });
+    expect(own.segmentation_id).toBe(network['provider:segmentation_id']);
+    expect(Object.keys(own)).not.toContain('project_id');
+
+    const wanted = { network_id: network.id, network_type: 'vlan', physical_network: 'physnet1', segmentation_id: 150 };
+    const second = await setting.make('segments', 'segment', { ...wanted, name: 'rack 2' });
+    expect(second).toMatchObject({ ...wanted, name: 'rack 2', description: '' });
+    const shown = (await setting.ask('GET', `/networks/${network.id}`)).body.network;
+    expect(shown.segments).toHaveLength(2);
+    expect(Object.keys(shown)).not.toContain('provider:network_type');
+    expect(refusal(await setting.ask('POST', '/segments', { segment: wanted }))[1]).toBe('VlanIdInUse');
+
+    const subnet = { network_id: network.id, cidr: '10.9.2.0/24', ip_version: 4 };
+    const made = await setting.make('subnets', 'subnet', { ...subnet, segment_id: second.id });
+    expect(made.segment_id).toBe(second.id);
+    const mixed = await setting.ask('POST', '/subnets', { subnet: { ...subnet, cidr: '10.9.3.0/24' } });
+    expect(refusal(mixed)[1]).toBe('SubnetsNotAllAssociatedWithSegments');
+    expect(refusal(await setting.ask('DELETE', `/segments/${second.id}`))[1]).toBe('SegmentInUse');
+    expect((await setting.ask('GET', `/networks/${network.id}`)).body.network.l2_adjacency).toBe(false);
+    await setting.ask('DELETE', `/subnets/${made.id}`);
+    expect((await setting.ask('DELETE', `/segments/${second.id}`)).status).toBe(204);
+    await setting.ask('DELETE', `/networks/${network.id}`);
+    expect((await setting.ask('GET', path)).body.segments).toEqual([]);
+  });
+});
+
+describe('flavors of services', () => {
+  test('a flavor has profiles, and a profile stays while a flavor has it', async () => {
+    const flavor = await setting.make('flavors', 'flavor', { name: 'fast', service_type: 'L3_ROUTER_NAT' });
+    expect(flavor).toMatchObject({ name: 'fast', enabled: true, description: '', service_profiles: [] });
+    const empty = await setting.ask('POST', '/service_profiles', { service_profile: {} });
+    expect(refusal(empty)[2]).toContain('Service Profile needs either a driver or metainfo.');
+    const profile = await setting.make('service_profiles', 'service_profile', { metainfo: '{"a": 1}' });
+    const given = { service_profile: { id: profile.id } };
+    expect((await setting.ask('POST', `/flavors/${flavor.id}/service_profiles`, given)).status).toBe(201);
+    expect((await setting.ask('GET', `/flavors/${flavor.id}`)).body.flavor.service_profiles).toEqual([profile.id]);
+    expect(refusal(await setting.ask('DELETE', `/service_profiles/${profile.id}`))[1]).toBe('ServiceProfileInUse');
+    const path = `/flavors/${flavor.id}/service_profiles/${profile.id}`;
+    expect((await setting.ask('DELETE', path)).status).toBe(204);
+    expect(refusal(await setting.ask('DELETE', path))[1]).toBe('FlavorServiceProfileBindingNotFound');
+    expect((await setting.ask('DELETE', `/service_profiles/${profile.id}`)).status).toBe(204);
+    expect((await setting.ask('DELETE', `/flavors/${flavor.id}`)).status).toBe(204);
+  });
+});

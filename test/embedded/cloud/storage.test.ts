@@ -51,6 +51,23 @@ describe('objects', () => {
     expect((await get(`prefix:${below}`, '&temp_url_prefix=other')).status).toBe(401);
   });
 
+  test('a temporary URL names a file of any name, in characters that a header takes', async () => {
+    await ask('POST', '', { 'x-account-meta-temp-url-key': 'key' });
+    await ask('PUT', '/c');
+    const path = `/c/${encodeURIComponent('ü "🚀" (1)')}`;
+    await ask('PUT', path, {}, 'text');
+    const url = `${member.url('object-store')}${path}`;
+    const expires = Math.floor(target.clock.now() / 1000) + 60;
+    const signed = decodeURIComponent(new URL(url).pathname.replace(/^.*?(?=\/v1\/)/, ''));
+    const signature = createHmac('sha256', 'key').update(`GET\n${expires}\n${signed}`).digest('hex');
+    const answer = await send(target, 'GET', `${url}?temp_url_sig=${signature}&temp_url_expires=${expires}`);
+    const name = '%C3%BC%20%22%F0%9F%9A%80%22%20%281%29';
+    expect([answer.status, answer.headers['content-disposition']]).toEqual([
+      200,
+      `attachment; filename="${name.replaceAll('%20', ' ')}"; filename*=UTF-8''${name}`,
+    ]);
+  });
+
   test("an account's quota is not its users' to change", async () => {
     expect((await ask('POST', '', { 'x-account-meta-quota-bytes': '5' })).status).toBe(403);
   });

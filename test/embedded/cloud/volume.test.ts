@@ -86,3 +86,52 @@ describe('volumes', () => {
     });
   });
 });
+
+describe('default types', () => {
+  test('are the types of a project whose volumes name none', async () => {
+    const type = (await ask(admin, 'POST', '/types', { volume_type: { name: 'quick' } })).body.volume_type;
+    const latest = { 'openstack-api-version': 'volume 3.70' };
+    const defaults = (method: string, body?: unknown) =>
+      admin.call('volumev3', method, `/default-types/${member.projectId}`, {
+        headers: latest,
+        ...(body === undefined ? {} : { body }),
+      });
+    expect((await defaults('GET')).status).toBe(404);
+    const set = await defaults('PUT', { default_type: { volume_type: 'quick' } });
+    expect(set.body.default_type).toEqual({ project_id: member.projectId, volume_type_id: type.id });
+    const made = await ask(member, 'POST', '/volumes', { volume: { size: 1 } });
+    expect(made.body.volume.volume_type).toBe('quick');
+    expect((await defaults('DELETE')).status).toBe(204);
+    expect((await ask(member, 'POST', '/volumes', { volume: { size: 1 } })).body.volume.volume_type).toBe(
+      '__DEFAULT__',
+    );
+  });
+});
+
+test('a volume is written anew from an image, and then as it was', async () => {
+  const image = await member.call('image', 'POST', '/v2/images', {
+    body: { disk_format: 'raw', container_format: 'bare', os_distro: 'debian' },
+  });
+  const id = await makeVolume(member);
+  const act = (image_id: unknown) =>
+    member.call('volumev3', 'POST', `/volumes/${id}/action`, {
+      headers: { 'openstack-api-version': 'volume 3.68' },
+      body: { 'os-reimage': { image_id } },
+    });
+  expect((await act('gone')).status).toBe(404);
+  expect((await act(image.body.id)).status).toBe(202);
+  expect((await ask(member, 'GET', `/volumes/${id}`)).body.volume.status).toBe('downloading');
+  expect((await act(image.body.id)).status).toBe(400);
+  await target.pass(60_000);
+  const { volume } = (await ask(member, 'GET', `/volumes/${id}`)).body;
+  expect(volume).toMatchObject({ status: 'available', volume_image_metadata: { os_distro: 'debian' } });
+});
+
+test('what lists may be filtered by is told', async () => {
+  const get = (path: string) =>
+    member.call('volumev3', 'GET', path, { headers: { 'openstack-api-version': 'volume 3.70' } });
+  const { resource_filters: all } = (await get('/resource_filters')).body;
+  expect(all.map(({ resource }: { resource: string }) => resource)).toContain('snapshot');
+  const [pool] = (await get('/resource_filters?resource=pool')).body.resource_filters;
+  expect(pool).toEqual({ resource: 'pool', filters: ['name', 'volume_type'] });
+});

@@ -10,6 +10,7 @@ import { serviceRoutes } from './hosts/service-routes.ts';
 import { zoneRoutes } from './hosts/zone-routes.ts';
 import { keypairRoutes } from './keypairs/routes.ts';
 import { versionHeaders } from '../versioned-api/microversion.ts';
+import { proxyRoutes } from './proxy-routes.ts';
 import { migrationRoutes } from './migrations/routes.ts';
 import { limitsRoute } from './quotas/limits-route.ts';
 import { quotaClassRoutes } from './quotas/quota-class-routes.ts';
@@ -55,6 +56,7 @@ export function computeService(cloud: CloudContext): Service {
     ...instanceActionRoutes,
     ...migrationRoutes,
     ...usageRoutes,
+    ...proxyRoutes,
   ]);
   app.notFound((c) => webobError(new ApiError(404, 'The resource could not be found.'), c.req.header('accept')));
   return { segment: 'compute', app };

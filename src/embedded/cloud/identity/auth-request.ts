@@ -31,6 +31,7 @@ export type RequestedScope =
       readonly project?: Reference;
       readonly domain?: Reference;
       readonly system?: { readonly all?: boolean | null };
+      readonly 'OS-TRUST:trust'?: { readonly id: string };
       readonly unscoped?: unknown;
     };
 
@@ -59,6 +60,7 @@ const AUTH: Schema = {
         project: { type: 'object', properties: REFERENCE },
         domain: DOMAIN,
         system: { type: 'object', properties: { all: { type: 'boolean' } } },
+        'OS-TRUST:trust': { type: 'object', properties: { id: TEXT }, required: ['id'] },
       },
     },
   },

@@ -8,7 +8,6 @@ import { forbidden } from './style.ts';
 
 /** Collections of features nobody uses here, empty. */
 const EMPTY: Readonly<Record<string, string>> = {
-  'OS-TRUST/trusts': 'trusts',
   'OS-FEDERATION/identity_providers': 'identity_providers',
   'OS-FEDERATION/mappings': 'mappings',
   'OS-FEDERATION/service_providers': 'service_providers',

@@ -4,6 +4,7 @@ import type { AuthRequest, Reference, RequestedScope } from './auth-request.ts';
 import { secretMatches } from './secrets.ts';
 import { expecting, forbidden, notFound, unauthorized } from './style.ts';
 import type { ProjectRow, Scope, TokenRow, UserRow } from './tables.ts';
+import { consumeTrust } from './trusts.ts';
 import { findToken, issueToken, requireFernet, tokenRoles } from './token-store.ts';
 
 const METHODS = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];
@@ -29,12 +30,15 @@ export function authenticate(cloud: CloudContext, request: AuthRequest): TokenRo
     const message = `Error authenticating with application credential: ${reason}`;
     throw new ApiError(401, message, { extra: { identity: {} } });
   }
-  const scope = proof.scope ?? resolveScope(cloud, request.scope, proof.user);
+  const trustId = typeof request.scope === 'object' ? request.scope['OS-TRUST:trust']?.id : undefined;
+  const trusted = trustId === undefined ? undefined : consumeTrust(cloud, trustId, proof.user);
+  const scope = trusted?.scope ?? proof.scope ?? resolveScope(cloud, request.scope, proof.user);
   const wanted = {
-    user_id: proof.user.id,
+    user_id: (trusted?.user ?? proof.user).id,
     methods: [...new Set(proofs.flatMap(({ methods }) => methods))],
     scope,
     application_credential_id: proof.application_credential_id ?? null,
+    ...(trustId === undefined ? {} : { trust_id: trustId }),
   };
   if (scope.kind !== 'unscoped' && tokenRoles(cloud, wanted).length === 0) throw unauthorized();
   return issueToken(cloud, {
@@ -72,7 +76,7 @@ function proveToken(cloud: CloudContext, given: AuthRequest['identity']['token']
   requireFernet(given.id);
   const token = findToken(cloud, given.id);
   if (!token) throw new ApiError(404, 'Failed to validate token');
-  if (token.row.application_credential_id !== null) {
+  if (token.row.application_credential_id !== null || token.row.trust_id !== undefined) {
     throw forbidden('Using a delegated token to create another token is not allowed.');
   }
   const { methods, expires_ms, audit_ids } = token.row;

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type CloudContext, newHexId } from '../context.ts';
 import type { ServiceApp } from '../service.ts';
-import { mountCollection } from './collection.ts';
+import { extraOf, mountCollection } from './collection.ts';
 import { SCHEMAS } from './schemas.ts';
+
+const POLICY = { type: true, blob: true };
 
 /** `/v3/policies` and `/v3/credentials`: text that Keystone keeps for others. */
 export function blobRoutes(app: ServiceApp, cloud: CloudContext): void {
@@ -17,8 +19,16 @@ export function blobRoutes(app: ServiceApp, cloud: CloudContext): void {
     rows: () => policies.all(),
     view: ({ extra, ...row }) => ({ ...extra, ...row }),
     create: (given) =>
-      policies.insert({ id: newHexId(cloud), type: given['type'] as string, blob: given['blob'] as string, extra: {} }),
-    update: (row, given) => policies.update(row.id, { ...row, ...(given as Partial<typeof row>) }),
+      policies.insert({
+        id: newHexId(cloud),
+        type: given['type'] as string,
+        blob: given['blob'] as string,
+        extra: extraOf(given, POLICY),
+      }),
+    update: (row, given) => {
+      const { type = row.type, blob = row.blob } = given as Partial<typeof row>;
+      return policies.update(row.id, { type, blob, extra: { ...row.extra, ...extraOf(given, POLICY) } });
+    },
     remove: (row) => policies.delete(row.id),
   });
   mountCollection(app, cloud, {

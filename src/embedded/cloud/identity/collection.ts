@@ -29,6 +29,8 @@ export interface Collection<R extends Row> {
   readonly listedToAll?: true;
   /** Lists keep the order of creation; by id unless told. */
   readonly unsorted?: true;
+  /** An answer to an update shows what is under no attribute of its own under `extra` too. */
+  readonly extraTwice?: true;
   readonly create: (given: Given, caller: Caller) => R;
   readonly update: (row: R, given: Given) => R;
   readonly remove: (row: R) => void;
@@ -66,7 +68,7 @@ export function mountCollection<R extends Row>(app: ServiceApp, cloud: CloudCont
     const given = await readMember(c, singular);
     requireValid(given, updateSchema);
     const row = collection.update(find(c, 'update'), given);
-    return c.json({ [singular]: { ...show(row), ...extraAgain(row) } });
+    return c.json({ [singular]: { ...show(row), ...(collection.extraTwice ? extraAgain(row) : {}) } });
   });
   app.delete(`${base}/:id`, (c) => {
     collection.remove(find(c, 'delete'));
@@ -74,7 +76,7 @@ export function mountCollection<R extends Row>(app: ServiceApp, cloud: CloudCont
   });
 }
 
-/** An answer to an update shows the operator's own attributes a second time, under `extra`; clients put up with it. */
+/** The operator's own attributes a second time; clients put up with it. */
 function extraAgain(row: Row & { readonly extra?: Given }): Given {
   return row.extra && Object.keys(row.extra).length > 0 ? { extra: row.extra } : {};
 }

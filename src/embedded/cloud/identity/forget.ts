@@ -2,16 +2,17 @@ import type { CloudContext } from '../context.ts';
 
 /** Ends what hangs on a project or domain that goes away: grants, application credentials, users' home. */
 export function forgetTarget(cloud: CloudContext, id: string): void {
-  const { assignments, applicationCredentials, users } = cloud.state.tables.identity;
+  const { assignments, applicationCredentials, users, trusts } = cloud.state.tables.identity;
   for (const row of assignments.where('target', id)) assignments.delete(row.id);
   for (const row of applicationCredentials.all()) if (row.project_id === id) applicationCredentials.delete(row.id);
+  for (const row of trusts.where('project', id)) trusts.delete(row.id);
   for (const user of users.all())
     if (user.default_project_id === id) users.update(user.id, { default_project_id: null });
 }
 
 /** Ends what hangs on a user or group that goes away. */
 export function forgetActor(cloud: CloudContext, id: string): void {
-  const { assignments, memberships, tokens, applicationCredentials, accessRules, credentials } =
+  const { assignments, memberships, tokens, applicationCredentials, accessRules, credentials, trusts } =
     cloud.state.tables.identity;
   for (const row of assignments.where('actor', id)) assignments.delete(row.id);
   for (const row of [...memberships.where('user', id), ...memberships.where('group', id)]) memberships.delete(row.id);
@@ -19,6 +20,7 @@ export function forgetActor(cloud: CloudContext, id: string): void {
   for (const row of applicationCredentials.where('user', id)) applicationCredentials.delete(row.id);
   for (const row of accessRules.where('user', id)) accessRules.delete(row.id);
   for (const row of credentials.where('user', id)) credentials.delete(row.id);
+  for (const row of [...trusts.where('trustor', id), ...trusts.where('trustee', id)]) trusts.delete(row.id);
 }
 
 /** Makes a user's tokens worthless: the password changed, the user was disabled. */

@@ -15,6 +15,7 @@ import { projectRoutes } from './project-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { renderIdentityError, unauthorized } from './style.ts';
 import { tokenRoutes } from './tokens-routes.ts';
+import { trustRoutes } from './trust-routes.ts';
 import { userRoutes } from './user-routes.ts';
 import { versionRoutes } from './version-routes.ts';
 
@@ -48,6 +49,7 @@ export function identityService(cloud: CloudContext): Service {
     limitRoutes,
     catalogRoutes,
     blobRoutes,
+    trustRoutes,
   ]) {
     mount(app, cloud);
   }

@@ -107,6 +107,7 @@ function domainsCollection(cloud: CloudContext): Collection<ProjectRow> {
   const { projects } = cloud.state.tables.identity;
   return {
     singular: 'domain',
+    extraTwice: true,
     plural: 'domains',
     path: 'domains',
     schemas: SCHEMAS.domain,

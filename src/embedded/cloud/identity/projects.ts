@@ -13,6 +13,7 @@ export function projectsCollection(cloud: CloudContext): Collection<ProjectRow> 
   const { projects } = cloud.state.tables.identity;
   return {
     singular: 'project',
+    extraTwice: true,
     plural: 'projects',
     path: 'projects',
     schemas: SCHEMAS.project,

@@ -88,6 +88,22 @@ export interface TokenRow {
   readonly expires_ms: number;
   readonly audit_ids: readonly string[];
   readonly application_credential_id: string | null;
+  /** The trust that it was made with. */
+  readonly trust_id?: string;
+}
+
+/** A user lets another act with some of its roles in a project. */
+export interface TrustRow {
+  readonly id: string;
+  readonly trustor_user_id: string;
+  readonly trustee_user_id: string;
+  /** Tokens show the trustor as their user. */
+  readonly impersonation: boolean;
+  readonly project_id: string | null;
+  readonly role_ids: readonly string[];
+  readonly expires_at: string | null;
+  readonly remaining_uses: number | null;
+  readonly redelegation_count: number;
 }
 
 export interface AccessRule {
@@ -210,6 +226,11 @@ export function identityTables() {
     applicationCredentials: new Table<ApplicationCredentialRow, 'user' | 'name'>({
       user: (row) => row.user_id,
       name: (row) => `${row.user_id}/${row.name}`,
+    }),
+    trusts: new Table<TrustRow, 'trustor' | 'trustee' | 'project'>({
+      trustor: (row) => row.trustor_user_id,
+      trustee: (row) => row.trustee_user_id,
+      project: (row) => row.project_id,
     }),
     accessRules: new Table<AccessRuleRow, 'user'>({ user: (row) => row.user_id }),
     registeredLimits: new Table<RegisteredLimitRow>({}),

@@ -2,6 +2,7 @@ import { ApiError } from '../api-error.ts';
 import type { CloudContext } from '../context.ts';
 import { rolesOn, withImpliedRoles } from './roles.ts';
 import type { RoleRow, TokenRow, UserRow } from './tables.ts';
+import { trustRoles } from './trusts.ts';
 
 export const TOKEN_LIFE_MS = 86_400_000;
 
@@ -15,7 +16,7 @@ export interface LiveToken {
 /** A new token, expiring as late as `expiresMs` allows; shaped like a Fernet token. */
 export function issueToken(
   cloud: CloudContext,
-  wanted: Pick<TokenRow, 'user_id' | 'methods' | 'scope' | 'application_credential_id'> & {
+  wanted: Pick<TokenRow, 'user_id' | 'methods' | 'scope' | 'application_credential_id' | 'trust_id'> & {
     readonly expires_ms?: number;
     /** Audit id of the token it was made from. */
     readonly parentAuditId?: string;
@@ -49,8 +50,12 @@ export function findToken(cloud: CloudContext, id: string): LiveToken | undefine
 
 export function tokenRoles(
   cloud: CloudContext,
-  row: Pick<TokenRow, 'user_id' | 'scope' | 'application_credential_id'>,
+  row: Pick<TokenRow, 'user_id' | 'scope' | 'application_credential_id' | 'trust_id'>,
 ): RoleRow[] {
+  if (row.trust_id !== undefined) {
+    const trust = cloud.state.tables.identity.trusts.get(row.trust_id);
+    return trust ? trustRoles(cloud, trust) : [];
+  }
   const held = rolesOn(cloud, row.user_id, row.scope);
   if (row.application_credential_id === null) return held;
   const tables = cloud.state.tables.identity;

@@ -8,11 +8,12 @@ export function tokenView(
   { row, user, roles }: { readonly row: TokenRow; readonly user: UserRow; readonly roles: readonly RoleRow[] },
   options: { readonly catalog: boolean },
 ): Record<string, unknown> {
-  const { projects, applicationCredentials } = cloud.state.tables.identity;
+  const { projects, applicationCredentials, trusts } = cloud.state.tables.identity;
   const scoped = row.scope.kind === 'unscoped' ? {} : scopeView(cloud, row, roles);
   const projectId = row.scope.kind === 'project' ? row.scope.id : undefined;
   const withCatalog = options.catalog && row.scope.kind !== 'unscoped';
   const credential = row.application_credential_id && applicationCredentials.get(row.application_credential_id);
+  const trust = row.trust_id === undefined ? undefined : trusts.get(row.trust_id);
   return {
     methods: row.methods,
     user: {
@@ -26,6 +27,16 @@ export function tokenView(
     issued_at: `${isoMicros(row.issued_ms)}Z`,
     ...scoped,
     ...(withCatalog ? { catalog: catalogFor(cloud, projectId) } : {}),
+    ...(trust
+      ? {
+          'OS-TRUST:trust': {
+            id: trust.id,
+            trustor_user: { id: trust.trustor_user_id },
+            trustee_user: { id: trust.trustee_user_id },
+            impersonation: trust.impersonation,
+          },
+        }
+      : {}),
     ...(credential
       ? {
           application_credential: {

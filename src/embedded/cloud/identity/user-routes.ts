@@ -89,6 +89,7 @@ function usersCollection(cloud: CloudContext): Collection<UserRow> {
   };
   return {
     singular: 'user',
+    extraTwice: true,
     plural: 'users',
     path: 'users',
     schemas: SCHEMAS.user,

@@ -5,19 +5,12 @@ import { canReadNetwork } from './networks.ts';
 import type { Caller, ServiceApp } from '../service.ts';
 import { EXTENSIONS } from './extension-list.ts';
 
-/** Collections that a cloud without the feature's use has, empty. */
-const EMPTY: Readonly<Record<string, string>> = {
-  flavors: 'flavors',
-  segments: 'segments',
-  service_profiles: 'service_profiles',
-};
-
 export function versionRoute(app: ServiceApp, cloud: CloudContext): void {
   const links = [{ rel: 'self', href: `${cloud.origin}/networking/v2.0/` }];
   app.get('/', (c) => c.json({ versions: [{ id: 'v2.0', status: 'CURRENT', links }] }));
 }
 
-/** Extensions, service providers and collections that are always empty. */
+/** Extensions, service providers, and where floating IPs come from. */
 export function discoveryRoutes(app: ServiceApp, cloud: CloudContext): void {
   app.get('/v2.0', (c) => {
     const core = { network: 'networks', subnet: 'subnets', subnetpool: 'subnetpools', port: 'ports' };
@@ -50,7 +43,6 @@ export function discoveryRoutes(app: ServiceApp, cloud: CloudContext): void {
     throw conflict('AutoAllocationFailure', 'Deployment error: No default router:external network.');
   });
   app.get('/v2.0/floatingip_pools', (c) => c.json({ floatingip_pools: floatingIpPools(cloud, c.get('caller')) }));
-  for (const [path, name] of Object.entries(EMPTY)) app.get(`/v2.0/${path}`, (c) => c.json({ [name]: [] }));
 }
 
 /** The subnets that floating IPs come from. */

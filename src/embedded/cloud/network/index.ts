@@ -11,6 +11,7 @@ import { renderNetworkError } from './errors.ts';
 import { floatingIpsResource } from './floating-ips.ts';
 import { ipAvailabilityRoutes } from './ip-availability.ts';
 import { mount } from './mount.ts';
+import { networkSegmentsResource } from './network-segments.ts';
 import { networksResource } from './networks.ts';
 import { portForwardingRoutes } from './port-forwardings.ts';
 import { portsResource } from './ports.ts';
@@ -22,6 +23,8 @@ import { routerActions } from './router-interfaces.ts';
 import { routersResource } from './routers.ts';
 import { securityGroupRulesResource } from './security-group-rules.ts';
 import { securityGroupsResource } from './security-groups.ts';
+import { flavorProfileRoutes, serviceFlavorsResource } from './service-flavors.ts';
+import { serviceProfilesResource } from './service-profiles.ts';
 import { subnetPoolActions, subnetPoolsResource } from './subnet-pools.ts';
 import { subnetsResource } from './subnets.ts';
 import { trunkActions, trunksResource } from './trunks.ts';
@@ -48,6 +51,7 @@ export function networkService(cloud: CloudContext): Service {
   subnetPoolActions(app, cloud);
   ipAvailabilityRoutes(app, cloud);
   discoveryRoutes(app, cloud);
+  flavorProfileRoutes(app, cloud);
   mount(app, cloud, networksResource(cloud));
   mount(app, cloud, subnetsResource(cloud));
   mount(app, cloud, subnetPoolsResource(cloud));
@@ -61,6 +65,9 @@ export function networkService(cloud: CloudContext): Service {
   mount(app, cloud, addressGroupsResource(cloud));
   mount(app, cloud, trunksResource(cloud));
   mount(app, cloud, qosPoliciesResource(cloud));
+  mount(app, cloud, networkSegmentsResource(cloud));
+  mount(app, cloud, serviceFlavorsResource(cloud));
+  mount(app, cloud, serviceProfilesResource(cloud));
   seedAgents(cloud);
   return { segment: 'networking', app };
 }

@@ -113,8 +113,10 @@ function renderer<R extends AnyRow>(resource: Resource<R>): Render<R> {
     .map(([name]) => name);
   return (row, caller, fields) => {
     const view: Record<string, unknown> = { id: row.id, ...resource.view(row, caller) };
-    view['tenant_id'] = row.project_id;
-    view['project_id'] = row.project_id;
+    if (!resource.unowned) {
+      view['tenant_id'] = row.project_id;
+      view['project_id'] = row.project_id;
+    }
     if (!caller.isAdmin) for (const name of secret) Reflect.deleteProperty(view, name);
     if (fields.length === 0) return view;
     return Object.fromEntries(Object.entries(view).filter(([name]) => fields.includes(name)));

@@ -5,6 +5,7 @@ import { bindQos, qosPolicyOf } from './qos-policies.ts';
 import { boolean, dnsDomain, integer, nonNegative, nullable, text, textList } from './converters.ts';
 import { conflict, invalidInput, missing, networkNotFound } from './errors.ts';
 import { NAME, READ, type Resource, type Values, onlyValue, owns, standardFields, touched } from './resource.ts';
+import { insertSegment, providerView } from './network-segments.ts';
 import { type Segment, allocateSegment, maxMtu } from './segments.ts';
 import { forgetSharing, openTo, openToAll, setOpenToAll } from './sharing.ts';
 import { deleteSubnet } from './subnet-removal.ts';
@@ -32,7 +33,10 @@ const ATTRIBUTES = {
   ipv4_address_scope: READ,
   ipv6_address_scope: READ,
   l2_adjacency: READ,
+  segments: { access: 'read', adminSees: true },
 } as const;
+
+const PROVIDER_NAMES = Object.keys(ATTRIBUTES).filter((name) => name.startsWith('provider:'));
 
 export function networksResource(cloud: CloudContext): Resource<NetworkRow> {
   const { networks } = cloud.state.tables.network;
@@ -67,15 +71,19 @@ export function canReadNetwork(cloud: CloudContext, caller: Caller, row: Network
 
 function view(cloud: CloudContext, row: NetworkRow, caller: Caller): Record<string, unknown> {
   const { is_default, ...shown } = row;
+  const provider = providerView(cloud, row);
+  if ('segments' in provider) for (const name of PROVIDER_NAMES) Reflect.deleteProperty(shown, name);
+  const subnets = cloud.state.tables.network.subnets.where('network', row.id);
   return {
     ...shown,
+    ...provider,
     status: 'ACTIVE',
-    subnets: cloud.state.tables.network.subnets.where('network', row.id).map((subnet) => subnet.id),
+    subnets: subnets.map((subnet) => subnet.id),
     shared: openTo(cloud, row.id, 'access_as_shared', caller),
     availability_zones: [],
     ipv4_address_scope: null,
     ipv6_address_scope: null,
-    l2_adjacency: true,
+    l2_adjacency: typeof subnets[0]?.segment_id !== 'string',
     qos_policy_id: qosPolicyOf(cloud, row.id),
     ...(row['router:external'] ? { is_default } : {}),
   };
@@ -98,6 +106,7 @@ function createNetwork(cloud: CloudContext, projectId: string, values: Values): 
     ...segment,
   };
   cloud.state.tables.network.networks.insert(row);
+  insertSegment(cloud, row, segment);
   share(cloud, row, values);
   bindQos(cloud, 'network', row.id, values['qos_policy_id']);
   return row;
@@ -169,6 +178,7 @@ function removeNetwork(cloud: CloudContext, row: NetworkRow): void {
   for (const subnet of tables.subnets.where('network', row.id)) deleteSubnet(cloud, subnet);
   forgetSharing(cloud, row.id);
   tables.qosBindings.delete(row.id);
+  for (const segment of tables.segments.where('network', row.id)) tables.segments.delete(segment.id);
   tables.networks.delete(row.id);
 }
 

@@ -38,6 +38,8 @@ export interface Resource<R extends Row & { readonly project_id: string }> {
   readonly quota?: string;
   /** Whether it has description, tags, times and revision. */
   readonly standard?: false;
+  /** It belongs to no project, and shows none. */
+  readonly unowned?: true;
   readonly notFound: (id: string) => ApiError;
   readonly get: (id: string) => R | undefined;
   /** The rows a list starts from; an index may narrow it down by the query's filters. */

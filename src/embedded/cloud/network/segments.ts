@@ -51,7 +51,9 @@ function segment(type: string, physical: string | null, id: number | null): Segm
 }
 
 function isTaken(cloud: CloudContext, type: string, physical: string | null, id: number | null): boolean {
-  return cloud.state.tables.network.networks.count('segment', `${type}/${physical ?? ''}/${id ?? ''}`) > 0;
+  const { networks, segments } = cloud.state.tables.network;
+  const key = `${type}/${physical ?? ''}/${id ?? ''}`;
+  return networks.count('segment', key) + segments.count('segment', key) > 0;
 }
 
 function tunnel(cloud: CloudContext, id: number | null): Segment {

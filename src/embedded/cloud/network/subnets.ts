@@ -19,6 +19,7 @@ import {
 import { badRequest, conflict, invalidInput, subnetNotFound } from './errors.ts';
 import { type AddressRange, type Cidr, cidrText, overlap, parseCidr } from './ip.ts';
 import { canReadNetwork, requireUsableNetwork } from './networks.ts';
+import { requireSegment } from './network-segments.ts';
 import { NAME, type Resource, type Values, onlyValue, owns, standardFields, touched } from './resource.ts';
 import { openTo } from './sharing.ts';
 import { cidrOf, defaultGateway, defaultPools, requireGateway, requirePools } from './subnet-addresses.ts';
@@ -101,7 +102,7 @@ export function subnetsResource(cloud: CloudContext): Resource<SubnetRow> {
       return network === undefined ? subnets.all() : subnets.where('network', network);
     },
     readable: (caller, row) => owns(caller, row) || openTo(cloud, row.network_id, 'access_as_shared', caller),
-    view: (row) => ({ ...row, segment_id: null }),
+    view: (row) => ({ ...row, segment_id: row.segment_id ?? null }),
     create: (caller, projectId, values) => {
       const network = requireUsableNetwork(cloud, caller, values['network_id'] as string, 'subnet');
       return createSubnet(cloud, network, projectId, values);
@@ -129,6 +130,8 @@ function createSubnet(cloud: CloudContext, network: NetworkRow, projectId: strin
   if (gateway !== null) requireGateway(cidr, gateway);
   const given = values['allocation_pools'] as AddressRange[] | undefined;
   if (given) requirePools(cidr, given, gateway);
+  const segment = (values['segment_id'] as string | null | undefined) ?? null;
+  requireSegment(cloud, network, segment);
   const row = tables.subnets.insert({
     ...standardFields(cloud, projectId, values['description'], 0),
     name: values['name'] as string,
@@ -143,6 +146,7 @@ function createSubnet(cloud: CloudContext, network: NetworkRow, projectId: strin
     host_routes: values['host_routes'] as SubnetRow['host_routes'],
     dns_nameservers: values['dns_nameservers'] as string[],
     service_types: values['service_types'] as string[],
+    segment_id: segment,
   });
   tables.networks.update(network.id, {
     revision_number: network.revision_number + 1,
@@ -214,9 +218,11 @@ function updateSubnet(cloud: CloudContext, row: SubnetRow, values: Values): Subn
   }
   const given = (values['allocation_pools'] as AddressRange[] | undefined) ?? row.allocation_pools;
   if ('allocation_pools' in values || gateway !== row.gateway_ip) requirePools(cidr, given, gateway);
-  const { segment_id: _segment, ...plain } = values;
-  return cloud.state.tables.network.subnets.update(row.id, {
-    ...(plain as Partial<SubnetRow>),
+  const { networks, subnets } = cloud.state.tables.network;
+  const network = networks.get(row.network_id);
+  if (network && 'segment_id' in values) requireSegment(cloud, network, values['segment_id'] as string | null, row);
+  return subnets.update(row.id, {
+    ...(values as Partial<SubnetRow>),
     ...touched(cloud, row),
   });
 }

@@ -45,6 +45,40 @@ export interface SubnetRow extends NetRow {
   readonly host_routes: readonly HostRoute[];
   readonly dns_nameservers: readonly string[];
   readonly service_types: readonly string[];
+  /** Absent or null: in none. */
+  readonly segment_id?: string | null;
+}
+
+/** A piece of layer 2 of a network; it belongs to no project. */
+export interface SegmentRow extends NetRow {
+  readonly network_id: string;
+  readonly name: string | null;
+  readonly network_type: string;
+  readonly physical_network: string | null;
+  readonly segmentation_id: number | null;
+}
+
+/** A kind of a service; it belongs to no project, as its profiles. */
+export interface ServiceFlavorRow extends Row {
+  readonly project_id: '';
+  readonly name: string;
+  readonly description: string | null;
+  readonly service_type: string;
+  readonly enabled: boolean;
+}
+
+export interface ServiceProfileRow extends Row {
+  readonly project_id: '';
+  readonly description: string | null;
+  readonly driver: string;
+  readonly metainfo: unknown;
+  readonly enabled: boolean;
+}
+
+/** The id is `<flavor>/<profile>`. */
+export interface FlavorProfileRow extends Row {
+  readonly flavor_id: string;
+  readonly profile_id: string;
 }
 
 export interface SubnetPoolRow extends NetRow {
@@ -271,6 +305,16 @@ export function networkTables() {
     qosPolicies: new Table<QosPolicyRow, 'project'>({ project }),
     qosRules: new Table<QosRuleRow, 'policy'>({ policy: (row) => row.policy_id }),
     qosBindings: new Table<QosBindingRow, 'policy'>({ policy: (row) => row.policy_id }),
+    segments: new Table<SegmentRow, 'network' | 'segment'>({
+      network: (row) => row.network_id,
+      segment: (row) => `${row.network_type}/${row.physical_network ?? ''}/${row.segmentation_id ?? ''}`,
+    }),
+    serviceFlavors: new Table<ServiceFlavorRow>({}),
+    serviceProfiles: new Table<ServiceProfileRow>({}),
+    flavorProfiles: new Table<FlavorProfileRow, 'flavor' | 'profile'>({
+      flavor: (row) => row.flavor_id,
+      profile: (row) => row.profile_id,
+    }),
     quotas: new Table<QuotaRow>({}),
     agents: new Table<AgentRow>({}),
     /** What an agent does not serve; the id is `agent/thing`. */

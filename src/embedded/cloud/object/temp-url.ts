@@ -55,7 +55,7 @@ export function withDisposition(request: ObjectRequest, response: Response): Res
   if (expires === null || !query.has('temp_url_sig') || !response.ok) return response;
   const file = query.get('filename');
   const named = (kind: string, name: string) =>
-    `${kind}; filename="${name.replaceAll('"', '%22')}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+    `${kind}; filename="${quote(name).replaceAll('%20', ' ')}"; filename*=UTF-8''${quote(name)}`;
   const kept = response.headers.get('content-disposition');
   const shown = query.has('inline')
     ? file === null
@@ -69,4 +69,12 @@ export function withDisposition(request: ObjectRequest, response: Response): Res
   headers.set('content-disposition', shown);
   headers.set('expires', new Date(expiresMs).toUTCString());
   return new Response(response.body, { status: response.status, headers });
+}
+
+/** As Python's `quote`: what is no letter, digit, `_.-~` or slash is written as `%XX`; a header takes nothing else. */
+function quote(text: string): string {
+  const rest = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text)
+    .replace(/[!'()*]/g, rest)
+    .replaceAll('%2F', '/');
 }

@@ -1,17 +1,9 @@
 import type { PlacementCall, PlacementRoute } from './call.ts';
+import { type AskedAllocations, askedOf } from './asked-allocations.ts';
 import { CONCURRENT, badRequest, conflict, notFound } from './errors.ts';
-import { parseResources, providerFilter } from './provider-routes.ts';
-import {
-  allocationsOn,
-  capacityOf,
-  findProvider,
-  hasRoom,
-  resourcesOf,
-  touchProvider,
-  traitsOf,
-  usagesOf,
-} from './providers.ts';
-import type { ConsumerRow, ProviderRow, Resources } from './tables.ts';
+import { allocationsOn, findProvider, resourcesOf, touchProvider, usagesOf } from './providers.ts';
+import { requireRoom, requireRoomTogether } from './room.ts';
+import type { ConsumerRow } from './tables.ts';
 import { checkJson } from './validate.ts';
 
 export const allocationRoutes: readonly PlacementRoute[] = [
@@ -29,15 +21,8 @@ export const allocationRoutes: readonly PlacementRoute[] = [
   },
   { method: 'GET', path: '/allocations/:consumer', policy: 'allocations:list', handle: showConsumer },
   { method: 'PUT', path: '/allocations/:consumer', policy: 'allocations:update', handle: putConsumer },
+  { method: 'POST', path: '/allocations', since: 13, policy: 'allocations:manage', handle: postConsumers },
   { method: 'DELETE', path: '/allocations/:consumer', policy: 'allocations:delete', handle: deleteConsumer },
-  { method: 'GET', path: '/usages', since: 9, policy: 'usages', handle: projectUsages },
-  {
-    method: 'GET',
-    path: '/allocation_candidates',
-    since: 10,
-    policy: 'allocation_candidates:list',
-    handle: listCandidates,
-  },
 ];
 
 function showUsages({ cloud, param }: PlacementCall): object {
@@ -91,33 +76,26 @@ function showConsumer(call: PlacementCall): object {
   };
 }
 
-interface Body {
-  readonly allocations:
-    | Readonly<Record<string, { readonly resources: Resources }>>
-    | readonly { readonly resource_provider: { readonly uuid: string }; readonly resources: Resources }[];
-  readonly project_id?: string;
-  readonly user_id?: string;
-  readonly consumer_generation?: number | null;
-  readonly consumer_type?: string;
-}
-
-/** A list of providers until 1.11, a map since. */
-function askedOf({ allocations }: Body): Record<string, Resources> {
-  const pairs = Array.isArray(allocations)
-    ? allocations.map((one: { resource_provider: { uuid: string }; resources: Resources }): [string, Resources] => [
-        one.resource_provider.uuid,
-        one.resources,
-      ])
-    : Object.entries(allocations).map(([id, one]): [string, Resources] => [
-        id,
-        (one as { resources: Resources }).resources,
-      ]);
-  return Object.fromEntries(pairs);
-}
-
 function putConsumer(call: PlacementCall): undefined {
-  const { cloud, minor } = call;
-  checkJson(call.body, {
+  const id = call.param('consumer');
+  const asked = checked(call, call.body, id);
+  for (const [provider, resources] of Object.entries(askedOf(asked))) requireRoom(call, provider, resources, id);
+  store(call, id, asked);
+}
+
+/** Several consumers at once: all get what they ask for, or none; one that asks for nothing loses what it has. */
+function postConsumers(call: PlacementCall): undefined {
+  const wanted = Object.entries((call.body ?? {}) as Readonly<Record<string, unknown>>);
+  if (wanted.length === 0) throw badRequest('JSON does not validate: {} does not have enough properties');
+  const asked = wanted.map(([id, one]) => [id, checked(call, one, id)] as const);
+  requireRoomTogether(call, asked);
+  for (const [id, one] of asked) store(call, id, one);
+}
+
+/** What one consumer asks for. Throws when it is malformed, or meant for another generation of the consumer. */
+function checked(call: PlacementCall, given: unknown, id: string): AskedAllocations {
+  const { minor } = call;
+  checkJson(given, {
     type: 'object',
     required: [
       'allocations',
@@ -126,15 +104,19 @@ function putConsumer(call: PlacementCall): undefined {
       ...(minor >= 38 ? ['consumer_type'] : []),
     ],
   });
-  const asked = call.body as Body;
-  const id = call.param('consumer');
+  const asked = given as AskedAllocations;
   const old = consumerOf(call, id);
   if (minor >= 28 && (asked.consumer_generation ?? null) !== (old?.generation ?? null)) {
     const [wanted, got] = [old?.generation ?? 'None', asked.consumer_generation ?? 'None'];
     throw conflict(`consumer generation conflict - expected ${wanted} but got ${got}`, CONCURRENT);
   }
+  return asked;
+}
+
+function store(call: PlacementCall, id: string, asked: AskedAllocations): void {
+  const { cloud } = call;
+  const old = consumerOf(call, id);
   const allocations = askedOf(asked);
-  for (const [provider, resources] of Object.entries(allocations)) requireRoom(call, provider, resources, id);
   const row = {
     id,
     project_id: asked.project_id ?? '',
@@ -152,74 +134,7 @@ function putConsumer(call: PlacementCall): undefined {
   }
 }
 
-function requireRoom({ cloud }: PlacementCall, id: string, resources: Resources, consumer: string): void {
-  const provider = cloud.state.tables.placement.providers.get(id);
-  if (!provider) {
-    throw badRequest(`Allocation for resource provider '${id}' that does not exist.`);
-  }
-  const own = allocationsOn(cloud, provider).get(consumer) ?? {};
-  for (const [name, amount] of Object.entries(resources)) {
-    const more = amount - (own[name] ?? 0);
-    if (more <= 0 || hasRoom(cloud, provider, { [name]: more })) continue;
-    throw conflict(
-      `Unable to allocate inventory: Unable to create allocation for '${name}' on resource provider '${id}'. The requested amount would exceed the capacity.`,
-    );
-  }
-}
-
 function deleteConsumer(call: PlacementCall): undefined {
   const id = call.param('consumer');
   if (!call.cloud.state.tables.placement.consumers.delete(id)) throw notFound(`No allocations for consumer '${id}'`);
-}
-
-function projectUsages(call: PlacementCall): object {
-  const project = call.query.get('project_id');
-  if (project === null) throw badRequest("Invalid query string parameters: 'project_id' is a required property");
-  const { compute, placement } = call.cloud.state.tables;
-  const servers = compute.servers.where('project', project).filter(({ host }) => host !== null);
-  const mine = placement.consumers.all().filter((row) => row.project_id === project);
-  const all: Resources[] = [
-    ...servers.map(resourcesOf),
-    ...mine.flatMap(({ allocations }) => Object.values(allocations)),
-  ];
-  const used: Record<string, number> = {};
-  for (const resources of all) {
-    for (const [name, amount] of Object.entries(resources)) used[name] = (used[name] ?? 0) + amount;
-  }
-  if (call.minor < 38) return { usages: used };
-  const count = servers.length + mine.length;
-  return { usages: count === 0 ? {} : { unknown: { ...used, consumer_count: count } } };
-}
-
-function listCandidates(call: PlacementCall): object {
-  const { cloud, minor, query } = call;
-  const wanted = parseResources(query.get('resources'));
-  if (Object.keys(wanted).length === 0) {
-    const message = 'There must be at least one resources or resources[$S] parameter.';
-    throw badRequest(message, 'placement.query.missing_value');
-  }
-  const limit = query.has('limit') ? Number(query.get('limit')) : Infinity;
-  const fitting = cloud.state.tables.placement.providers.all().filter(providerFilter(call)).slice(0, limit);
-  const request = ({ id }: ProviderRow) => ({
-    allocations:
-      minor < 12 ? [{ resource_provider: { uuid: id }, resources: wanted }] : { [id]: { resources: wanted } },
-    ...(minor >= 34 ? { mappings: { '': [id] } } : {}),
-  });
-  return {
-    allocation_requests: fitting.map(request),
-    provider_summaries: Object.fromEntries(fitting.map((provider) => [provider.id, summary(call, provider)])) as object,
-  };
-}
-
-function summary({ cloud, minor }: PlacementCall, provider: ProviderRow): object {
-  const used = usagesOf(cloud, provider);
-  const resources = Object.entries(provider.inventories).map(([name, stock]) => [
-    name,
-    { capacity: capacityOf(stock), used: used[name] ?? 0 },
-  ]);
-  return {
-    resources: Object.fromEntries(resources) as object,
-    ...(minor >= 17 ? { traits: traitsOf(cloud, provider) } : {}),
-    ...(minor >= 29 ? { parent_provider_uuid: provider.parent, root_provider_uuid: provider.id } : {}),
-  };
 }

@@ -3,6 +3,8 @@ import { requireToken } from '../authentication.ts';
 import type { CloudContext } from '../context.ts';
 import { type Service, createServiceApp } from '../service.ts';
 import { allocationRoutes } from './allocation-routes.ts';
+import { candidateRoutes } from './candidate-routes.ts';
+import { usageRoutes } from './usage-routes.ts';
 import { MAX_MINOR, mountPlacement } from './call.ts';
 import { renderPlacementError } from './errors.ts';
 import { inventoryRoutes } from './inventory-routes.ts';
@@ -32,7 +34,14 @@ export function placementService(cloud: CloudContext): Service {
       ],
     }),
   );
-  mountPlacement(app, cloud, [...providerRoutes, ...inventoryRoutes, ...traitRoutes, ...allocationRoutes]);
+  mountPlacement(app, cloud, [
+    ...providerRoutes,
+    ...inventoryRoutes,
+    ...traitRoutes,
+    ...allocationRoutes,
+    ...candidateRoutes,
+    ...usageRoutes,
+  ]);
   app.notFound((c) =>
     renderPlacementError(new ApiError(404, 'The resource could not be found.'), MAX_MINOR, c.get('requestId')),
   );

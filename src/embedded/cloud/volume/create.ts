@@ -48,7 +48,8 @@ export function makeVolume(call: Pick<Call, 'cloud' | 'caller'>, asked: CreateFi
   const source = sourceOf(call as Call, asked);
   const size = sizeOf(asked, source);
   const types = cloud.state.tables.volume.types;
-  const typeName = asked.volume_type ?? source.type ?? DEFAULT_TYPE;
+  const own = types.get(cloud.state.tables.volume.defaultTypes.get(projectOf(call))?.type_id ?? '')?.name;
+  const typeName = asked.volume_type ?? source.type ?? own ?? DEFAULT_TYPE;
   const type = asked.volume_type ? findTypeByName(call as Call, typeName) : types.first('name', typeName);
   reserve(cloud, { project: projectOf(call), type: type?.name ?? typeName, kind: 'volumes', gigabytes: size });
   const zone = zoneOf(asked, source);

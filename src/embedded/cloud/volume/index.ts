@@ -9,6 +9,7 @@ import { webobError } from '../webob-error.ts';
 import { volumeActionRoute } from './actions/route.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import { registerChanges } from './changes.ts';
+import { defaultTypeRoutes } from './default-type-routes.ts';
 import { encryptionRoutes } from './encryption-routes.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { otherRoutes } from './other-routes.ts';
@@ -51,6 +52,7 @@ export function volumeService(cloud: CloudContext): Service {
     ...serviceRoutes,
     ...quotaRoutes,
     ...otherRoutes,
+    ...defaultTypeRoutes,
   ]);
   app.notFound((c) => webobError(new ApiError(404, 'The resource could not be found.'), c.req.header('accept')));
   return { segment: 'volume', app };

@@ -1,5 +1,5 @@
 import { ApiError } from '../api-error.ts';
-import type { Route } from '../versioned-api/router.ts';
+import type { Call, Route } from '../versioned-api/router.ts';
 import { findVolume } from './find.ts';
 
 /** What clients ask for in passing, and what is always empty here. */
@@ -36,8 +36,31 @@ const EXTENSIONS = [
   extension('scheduler-stats', 'Scheduler_stats'),
 ];
 
+/** What lists may be filtered by, as Cinder ships it. */
+const FILTERS: Readonly<Record<string, readonly string[]>> = {
+  volume: [
+    ...['name', 'status', 'metadata', 'bootable', 'migration_status', 'availability_zone', 'group_id', 'size'],
+    ...['created_at', 'updated_at', 'consumes_quota'],
+  ],
+  backup: ['name', 'status', 'volume_id'],
+  snapshot: ['name', 'status', 'volume_id', 'metadata', 'availability_zone', 'consumes_quota'],
+  group: ['name'],
+  group_snapshot: ['name', 'status', 'group_id'],
+  attachment: ['volume_id', 'status', 'instance_id', 'attach_status'],
+  message: ['resource_uuid', 'resource_type', 'event_id', 'request_id', 'message_level'],
+  pool: ['name', 'volume_type'],
+  volume_type: ['is_public', 'extra_specs'],
+};
+
+function resourceFilters({ query }: Call): object {
+  const asked = query.get('resource');
+  const shown = Object.entries(FILTERS).filter(([resource]) => asked === null || resource === asked);
+  return { resource_filters: shown.map(([resource, filters]) => ({ resource, filters })) };
+}
+
 export const otherRoutes: readonly Route[] = [
   ...EMPTY.map(({ path, name, since = 0 }): Route => ({ method: 'GET', path, since, handle: () => ({ [name]: [] }) })),
+  { method: 'GET', path: '/resource_filters', since: 33, handle: resourceFilters },
   { method: 'GET', path: '/extensions', handle: () => ({ extensions: EXTENSIONS }) },
   {
     method: 'POST',

@@ -1,6 +1,7 @@
 import { ApiError } from '../api-error.ts';
 import { newId } from '../context.ts';
-import { selfLinks } from '../versioned-api/links.ts';
+import { pageAfter } from '../pagination.ts';
+import { markerNotFound, nextLink, pageQuery, selfLinks } from '../versioned-api/links.ts';
 import type { Call, Route } from '../versioned-api/router.ts';
 import { findType } from './find.ts';
 import { requireAdmin } from './policy.ts';
@@ -38,7 +39,9 @@ function find(call: Call, verb: string): QosSpecRow {
 
 function list(call: Call): object {
   requireAdmin(call, 'volume_extension:qos_specs_manage:get_all');
-  return { qos_specs: call.cloud.state.tables.volume.qosSpecs.all().map(fields) };
+  const page = pageAfter(call.cloud.state.tables.volume.qosSpecs.all(), pageQuery(call));
+  if (!page) throw markerNotFound(call.query.get('marker'));
+  return { qos_specs: page.rows.map(fields), ...nextLink(call, 'qos_specs', 'qos-specs', page.nextMarker) };
 }
 
 /** The specs of a body, without what stands beside them. */

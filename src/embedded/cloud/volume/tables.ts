@@ -89,6 +89,12 @@ export interface VolumeQuotaRow {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** The type of volumes that name none; the id is the project's. */
+export interface DefaultTypeRow {
+  readonly id: string;
+  readonly type_id: string;
+}
+
 export interface QosSpecRow {
   readonly id: string;
   readonly name: string;
@@ -119,6 +125,7 @@ export interface TransferRow {
 
 export function volumeTables() {
   return {
+    defaultTypes: new Table<DefaultTypeRow>({}),
     qosSpecs: new Table<QosSpecRow>({}),
     encryptions: new Table<EncryptionRow>({}),
     transfers: new Table<TransferRow>({}),

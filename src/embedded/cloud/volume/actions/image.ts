@@ -1,10 +1,11 @@
 import { newId } from '../../context.ts';
 import { createImage } from '../../image/images.ts';
 import { storeData } from '../../image/data.ts';
+import { findImage } from '../../image/visibility.ts';
 import { isoOrNull } from '../view.ts';
 import { ApiError } from '../../api-error.ts';
-import { closed, envelope } from '../../versioned-api/schema-types.ts';
-import { patchVolume } from '../changes.ts';
+import { boolean, closed, envelope, truthy } from '../../versioned-api/schema-types.ts';
+import { patchVolume, settleLater } from '../changes.ts';
 import { invalidVolume } from '../policy.ts';
 import { metadataSchema } from '../schemas.ts';
 import type { VolumeAction } from './route.ts';
@@ -31,6 +32,22 @@ export const imageActions: Readonly<Record<string, VolumeAction>> = {
     },
   },
   'os-show_image_metadata': { status: 200, run: (_call, volume) => ({ metadata: volume.image_metadata }) },
+  'os-reimage': {
+    schema: envelope('os-reimage', closed({ image_id: { type: 'string' }, reimage_reserved: boolean }, ['image_id'])),
+    run(call, volume, { image_id: image, reimage_reserved: reserved }) {
+      const allowed = ['available', 'error', ...(truthy(reserved ?? false) ? ['reserved'] : [])];
+      if (!allowed.includes(volume.status)) {
+        const statuses = allowed.length === 2 ? 'available or error' : 'available, error, or reserved';
+        throw invalidVolume(`Volume ${volume.id} status must be ${statuses}, but current status is ${volume.status}.`);
+      }
+      const gone = () => new ApiError(404, `Image ${String(image)} could not be found.`);
+      const { properties } = findImage(call, String(image), gone);
+      patchVolume(call.cloud, volume.id, { status: 'downloading' });
+      const patch = { status: volume.status, image_metadata: { ...properties, image_id: String(image) } };
+      settleLater(call.cloud, { id: volume.id, from: 'downloading', patch });
+      return undefined;
+    },
+  },
   'os-volume_upload_image': {
     run(call, volume, argument) {
       if (volume.status !== 'available' && argument['force'] !== true) {
