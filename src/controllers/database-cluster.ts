@@ -18,6 +18,8 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
 const PASS_MS = 3_600_000;
+/** Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. */
+const UNDER_WAY = 128;
 
 /** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', and by what a sweep finds. */
 export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
@@ -72,6 +74,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     reconciler,
     triggers: [secrets.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
     timeoutMs: PASS_MS,
+    underWay: UNDER_WAY,
     clock,
     random,
     log,

@@ -11,6 +11,7 @@ import { DEFAULT_PACE, failureOf, type Pace, recheckAfterMs } from './schedule.t
 import { keyOf } from './store.ts';
 import { specChanged, type Trigger } from './trigger.ts';
 import { WorkQueue, type WorkQueueOptions } from './work-queue.ts';
+import { Workers } from './workers.ts';
 
 export interface ControllerOptions<T extends KubernetesObject> {
   /** The kind, in logs and metrics. */
@@ -19,8 +20,10 @@ export interface ControllerOptions<T extends KubernetesObject> {
   readonly reconciler: Reconciler<T>;
   /** What else wakes objects of this kind: changes of Secrets, of a cloud's inventory, ... */
   readonly triggers?: readonly Trigger[];
-  /** Passes at once. Default 8. */
+  /** Passes that work at once. Default 8. */
   readonly concurrency?: number;
+  /** Passes that work or wait aside. Default: as many as may work. */
+  readonly underWay?: number;
   /** A pass is aborted after this time. Default 5 min. */
   readonly timeoutMs?: number;
   readonly pace?: Pace;
@@ -55,6 +58,8 @@ export function createController<T extends KubernetesObject>(options: Controller
   const log = options.log.child({ kind });
   const timeoutMs = options.timeoutMs ?? 300_000;
   const pace = options.pace ?? DEFAULT_PACE;
+  const concurrency = options.concurrency ?? 8;
+  const workers = new Workers(concurrency, clock);
   const queue = new WorkQueue({ clock, random, ...options.queue, onAdd: () => metrics.queueAdded(kind) });
   metrics.queueDepth(kind, () => queue.depth);
   let running = false;
@@ -87,16 +92,20 @@ export function createController<T extends KubernetesObject>(options: Controller
     while (!intake.aborted) {
       const key = await queue.take(intake).catch(() => undefined);
       if (key === undefined) return;
-      startedMs.set(key, clock.monotonicMs());
+      const place = await workers.enter();
+      const beganMs = clock.monotonicMs();
+      startedMs.set(key, beganMs);
       const object = informer.store.get(key);
       if (object) {
         lastSeen.set(key, object);
         const count = (error: unknown) => failureOf(error, queue.fail(key), queue.failures(key), pace);
-        const end = await runPass({ object, reconciler, timeoutMs, abort, clock, random, log, count });
-        metrics.reconciled(kind, end.result, clock.monotonicMs() - (startedMs.get(key) ?? 0));
+        const end = await runPass({ object, reconciler, place, timeoutMs, abort, clock, random, log, count });
+        const { asideMs } = place;
+        metrics.reconciled(kind, end.result, { workedMs: clock.monotonicMs() - beganMs - asideMs, asideMs });
         settle(key, end);
       } else gone(key);
       startedMs.delete(key);
+      place.leave();
       queue.done(key);
     }
   };
@@ -110,7 +119,7 @@ export function createController<T extends KubernetesObject>(options: Controller
       const triggers = [specChanged(informer), ...(options.triggers ?? [])];
       const stops = triggers.map((start) => start(enqueue));
       for (const object of informer.store.list()) enqueue(keyOf(object));
-      await Promise.all(Array.from({ length: options.concurrency ?? 8 }, () => work(intake, abort)));
+      await Promise.all(Array.from({ length: options.underWay ?? concurrency }, () => work(intake, abort)));
       running = false;
       for (const stop of stops) stop();
       queue.stop();

@@ -9,7 +9,8 @@ export interface Metrics {
   queueDepth(kind: string, read: () => number): void;
   queueAdded(kind: string): void;
   queueRetried(kind: string): void;
-  reconciled(kind: string, result: PassResult, durationMs: number): void;
+  /** `asideMs`: how long it waited for machines, and let others work. */
+  reconciled(kind: string, result: PassResult, took: { readonly workedMs: number; readonly asideMs: number }): void;
   /** `status` 0 means that no answer came. */
   cloudCall(call: { service: string; verb: string; status: number; durationMs: number }): void;
   kubernetesCall(call: { verb: string; resource: string; status: number; durationMs: number }): void;
@@ -83,8 +84,15 @@ export function createMetrics(options: { readonly processMetrics: boolean }): Me
   });
   const passes = new Histogram({
     name: 'scp_reconcile_duration_seconds',
-    help: 'How long reconciles took, by how they ended.',
+    help: 'How long reconciles kept a worker, by how they ended.',
     labelNames: ['kind', 'result'],
+    buckets: SECONDS,
+    registers,
+  });
+  const asides = new Histogram({
+    name: 'scp_reconcile_aside_seconds',
+    help: 'How long reconciles waited for machines without keeping a worker; those that did not wait are left out.',
+    labelNames: ['kind'],
     buckets: SECONDS,
     registers,
   });
@@ -114,7 +122,10 @@ export function createMetrics(options: { readonly processMetrics: boolean }): Me
     queueDepth: (kind, read) => void depths.set(kind, read),
     queueAdded: (kind) => adds.inc({ kind }),
     queueRetried: (kind) => retries.inc({ kind }),
-    reconciled: (kind, result, durationMs) => passes.observe({ kind, result }, durationMs / 1000),
+    reconciled: (kind, result, { workedMs, asideMs }) => {
+      passes.observe({ kind, result }, workedMs / 1000);
+      if (asideMs > 0) asides.observe({ kind }, asideMs / 1000);
+    },
     cloudCall: ({ service, verb, status, durationMs }) =>
       cloudCalls.observe({ service, verb, status }, durationMs / 1000),
     kubernetesCall: ({ verb, resource, status, durationMs }) =>

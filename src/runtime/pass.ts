@@ -6,6 +6,7 @@ import { type Random, uuid } from '../seams/random.ts';
 import type { PassResult } from './metrics.ts';
 import type { Outcome } from './outcome.ts';
 import type { Failure, ReconcileContext, Reconciler } from './reconciler.ts';
+import type { Place } from './workers.ts';
 import { NotLeadingError } from './write-gate.ts';
 
 /** How a pass ended: by itself, by throwing, or cut short because this replica no longer acts. */
@@ -17,6 +18,7 @@ export type PassEnd =
 export interface Pass<T extends KubernetesObject> {
   readonly object: T;
   readonly reconciler: Reconciler<T>;
+  readonly place: Place;
   readonly timeoutMs: number;
   readonly abort: AbortSignal;
   readonly clock: Clock;
@@ -28,16 +30,17 @@ export interface Pass<T extends KubernetesObject> {
 
 /** Runs one pass within its time. Never rejects, whatever the reconciler throws. */
 export async function runPass<T extends KubernetesObject>(pass: Pass<T>): Promise<PassEnd> {
-  const { object, reconciler, clock } = pass;
+  const { object, reconciler, place, clock } = pass;
   const { namespace, name, generation } = object.metadata;
   const reconcileId = uuid(pass.random);
   const log = pass.log.child({ namespace, name, reconcileId });
   const deadline = startDeadline(clock, pass.timeoutMs, pass.abort);
-  const context: ReconcileContext = { reconcileId, signal: deadline.signal, log };
+  const context: ReconcileContext = { reconcileId, signal: deadline.signal, aside: place.aside, log };
   const startedMs = clock.monotonicMs();
+  const took = () => ({ durationMs: clock.monotonicMs() - startedMs - place.asideMs, asideMs: place.asideMs });
   try {
     const outcome = await reconciler.reconcile(object, context);
-    log.debug({ outcome, generation, durationMs: clock.monotonicMs() - startedMs }, 'reconciled');
+    log.debug({ outcome, generation, ...took() }, 'reconciled');
     return { kind: 'ended', result: outcome.kind, outcome };
   } catch (error) {
     if (pass.abort.aborted || error instanceof NotLeadingError) {
@@ -45,8 +48,7 @@ export async function runPass<T extends KubernetesObject>(pass: Pass<T>): Promis
       return { kind: 'superseded', result: 'superseded' };
     }
     const failure = pass.count(error);
-    const durationMs = clock.monotonicMs() - startedMs;
-    log.warn({ err: error, ...withoutError(failure), generation, durationMs }, 'reconcile failed');
+    log.warn({ err: error, ...withoutError(failure), generation, ...took() }, 'reconcile failed');
     await report(pass, failure, { ...context, signal: pass.abort });
     return { kind: 'failed', result: 'failed', failure };
   } finally {

@@ -7,6 +7,11 @@ export interface ReconcileContext {
   readonly reconcileId: string;
   /** Aborts when the pass has taken too long, the lease is lost or the operator stops. Hand it to every call. */
   readonly signal: AbortSignal;
+  /**
+   * Waits for something that takes long elsewhere, such as a command on a machine, and lets another pass work meanwhile. One
+   * at a time.
+   */
+  readonly aside: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Carries kind, namespace, name and reconcile id. */
   readonly log: Logger;
 }

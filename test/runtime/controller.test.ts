@@ -14,7 +14,7 @@ import { silent, WIDGET, widget } from './support/scripted-server.ts';
 
 type Step = (context: ReconcileContext, object: KubernetesObject) => Promise<Outcome> | Outcome;
 
-function setUp(step: Step, concurrency = 8) {
+function setUp(step: Step, concurrency = 8, underWay = concurrency) {
   const clock = manualClock();
   const handlers = new Set<(change: StoreChange<KubernetesObject>) => void>();
   const store = new WritableStore<KubernetesObject>({}, (change) => handlers.forEach((handle) => handle(change)));
@@ -34,6 +34,7 @@ function setUp(step: Step, concurrency = 8) {
     kind: 'Widget',
     informer,
     concurrency,
+    underWay,
     reconciler: {
       reconcile: async (object, context) => {
         passes.push({ name: object.metadata.name, at: clock.monotonicMs() });
@@ -204,6 +205,32 @@ describe('controller', () => {
     void controller.run(new AbortController().signal, new AbortController().signal);
     await clock.settle();
     expect(passes).toHaveLength(2);
+  });
+
+  it('serves others while a pass waits for a machine, and goes on with it before it begins with another', async () => {
+    const order: string[] = [];
+    const { clock, store, metrics, run } = setUp(
+      async ({ aside }, { metadata: { name } }) => {
+        order.push(`${name} begins`);
+        if (name === 'slow') await aside(() => clock.sleep(60_000));
+        else await clock.sleep(45_000);
+        order.push(`${name} ends`);
+        return settled;
+      },
+      1,
+      3,
+    );
+    for (const [i, name] of ['slow', 'first', 'second'].entries()) store.put(widget(name, String(i)));
+    await run();
+    await clock.advance(44_000);
+    expect(order).toEqual(['slow begins', 'first begins']);
+    await clock.advance(2_000);
+    expect(order.slice(2)).toEqual(['first ends', 'second begins']);
+    await clock.advance(46_000);
+    expect(order.slice(4)).toEqual(['second ends', 'slow ends']);
+    const text = await metrics.registry.metrics();
+    expect(text).toContain('scp_reconcile_duration_seconds_sum{kind="Widget",result="settled"} 90');
+    expect(text).toContain('scp_reconcile_aside_seconds_sum{kind="Widget"} 90');
   });
 
   it('forgets what is gone', async () => {

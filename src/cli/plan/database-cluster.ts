@@ -130,6 +130,7 @@ async function look(
     deps: withoutWrites(deps),
     onDone: () => undefined,
     onTransition: () => undefined,
+    aside: (wait) => wait(),
     signal,
   });
 }

@@ -79,6 +79,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       deps: deps.service,
       onDone: turn.done,
       onTransition: (transition) => turn.tell(tellTransition(transition)),
+      aside: context.aside,
       signal,
     });
     return finish({ ...deps, turn, cluster, cloud, session }, passed);

@@ -110,14 +110,14 @@ const answeringIn = (guests: ReadonlyMap<string, Guest>): readonly string[] =>
   [...guests.values()].filter(({ sight }) => sight.answers).map(({ member }) => member);
 
 async function databasesIn(
-  { cluster, deps, signal }: Pass,
+  { cluster, deps, aside, signal }: Pass,
   assessment: Assessment | undefined,
   guests: ReadonlyMap<string, Guest>,
   passwords: Passwords,
 ): Promise<Databases | ExternalError | undefined> {
   const primary = guests.get(assessment?.primary ?? '');
   if (primary === undefined) return undefined;
-  return lookAtDatabases({ cluster, shell: primary.shell, passwords, secrets: deps.secrets, signal });
+  return aside(() => lookAtDatabases({ cluster, shell: primary.shell, passwords, secrets: deps.secrets, signal }));
 }
 
 function tlsOf({ cluster, deps, deleting, keys, signal }: Pass, endpoint: Endpoint): Promise<Tls> {
@@ -133,7 +133,7 @@ function setupOf({ cluster, keys }: Pass, placement: Placement | undefined): Clu
 }
 
 async function guestsIn(
-  { cluster, cloud, session, clock, keys, shells, signal }: Pass,
+  { cluster, cloud, session, clock, keys, shells, aside, signal }: Pass,
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
@@ -146,18 +146,9 @@ async function guestsIn(
   const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
   const { lastLook } = session;
   session.lastLook = undefined;
-  return lookIntoMachines(shells, {
-    blueprint,
-    machines,
-    placement,
-    setup,
-    keys,
-    nodeAccess,
-    seconds,
-    probes,
-    seen: stillFresh(lastLook, setup, clock.now()),
-    signal,
-  });
+  const seen = stillFresh(lastLook, setup, clock.now());
+  const about = { blueprint, machines, placement, setup, keys, nodeAccess, seconds, probes, seen, signal };
+  return aside(() => lookIntoMachines(shells, about));
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

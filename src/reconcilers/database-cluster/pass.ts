@@ -42,6 +42,8 @@ export interface Pass {
   readonly deps: TlsDeps & WritesDeps & { readonly random: Random };
   readonly onDone: (step: Step) => void;
   readonly onTransition: (transition: LastTransition) => void;
+  /** Waits for machines while another pass works. */
+  readonly aside: <T>(wait: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +54,17 @@ export interface Passed {
   readonly plan: Plan;
   readonly applied: Applied<Step>;
 }
+
+/** Steps that take as long as the machine takes that carries them out. */
+const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
+  'write-files',
+  'set-units',
+  'notify-units',
+  'record-setup',
+  'run-bootstrap',
+  'run-action',
+  'run-sql',
+]);
 
 /** Steps of one round make others possible: a server needs its ports, a file system its volume. */
 const MOST_ROUNDS = 8;
@@ -73,7 +86,8 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked, clock.now());
       return { look: looked, plan, applied };
     }
-    const more = await carryOut(pass, looked, plan);
+    const carry = () => carryOut(pass, looked, plan);
+    const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
     // What is done inside machines takes its time: people see how far it is.
     shows = more.done.some(({ thing }) => thing.kind === 'machine' || thing.kind === 'bootstrap');
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };

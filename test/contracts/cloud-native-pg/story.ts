@@ -135,7 +135,12 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
         new WeakSet(),
         {
           object,
-          context: { reconcileId: 'story', signal: new AbortController().signal, log: pino({ enabled: false }) },
+          context: {
+            reconcileId: 'story',
+            signal: new AbortController().signal,
+            aside: (wait) => wait(),
+            log: pino({ enabled: false }),
+          },
         },
       );
       const deps = { ...{ secretType: SECRET, client, clock }, secrets: { watch: () => undefined } };
