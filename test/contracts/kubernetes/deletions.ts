@@ -199,6 +199,27 @@ export function describeDeletions(connect: Connect): void {
           field: 'metadata.namespace',
         },
       ]);
+      const waitsFor = (type: string, message: string) =>
+        until(
+          () => on.call('GET', within),
+          ({ body: { status: told } }) =>
+            told.conditions?.some(
+              (one: Wire) => one.type === type && one.status === 'True' && one.message === message,
+            ) === true,
+        );
+      const left = `Some resources are remaining: widgets.${group} has 1 resource instances`;
+      const { body: stuck } = await waitsFor('NamespaceContentRemaining', left);
+      const holds = 'contract.test/hold in 1 resource instances';
+      await waitsFor(
+        'NamespaceFinalizersRemaining',
+        `Some content in the namespace has finalizers remaining: ${holds}`,
+      );
+      const fine = stuck.status.conditions.find((one: Wire) => one.type === 'NamespaceDeletionContentFailure');
+      expect(fine).toMatchObject({
+        status: 'False',
+        reason: 'ContentDeleted',
+        message: 'All content successfully deleted, may be waiting on finalization',
+      });
       await on.call('PATCH', `${held}/held`, { metadata: { finalizers: null } }, MERGE);
       await until(
         () => on.call('GET', within),

@@ -1,7 +1,9 @@
 import type { Api } from '../api.ts';
-import { textAt, withValueAt } from '../object.ts';
+import { apiTime, textAt, withValueAt } from '../object.ts';
 import { collectionOf } from '../registry/served-resource.ts';
 import type { KubeObject } from '../object.ts';
+import type { JsonObject } from '../schema/index.ts';
+import { type Remainder, namespaceConditions } from './namespace-conditions.ts';
 import { keyOf } from '../storage/collection.ts';
 import { NAMESPACES } from '../verbs/namespace-admission.ts';
 import type { Change } from '../storage/change-log.ts';
@@ -45,11 +47,32 @@ export function namespaceController(api: Api, rootCa: string): Worker {
       if (resource === undefined || !resource.definition.namespaced) continue;
       for (const object of api.store.list(collection, prefix)) client.delete(resource, object, 'Background');
     }
-    const left = api.store.collectionNames().some((collection) => api.store.list(collection, prefix).length > 0);
-    if (left) return;
-    const finalized = withValueAt(namespace, ['spec'], {}) as KubeObject;
+    const left = remainders(prefix);
+    const told = tell(namespace, left);
+    if (left.length > 0) return;
+    const finalized = withValueAt(told, ['spec'], {}) as KubeObject;
     if ((namespace.metadata.finalizers ?? []).length === 0) api.store.remove(NAMESPACES, finalized);
     else if ('finalizers' in ((namespace['spec'] ?? {}) as object)) api.store.put(NAMESPACES, finalized);
+  }
+
+  /** What is left, by resource. */
+  function remainders(prefix: string): readonly Remainder[] {
+    return api.store.collectionNames().flatMap((collection) => {
+      const objects = api.store.list(collection, prefix);
+      if (objects.length === 0) return [];
+      const { plural = collection, group = '' } = api.registry.ofCollection(collection)?.definition ?? {};
+      const finalizers = objects.map(({ metadata }) => metadata.finalizers ?? []);
+      return [{ plural, group, count: objects.length, finalizers }];
+    });
+  }
+
+  /** Says in the namespace's status what its deletion waits for. */
+  function tell(namespace: KubeObject, left: readonly Remainder[]): KubeObject {
+    const status = (namespace['status'] ?? {}) as { readonly conditions?: readonly JsonObject[] };
+    const known = status.conditions ?? [];
+    const next = namespaceConditions(known, left, apiTime(api.clock.now()));
+    if (next === known) return namespace;
+    return api.store.put(NAMESPACES, withValueAt(namespace, ['status', 'conditions'], next) as KubeObject);
   }
 
   api.store.listenToAll((collection, change) => {
@@ -66,10 +89,11 @@ const ROOT_CA_NOTE = {
     'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
 };
 
-/** The namespace that a change gives cause to look at: itself, or one that something left. */
+/** The namespace that a change gives cause to look at: itself, or one that something left or is about to leave. */
 function namespaceOf(collection: string, { type, object }: Change): string | undefined {
   if (collection === NAMESPACES) return object.metadata.name;
-  return type === 'DELETED' || REFURNISHED.has(object.metadata.name) ? object.metadata.namespace : undefined;
+  const leaves = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
+  return leaves || REFURNISHED.has(object.metadata.name) ? object.metadata.namespace : undefined;
 }
 
 const REFURNISHED = new Set(['default', ROOT_CA]);

@@ -8,13 +8,13 @@ import {
   apiVersions,
   openApiDocument,
   openApiIndex,
-  openApiV2,
 } from '../schema/index.ts';
 import type { JsonObject } from '../schema/index.ts';
 import type { Api } from '../api.ts';
 import type { AppEnv } from './authorize.ts';
 import { healthChecks, verboseHealth } from './health.ts';
 import { plainNotFound } from './not-found.ts';
+import { openApiV2Response, tagged } from './openapi-v2.ts';
 
 /** The version this control plane says it is, since that is whose behaviour it follows. */
 const VERSION = {
@@ -56,9 +56,11 @@ export function discoveryRoutes(app: Hono<AppEnv>, api: Api, serverAddress: stri
   app.get('/apis/:group/:version', (c) =>
     json(apiResourceList(registry.definitions(), c.req.param('group'), c.req.param('version'))),
   );
-  app.get('/openapi/v2', (c) => tagged(api, c.req.header('if-none-match'), () => openApiV2(registry.published())));
+  app.get('/openapi/v2', (c) => openApiV2Response(api, c.req.header('accept'), c.req.header('if-none-match')));
   app.get('/openapi/v3', (c) =>
-    tagged(api, c.req.header('if-none-match'), () => openApiIndex(registry.published(), String(registry.revision))),
+    tagged(`"${registry.revision}"`, c.req.header('if-none-match'), () =>
+      Response.json(openApiIndex(registry.published(), String(registry.revision))),
+    ),
   );
   app.get('/openapi/v3/api/:version', (c) => json(openApiDocument(registry.published(), '', c.req.param('version'))));
   app.get('/openapi/v3/apis/:group/:version', (c) =>
@@ -74,14 +76,6 @@ function discover(api: Api, which: 'core' | 'groups', accept = ''): Response | u
   const body = JSON.stringify(aggregatedDiscovery(api.registry.definitions(), which));
   const etag = `"${which}-${api.registry.revision}"`;
   return new Response(body, { headers: { 'content-type': AGGREGATED_DISCOVERY_TYPE, etag, vary: 'Accept' } });
-}
-
-/** A document that changes with what is served, answered with 304 to who has it already. */
-function tagged({ registry }: Api, known: string | undefined, make: () => JsonObject | undefined): Response {
-  const etag = `"${registry.revision}"`;
-  if (known === etag) return new Response(null, { status: 304, headers: { etag } });
-  const document = make();
-  return document === undefined ? plainNotFound() : Response.json(document, { headers: { etag } });
 }
 
 const json = (document: JsonObject | undefined): Response =>

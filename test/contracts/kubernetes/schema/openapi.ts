@@ -55,6 +55,18 @@ export function describeOpenApi(connect: Connect): void {
       expect(spec.properties.any).toEqual({ 'x-kubernetes-int-or-string': true });
     });
 
+    it('publishes version 2 in protobuf too, as client-go asks for it', async () => {
+      const get = (accept: string) => on.call('GET', '/openapi/v2', undefined, { accept });
+      const answer = await get('application/com.github.proto-openapi.spec.v2@v1.0+protobuf');
+      expect([answer.status, answer.headers['content-type']]).toEqual([
+        200,
+        'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+      ]);
+      expect(answer.text.startsWith('\n\x032.0')).toBe(true);
+      expect(answer.text).toContain('io.k8s.api.apps.v1.Deployment');
+      expect((await get('text/plain')).status).toBe(406);
+    });
+
     it.each([
       ['api/v1', 'Pod'],
       ['api/v1', 'ConfigMap'],
