@@ -33,22 +33,26 @@ export function createServerReader(
   let seen: Sighting | undefined;
   /** When the last reading that succeeded was begun. */
   let last: Moment | undefined;
+  const took = (shelf: Shelf<'server'>, begunAt: Moment): void => {
+    seen = laterOf(seen, newestChangeMs(shelf.entries().values()), clock.monotonicMs());
+    last = begunAt;
+  };
   return async ({ reading, shelf, wholly }) => {
     const begun = shelf.begin();
-    const now = { monotonicMs: clock.monotonicMs(), wallMs: clock.now() };
-    seen = laterOf(seen, newestChangeMs(shelf.entries().values()), now);
+    const begunAt = { monotonicMs: clock.monotonicMs(), wallMs: clock.now() };
     const query = reading.isAdmin ? { all_tenants: true } : {};
     if (wholly || seen === undefined || last === undefined || shelf.state().staleSinceMs !== undefined) {
-      const servers = await reading.client.compute.listServers(query);
-      last = now;
-      return shelf.replace(begun, servers, clock.now());
+      const changes = shelf.replace(begun, await reading.client.compute.listServers(query), clock.now());
+      took(shelf, begunAt);
+      return changes;
     }
     const since = new Date(changesSinceMs(seen, last)).toISOString();
     const answer = await client.compute.listServers({ ...query, 'changes-since': since });
-    last = now;
     const gone = answer.filter(isGone).map((server) => server.id);
     const changed = answer.filter((server) => !isGone(server));
-    return shelf.merge(begun, changed, gone, clock.now());
+    const changes = shelf.merge(begun, changed, gone, clock.now());
+    took(shelf, begunAt);
+    return changes;
   };
 }
 
@@ -66,8 +70,8 @@ interface Sighting {
 
 /**
  * From when on Nova is to be asked what changed, on its own clock: what changed after the last reading has a later date than
- * the change that was seen before, by the time between the two. So a thousand servers that were made together come once or
- * twice more, and not until another one changes. A wrong clock here does no harm, nor does a change dated in the future.
+ * the change that was seen before, by the time between the two. So a thousand servers that were made together come once
+ * more, and not until another one changes. A wrong clock here does no harm, nor does a change dated in the future.
  */
 export function changesSinceMs({ changeMs, seenMs }: Sighting, last: Moment): number {
   const passedMs = last.monotonicMs - seenMs;
@@ -75,9 +79,9 @@ export function changesSinceMs({ changeMs, seenMs }: Sighting, last: Moment): nu
   return Math.min(clockMs, last.wallMs) - SERVER_RULES.overlapMs;
 }
 
-function laterOf(seen: Sighting | undefined, changeMs: number | undefined, now: Moment): Sighting | undefined {
+function laterOf(seen: Sighting | undefined, changeMs: number | undefined, nowMs: number): Sighting | undefined {
   if (changeMs === undefined || (seen !== undefined && changeMs <= seen.changeMs)) return seen;
-  return { changeMs, seenMs: now.monotonicMs };
+  return { changeMs, seenMs: nowMs };
 }
 
 function isGone(server: Entry<'server'>): boolean {
