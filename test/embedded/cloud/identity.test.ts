@@ -177,3 +177,47 @@ describe('what an update answers', () => {
     expect(policy.body.policy.description).toBe('mine');
   });
 });
+
+describe('endpoint filters', () => {
+  test('a project that is given endpoints sees no others in its catalog', async () => {
+    const [service] = (await ask('GET', '/services?type=network')).body.services;
+    const [endpoint] = (await ask('GET', `/endpoints?service_id=${service.id}&interface=public`)).body.endpoints;
+    const filters = { service_id: service.id, interface: 'public' };
+    const made = await ask('POST', '/OS-EP-FILTER/endpoint_groups', { endpoint_group: { name: 'net', filters } });
+    const group = `/OS-EP-FILTER/endpoint_groups/${made.body.endpoint_group.id}`;
+    expect((await ask('GET', `${group}/endpoints`)).body.endpoints).toMatchObject([{ id: endpoint.id }]);
+    const types = async () => {
+      const { catalog } = (await ask('GET', '/auth/catalog', undefined, member)).body;
+      return catalog.map(({ type }: { type: string }) => type) as string[];
+    };
+    expect((await types()).length).toBeGreaterThan(1);
+    expect((await ask('PUT', `${group}/projects/${member.projectId}`)).status).toBe(204);
+    expect(await types()).toEqual(['network']);
+    expect((await ask('GET', `${group}/projects`)).body.projects).toMatchObject([{ id: member.projectId }]);
+    expect((await ask('DELETE', `${group}/projects/${member.projectId}`)).status).toBe(204);
+    const direct = `/OS-EP-FILTER/projects/${member.projectId}/endpoints`;
+    expect((await ask('GET', `${direct}/${endpoint.id}`)).status).toBe(404);
+    await ask('PUT', `${direct}/${endpoint.id}`);
+    expect((await ask('GET', direct)).body.endpoints).toMatchObject([{ id: endpoint.id }]);
+    expect(await types()).toEqual(['network']);
+    const bad = { endpoint_group: { name: 'x', filters: { colour: 'red' } } };
+    expect((await ask('POST', '/OS-EP-FILTER/endpoint_groups', bad)).status).toBe(400);
+  });
+});
+
+describe("a domain's configuration", () => {
+  test('is kept by groups of options, and never tells its password', async () => {
+    const { id } = (await ask('POST', '/domains', { domain: { name: 'far' } })).body.domain;
+    const path = `/domains/${id}/config`;
+    expect((await ask('GET', path)).body.error.message).toBe(
+      `Could not find any options in domain configuration for domain ${id}.`,
+    );
+    const config = { identity: { driver: 'ldap' }, ldap: { url: 'ldap://x', password: 'secret' } };
+    expect((await ask('PUT', path, { config })).status).toBe(201);
+    await ask('PATCH', `${path}/ldap/url`, { config: { ldap: { url: 'ldap://y' } } });
+    expect((await ask('GET', path)).body.config).toEqual({ identity: { driver: 'ldap' }, ldap: { url: 'ldap://y' } });
+    expect((await ask('DELETE', `${path}/identity`)).status).toBe(204);
+    expect((await ask('GET', `${path}/identity`)).status).toBe(404);
+    expect((await ask('PUT', path, { config: { sql: { a: 1 } } })).status).toBe(403);
+  });
+});

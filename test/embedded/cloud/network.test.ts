@@ -49,6 +49,8 @@ describe('trunks', () => {
 describe('quality of service', () => {
   test('a policy has rules, is bound to ports, and stays while it is', async () => {
     const policy = await setting.make('qos/policies', 'policy', { name: 'slow' });
+    expect((await setting.ask('PUT', `/policies/${policy.id}/tags`, { tags: ['blue'] })).status).toBe(200);
+    expect((await setting.ask('GET', `/qos/policies/${policy.id}`)).body.policy.tags).toEqual(['blue']);
     const rules = `/qos/policies/${policy.id}/bandwidth_limit_rules`;
     const made = await setting.ask('POST', rules, { bandwidth_limit_rule: { max_kbps: 1000 } });
     const rule = made.body.bandwidth_limit_rule;

@@ -135,3 +135,39 @@ test('what lists may be filtered by is told', async () => {
   const [pool] = (await get('/resource_filters?resource=pool')).body.resource_filters;
   expect(pool).toEqual({ resource: 'pool', filters: ['name', 'volume_type'] });
 });
+
+describe('groups', () => {
+  const latest = (method: string, path: string, body?: unknown, who = admin): Promise<Answer> =>
+    who.call('volumev3', method, path, {
+      headers: { 'openstack-api-version': 'volume 3.70' },
+      ...(body === undefined ? {} : { body }),
+    });
+
+  test('are of a type, hold volumes of theirs, and go with them when told so', async () => {
+    const made = await latest('POST', '/group_types', { group_type: { name: 'close', group_specs: { a: '1' } } });
+    expect(made.status).toBe(202);
+    const type = made.body.group_type.id as string;
+    await latest('POST', `/group_types/${type}/group_specs`, { group_specs: { b: '2' } });
+    await latest('DELETE', `/group_types/${type}/group_specs/a`);
+    expect((await latest('GET', `/group_types/${type}`)).body.group_type.group_specs).toEqual({ b: '2' });
+    expect((await latest('GET', `/group_types/${type}`, undefined, member)).body.group_type.group_specs).toBe(
+      undefined,
+    );
+    const group = { name: 'g', group_type: 'close', volume_types: ['__DEFAULT__'] };
+    const { id } = (await latest('POST', '/groups', { group }, member)).body.group;
+    expect((await latest('DELETE', `/group_types/${type}`)).status).toBe(400);
+    const volume = await latest('POST', '/volumes', { volume: { size: 1, group_id: id } }, member);
+    expect(volume.body.volume.group_id).toBe(id);
+    const shown = (await latest('GET', `/groups/${id}?list_volume=True`, undefined, member)).body.group;
+    expect(shown).toMatchObject({ name: 'g', status: 'available', volumes: [volume.body.volume.id] });
+    await latest('PUT', `/groups/${id}`, { group: { name: 'h' } }, member);
+    expect((await latest('GET', '/groups', undefined, member)).body.groups).toEqual([{ id, name: 'h' }]);
+    await target.pass(60_000);
+    const remove = (options: object) => latest('POST', `/groups/${id}/action`, { delete: options }, member);
+    expect((await remove({})).body.badRequest.message).toContain('still contains volumes');
+    expect((await remove({ 'delete-volumes': true })).status).toBe(202);
+    await target.pass(60_000);
+    expect((await latest('GET', `/volumes/${volume.body.volume.id}`, undefined, member)).status).toBe(404);
+    expect((await latest('GET', `/groups/${id}`, undefined, member)).status).toBe(404);
+  });
+});

@@ -14,6 +14,8 @@ const HOUR_MS = 3_600_000;
 interface Period {
   readonly start: number;
   readonly stop: number;
+  readonly shownStart: string;
+  readonly shownStop: string;
 }
 
 function periodOf({ query, cloud }: Call): Period {
@@ -21,15 +23,30 @@ function periodOf({ query, cloud }: Call): Period {
     const text = query.get(name);
     return text ? Date.parse(text.endsWith('Z') ? text : `${text}Z`) : cloud.clock.now();
   };
-  return { start: at('start'), stop: at('end') };
+  const [start, stop] = [at('start'), at('end')];
+  return {
+    start,
+    stop,
+    shownStart: shownTime(start, query.get('start')),
+    shownStop: shownTime(stop, query.get('end')),
+  };
 }
 
-function hoursOf({ launched_ms: launched, terminated_ms: ended }: ServerRow, { start, stop }: Period): number {
+/** A time as it was asked for, to the microsecond. */
+function shownTime(ms: number, asked: string | null): string {
+  const fraction = /\.(\d{1,6})/.exec(asked ?? '')?.[1];
+  return fraction === undefined ? storedTime(ms) : storedTime(ms).replace(/\.\d+$/, `.${fraction.padEnd(6, '0')}`);
+}
+
+function hoursOf(
+  { launched_ms: launched, terminated_ms: ended }: ServerRow,
+  { start, stop }: Pick<Period, 'start' | 'stop'>,
+): number {
   if (launched === null) return 0;
   return Math.max(0, Math.min(stop, ended ?? stop) - Math.max(start, launched)) / HOUR_MS;
 }
 
-function serversOf({ cloud }: Call, project: string, { start, stop }: Period): ServerRow[] {
+function serversOf({ cloud }: Call, project: string, { start, stop }: Pick<Period, 'start' | 'stop'>): ServerRow[] {
   const { servers, deletedServers } = cloud.state.tables.compute;
   return [...servers.where('project', project), ...deletedServers.where('project', project)].filter(
     ({ launched_ms: launched, terminated_ms: ended }) =>
@@ -46,8 +63,8 @@ function totals(project: string, servers: readonly ServerRow[], period: Period):
     total_vcpus_usage: sum(({ flavor }) => flavor.vcpus),
     total_memory_mb_usage: sum(({ flavor }) => flavor.ram),
     total_hours: sum(() => 1),
-    start: storedTime(period.start),
-    stop: storedTime(period.stop),
+    start: period.shownStart,
+    stop: period.shownStop,
   };
 }
 

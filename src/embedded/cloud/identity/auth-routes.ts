@@ -11,7 +11,6 @@ const EMPTY: Readonly<Record<string, string>> = {
   'OS-FEDERATION/identity_providers': 'identity_providers',
   'OS-FEDERATION/mappings': 'mappings',
   'OS-FEDERATION/service_providers': 'service_providers',
-  'OS-EP-FILTER/endpoint_groups': 'endpoint_groups',
 };
 
 /** `/v3/auth/...`: what the token's owner can get at. */

@@ -95,10 +95,17 @@ function servicesCollection(cloud: CloudContext): Collection<ServiceRow> {
         extra: { ...row.extra, ...extraOf(given, known) },
       }),
     remove: (row) => {
-      for (const endpoint of endpoints.where('service', row.id)) endpoints.delete(endpoint.id);
+      for (const endpoint of endpoints.where('service', row.id)) removeEndpoint(cloud, endpoint.id);
       services.delete(row.id);
     },
   };
+}
+
+/** With the associations that projects have with it. */
+function removeEndpoint(cloud: CloudContext, id: string): void {
+  const { endpoints, projectEndpoints } = cloud.state.tables.identity;
+  for (const row of projectEndpoints.where('target', id)) projectEndpoints.delete(row.id);
+  endpoints.delete(id);
 }
 
 function endpointsCollection(cloud: CloudContext): Collection<EndpointRow> {
@@ -146,7 +153,7 @@ function endpointsCollection(cloud: CloudContext): Collection<EndpointRow> {
         extra: { ...row.extra, ...extra(given) },
       });
     },
-    remove: (row) => endpoints.delete(row.id),
+    remove: (row) => removeEndpoint(cloud, row.id),
   };
 }
 

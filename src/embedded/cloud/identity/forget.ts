@@ -2,10 +2,13 @@ import type { CloudContext } from '../context.ts';
 
 /** Ends what hangs on a project or domain that goes away: grants, application credentials, users' home. */
 export function forgetTarget(cloud: CloudContext, id: string): void {
-  const { assignments, applicationCredentials, users, trusts } = cloud.state.tables.identity;
+  const { assignments, applicationCredentials, users, trusts, projectEndpoints, domainConfigs } =
+    cloud.state.tables.identity;
   for (const row of assignments.where('target', id)) assignments.delete(row.id);
   for (const row of applicationCredentials.all()) if (row.project_id === id) applicationCredentials.delete(row.id);
   for (const row of trusts.where('project', id)) trusts.delete(row.id);
+  for (const row of projectEndpoints.where('project', id)) projectEndpoints.delete(row.id);
+  domainConfigs.delete(id);
   for (const user of users.all())
     if (user.default_project_id === id) users.update(user.id, { default_project_id: null });
 }

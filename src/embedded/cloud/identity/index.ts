@@ -8,6 +8,8 @@ import { authRoutes } from './auth-routes.ts';
 import { blobRoutes } from './blob-routes.ts';
 import { catalogRoutes } from './catalog-routes.ts';
 import { ec2CredentialRoutes } from './ec2-credential-routes.ts';
+import { domainConfigRoutes } from './domain-config-routes.ts';
+import { endpointFilterRoutes } from './endpoint-filter-routes.ts';
 import { grantRoutes } from './grant-routes.ts';
 import { groupRoutes } from './group-routes.ts';
 import { limitRoutes } from './limit-routes.ts';
@@ -50,6 +52,8 @@ export function identityService(cloud: CloudContext): Service {
     catalogRoutes,
     blobRoutes,
     trustRoutes,
+    endpointFilterRoutes,
+    domainConfigRoutes,
   ]) {
     mount(app, cloud);
   }

@@ -157,6 +157,30 @@ export interface EndpointRow {
   readonly extra: Readonly<Record<string, unknown>>;
 }
 
+/** Endpoints with the same service, region or interface. */
+export interface EndpointGroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly filters: Readonly<Record<string, string>>;
+}
+
+/** What a project's catalog shows: an endpoint, or a group of them; the id is `<project>/<target>`. */
+export interface ProjectEndpointRow {
+  readonly id: string;
+  readonly project_id: string;
+  readonly target_id: string;
+}
+
+/** Options by group. */
+export type DomainConfig = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The id is the domain's. */
+export interface DomainConfigRow {
+  readonly id: string;
+  readonly config: DomainConfig;
+}
+
 export interface PolicyRow {
   readonly id: string;
   readonly type: string;
@@ -241,6 +265,12 @@ export function identityTables() {
       service: (row) => row.service_id,
       region: (row) => row.region_id,
     }),
+    endpointGroups: new Table<EndpointGroupRow>({}),
+    projectEndpoints: new Table<ProjectEndpointRow, 'project' | 'target'>({
+      project: (row) => row.project_id,
+      target: (row) => row.target_id,
+    }),
+    domainConfigs: new Table<DomainConfigRow>({}),
     policies: new Table<PolicyRow>({}),
     credentials: new Table<CredentialRow, 'user'>({ user: (row) => row.user_id }),
   };

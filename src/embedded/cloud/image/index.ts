@@ -8,6 +8,7 @@ import { createImage, deleteImage, patchImage, setActive, setTag } from './image
 import { IMPORT_METHODS, importTaskView, registerImport, startImport } from './import.ts';
 import { listImages } from './list.ts';
 import { addMember, findMember, listMembers, removeMember, updateMember } from './members.ts';
+import { metadefRoutes } from './metadefs/routes.ts';
 import { IMAGE_SCHEMA, MEMBER_SCHEMA, collectionSchema } from './schemas.ts';
 import type { PatchStyle } from './patch.ts';
 import type { ImageRow } from './tables.ts';
@@ -56,6 +57,7 @@ export function imageService(cloud: CloudContext): Service {
     return empty();
   });
   mountInformation(app, cloud);
+  metadefRoutes(app, cloud);
   return { segment: 'image', app };
 }
 

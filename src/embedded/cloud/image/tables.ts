@@ -54,6 +54,31 @@ export interface ImportTaskRow {
   readonly updated_ms: number;
 }
 
+/** A set of metadata definitions; the id is its name. */
+export interface MetadefNamespaceRow {
+  readonly id: string;
+  readonly display_name: string | null;
+  readonly description: string | null;
+  readonly visibility: 'public' | 'private';
+  readonly protected: boolean;
+  readonly owner: string;
+  readonly created_ms: number;
+  readonly updated_ms: number;
+}
+
+export type MetadefKind = 'object' | 'property' | 'tag' | 'resource_type';
+
+/** One definition of a namespace; the id is `<namespace>/<kind>/<name>`. */
+export interface MetadefItemRow {
+  readonly id: string;
+  readonly namespace: string;
+  readonly kind: MetadefKind;
+  readonly name: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly created_ms: number;
+  readonly updated_ms: number;
+}
+
 export function imageTables() {
   return {
     images: new Table<ImageRow, 'owner'>({ owner: (image) => image.owner }),
@@ -61,6 +86,8 @@ export function imageTables() {
       image: (row) => row.image_id,
       member: (row) => row.member_id,
     }),
+    metadefNamespaces: new Table<MetadefNamespaceRow>({}),
+    metadefItems: new Table<MetadefItemRow, 'namespace'>({ namespace: (row) => row.namespace }),
     importTasks: new Table<ImportTaskRow, 'image'>({ image: (row) => row.image_id }),
   };
 }

@@ -38,7 +38,7 @@ export function mount<R extends AnyRow>(app: ServiceApp, cloud: CloudContext, re
     return c.json({ [singular]: render(find(c), c.get('caller'), fields) });
   });
   mountWrites(app, cloud, resource, { collection, member, render, find });
-  if (resource.setTags) mountTags(app, resource, collection);
+  if (resource.setTags) mountTags(app, resource, `/v2.0/${resource.tagPath ?? resource.path}`);
   app.all(member, () => {
     const message = 'The server could not comply with the request since it is either malformed or otherwise incorrect.';
     throw new ApiError(405, message, { type: 'HTTPMethodNotAllowed' });

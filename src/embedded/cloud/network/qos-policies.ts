@@ -37,6 +37,7 @@ export function qosPoliciesResource(cloud: CloudContext): Resource<QosPolicyRow>
     singular: 'policy',
     plural: 'policies',
     path: 'qos/policies',
+    tagPath: 'policies',
     attributes: ATTRIBUTES,
     notFound: qosPolicyNotFound,
     get: (id) => qosPolicies.get(id),

@@ -31,8 +31,10 @@ export type Values = Readonly<Record<string, unknown>>;
 export interface Resource<R extends Row & { readonly project_id: string }> {
   readonly singular: string;
   readonly plural: string;
-  /** Last segment of its URL. */
+  /** Where it is below `/v2.0`. */
   readonly path: string;
+  /** Where its tags are, when not there. */
+  readonly tagPath?: string;
   readonly attributes: Readonly<Record<string, Attribute>>;
   /** The quota it counts against. */
   readonly quota?: string;

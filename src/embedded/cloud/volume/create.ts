@@ -7,6 +7,7 @@ import { maySee as maySeeImage } from '../image/visibility.ts';
 import type { ImageRow } from '../image/tables.ts';
 import { settleLater } from './changes.ts';
 import { findSnapshot, findTypeByName, findVolume } from './find.ts';
+import { requireGroupFor } from './group-routes.ts';
 import { invalidInput, projectOf } from './policy.ts';
 import { reserve } from './quotas.ts';
 import { DEFAULT_TYPE, DEFAULT_ZONE, POOL, ZONES, backendOf } from './seed.ts';
@@ -27,11 +28,16 @@ export interface CreateFields {
   readonly multiattach?: unknown;
   readonly imageRef?: string | null;
   readonly image_id?: string | null;
+  readonly group_id?: string | null;
 }
 
 export function createVolume(call: Call): object {
   const { volume: asked } = call.body as { volume: CreateFields };
-  return { volume: volumeView(call, makeVolume(call, asked)) };
+  const group = call.minor >= 13 ? (asked.group_id ?? null) : null;
+  if (group === null) return { volume: volumeView(call, makeVolume(call, asked)) };
+  requireGroupFor(call, group, findTypeByName(call, asked.volume_type ?? DEFAULT_TYPE).id);
+  const { id } = makeVolume(call, asked);
+  return { volume: volumeView(call, call.cloud.state.tables.volume.volumes.update(id, { group_id: group })) };
 }
 
 /** What a volume is made of, and what it must be at least. */

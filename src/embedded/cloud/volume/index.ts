@@ -11,6 +11,8 @@ import { attachmentRoutes } from './attachment-routes.ts';
 import { registerChanges } from './changes.ts';
 import { defaultTypeRoutes } from './default-type-routes.ts';
 import { encryptionRoutes } from './encryption-routes.ts';
+import { groupRoutes } from './group-routes.ts';
+import { groupTypeRoutes } from './group-type-routes.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { otherRoutes } from './other-routes.ts';
 import { qosSpecRoutes } from './qos-spec-routes.ts';
@@ -53,6 +55,8 @@ export function volumeService(cloud: CloudContext): Service {
     ...quotaRoutes,
     ...otherRoutes,
     ...defaultTypeRoutes,
+    ...groupTypeRoutes,
+    ...groupRoutes,
   ]);
   app.notFound((c) => webobError(new ApiError(404, 'The resource could not be found.'), c.req.header('accept')));
   return { segment: 'volume', app };

@@ -6,8 +6,6 @@ import { findVolume } from './find.ts';
 const EMPTY: readonly { readonly path: string; readonly name: string; readonly since?: number }[] = [
   { path: '/backups', name: 'backups' },
   { path: '/backups/detail', name: 'backups' },
-  { path: '/groups', name: 'groups', since: 13 },
-  { path: '/groups/detail', name: 'groups', since: 13 },
   { path: '/consistencygroups', name: 'consistencygroups' },
   { path: '/consistencygroups/detail', name: 'consistencygroups' },
   { path: '/messages', name: 'messages', since: 3 },

@@ -20,6 +20,8 @@ export interface VolumeRow {
   readonly source_volid: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly image_metadata: Readonly<Record<string, string>>;
+  /** The group that it is in, if any. */
+  readonly group_id?: string | null;
   readonly project_id: string;
   readonly user_id: string;
   readonly bootable: boolean;
@@ -95,6 +97,26 @@ export interface DefaultTypeRow {
   readonly type_id: string;
 }
 
+export interface GroupTypeRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly is_public: boolean;
+  readonly group_specs: Readonly<Record<string, string>>;
+}
+
+/** Volumes that belong together; types by their ids. */
+export interface GroupRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly group_type: string;
+  readonly volume_types: readonly string[];
+  readonly availability_zone: string;
+  readonly project_id: string;
+  readonly created_ms: number;
+}
+
 export interface QosSpecRow {
   readonly id: string;
   readonly name: string;
@@ -125,6 +147,8 @@ export interface TransferRow {
 
 export function volumeTables() {
   return {
+    groupTypes: new Table<GroupTypeRow>({}),
+    groups: new Table<GroupRow>({}),
     defaultTypes: new Table<DefaultTypeRow>({}),
     qosSpecs: new Table<QosSpecRow>({}),
     encryptions: new Table<EncryptionRow>({}),

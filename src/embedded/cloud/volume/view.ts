@@ -52,7 +52,7 @@ export function volumeView(call: Call, volume: VolumeRow): object {
 function newerFields({ minor, caller, cloud }: Call, volume: VolumeRow): object {
   const service = cloud.state.tables.volume.services.get(`${volume.host.split('#')[0] ?? ''}/cinder-volume`);
   return {
-    ...(minor >= 13 ? { group_id: null } : {}),
+    ...(minor >= 13 ? { group_id: volume.group_id ?? null } : {}),
     ...(minor >= 21 && caller.isAdmin ? { provider_id: null } : {}),
     ...(minor >= 48 ? { shared_targets: false, service_uuid: service?.uuid ?? null } : {}),
     ...(minor >= 61 && caller.isAdmin ? { cluster_name: null } : {}),
