@@ -1,5 +1,6 @@
 export { cloudKeys } from './cloud-key.ts';
 export type { Change } from './diff.ts';
+export { gathered } from './gathered.ts';
 export { hashOf } from './hash.ts';
 export { installationOf } from './installation.ts';
 export type { Inventory, InventoryEvent } from './inventory.ts';

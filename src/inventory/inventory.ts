@@ -88,7 +88,7 @@ export function createInventory({ clock, random, client }: InventoryOptions): Ru
   };
   const sweep = (): Promise<void> => (underWay ??= runSweep());
   const refresh = async <K extends Kind>(kind: K, id: string): Promise<Entry<K> | undefined> => {
-    const { entry, changes } = await reader.readOne(kind, id, projects);
+    const { entry, changes } = await reader.readOne(kind, id);
     tell({ source: 'refresh', changes, health: [] });
     return entry;
   };

@@ -1,8 +1,8 @@
 import { createPageMemory } from '../clients/openstack/index.ts';
-import { ExternalError } from '../errors/external-error.ts';
 import type { Clock } from '../seams/clock.ts';
 import type { Change } from './diff.ts';
 import type { Entry, InventoryClient, Kind } from './kinds.ts';
+import { readAnew } from './read-anew.ts';
 import { createServerReader, SERVER_RULES } from './servers.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import { KINDS, type Reading, type Source, SOURCES } from './sources.ts';
@@ -21,7 +21,6 @@ export interface Reader {
   readOne<K extends Kind>(
     kind: K,
     id: string,
-    projectIds: readonly string[],
   ): Promise<{ readonly entry: Entry<K> | undefined; readonly changes: readonly Change[] }>;
   learn<K extends Kind>(kind: K, entry: Entry<K>): readonly Change[];
   ageMs(): number | undefined;
@@ -72,6 +71,8 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
     }
   };
 
+  const readEntry = readAnew(() => ({ client, isAdmin, projectIds: [] }));
+
   return {
     shelf: (kind) => shelves[kind],
     readAll: async (projectIds) => {
@@ -81,8 +82,8 @@ export function createReader({ clock, client }: { readonly clock: Clock; readonl
       const results = await Promise.all(KINDS.map((kind) => read(kind, { reading, wholly, projectIds })));
       return { changes: results.flatMap((r) => r.changes), health: results.flatMap((r) => r.health) };
     },
-    readOne: async (kind, id, projectIds) => {
-      const entry = await readEntry(kind, id, { client, isAdmin, projectIds });
+    readOne: async (kind, id) => {
+      const entry = await readEntry(kind, id);
       return { entry, changes: shelves[kind].put(id, entry) };
     },
     learn: (kind, entry) => shelves[kind].put(sourceOf(kind).id(entry), entry),
@@ -104,15 +105,4 @@ async function askWhetherAdmin(client: InventoryClient, known: boolean): Promise
   } catch {
     return known;
   }
-}
-
-async function readEntry<K extends Kind>(kind: K, id: string, reading: Reading): Promise<Entry<K> | undefined> {
-  const source = sourceOf(kind);
-  try {
-    if (source.get) return await source.get(reading, id);
-  } catch (error) {
-    if (error instanceof ExternalError && error.fault === 'not-found') return undefined;
-    throw error;
-  }
-  return (await source.list(reading)).find((entry) => source.id(entry) === id);
 }

@@ -33,6 +33,8 @@ export interface Source<K extends Kind> {
   readonly perProject?: true;
   /** Reads one anew; left out where the cloud can only list. */
   readonly get?: (reading: Reading, id: string) => Promise<Entry<K>>;
+  /** Reads several anew with one call; left out where the cloud cannot tell of these and no others. */
+  readonly some?: (reading: Reading, ids: readonly string[]) => Promise<Entry<K>[]>;
   readonly mark?: (entry: Entry<K>) => Mark | undefined;
   /** Fields that change by themselves, such as heartbeats, and mean nothing. */
   readonly volatile?: readonly string[];
@@ -73,6 +75,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listPorts(),
     get: (r, id) => r.client.network.getPort(id),
+    some: (r, id) => r.client.network.listPorts({ id }),
     mark: described,
   },
   volume: {
@@ -88,6 +91,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listNetworks(),
     get: (r, id) => r.client.network.getNetwork(id),
+    some: (r, id) => r.client.network.listNetworks({ id }),
     mark: described,
   },
   subnet: {
@@ -95,6 +99,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listSubnets(),
     get: (r, id) => r.client.network.getSubnet(id),
+    some: (r, id) => r.client.network.listSubnets({ id }),
     mark: described,
   },
   router: {
@@ -102,6 +107,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listRouters(),
     get: (r, id) => r.client.network.getRouter(id),
+    some: (r, id) => r.client.network.listRouters({ id }),
     mark: described,
   },
   'security-group': {
@@ -109,6 +115,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listSecurityGroups(),
     get: (r, id) => r.client.network.getSecurityGroup(id),
+    some: (r, id) => r.client.network.listSecurityGroups({ id }),
     mark: described,
   },
   'floating-ip': {
@@ -116,6 +123,7 @@ export const SOURCES: { readonly [K in Kind]: Source<K> } = {
     id: byId,
     list: (r) => r.client.network.listFloatingIps(),
     get: (r, id) => r.client.network.getFloatingIp(id),
+    some: (r, id) => r.client.network.listFloatingIps({ id }),
     mark: described,
   },
   flavor: {

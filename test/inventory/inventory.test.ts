@@ -166,6 +166,14 @@ describe('a refresh', () => {
     expect(inventory.list('network')).toEqual([]);
   });
 
+  it('asks once for all of a kind that are read at the same time, some of which may be gone', async () => {
+    const { inventory, cloud, changes } = world({ network: [ourNetwork('n1'), ourNetwork('n3')] });
+    const read = await Promise.all(['n1', 'n2', 'n3'].map((id) => inventory.refresh('network', id)));
+    expect(read).toEqual([ourNetwork('n1'), undefined, ourNetwork('n3')]);
+    expect(cloud.calls).toEqual(['get network n1', 'list network n2 n3']);
+    expect(changes().map(({ id, what }) => `${id} ${what}`)).toEqual(['n1 added', 'n3 added']);
+  });
+
   it('is not undone by a sweep that began before it', async () => {
     const { inventory, cloud, clock } = world({ network: [aNetwork('old')] });
     await inventory.sweep();

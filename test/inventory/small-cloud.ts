@@ -1,3 +1,4 @@
+import type { Query } from '../../src/clients/openstack/index.ts';
 import { ExternalError, type Fault } from '../../src/errors/external-error.ts';
 import type { Entries, Entry, InventoryClient, Kind, Quota } from '../../src/inventory/index.ts';
 
@@ -36,6 +37,13 @@ export function smallCloud(things: Collections = {}): SmallCloud {
       throw new ExternalError('not there', { fault: 'not-found', system: 'cloud', operation: `get ${kind}` });
     });
   const byId = (entry: { readonly id: string }) => entry.id;
+  /** All, or those that the query names. */
+  const some = <K extends Kind>(kind: K, query: Query | undefined) => {
+    const ids = query?.['id'] as readonly string[] | undefined;
+    if (ids === undefined) return list(kind);
+    const wanted = (entry: Entry<K>) => ids.includes((entry as { readonly id: string }).id);
+    return ask(kind, `list ${kind} ${ids.join(' ')}`, () => (things[kind] ?? []).filter(wanted));
+  };
   const quota = (kind: Kind, id: string): Promise<Quota['resources']> => ask(kind, `list ${kind} ${id}`, () => ({}));
   const project = { id: 'p1', name: 'storm', domain_id: 'default' };
 
@@ -83,17 +91,17 @@ export function smallCloud(things: Collections = {}): SmallCloud {
       },
     },
     network: {
-      listNetworks: () => list('network'),
+      listNetworks: (query) => some('network', query),
       getNetwork: (id) => get('network', id, byId),
-      listSubnets: () => list('subnet'),
+      listSubnets: (query) => some('subnet', query),
       getSubnet: (id) => get('subnet', id, byId),
-      listPorts: () => list('port'),
+      listPorts: (query) => some('port', query),
       getPort: (id) => get('port', id, byId),
-      listRouters: () => list('router'),
+      listRouters: (query) => some('router', query),
       getRouter: (id) => get('router', id, byId),
-      listSecurityGroups: () => list('security-group'),
+      listSecurityGroups: (query) => some('security-group', query),
       getSecurityGroup: (id) => get('security-group', id, byId),
-      listFloatingIps: () => list('floating-ip'),
+      listFloatingIps: (query) => some('floating-ip', query),
       getFloatingIp: (id) => get('floating-ip', id, byId),
       listAgents: () => list('network-agent'),
       listNetworkZones: () => list('network-zone'),

@@ -30,8 +30,8 @@ const markIn = (entry: { readonly description?: string | null | undefined }) => 
  * a write with the whole thing as it then is: that is taken for what is there.
  */
 export const applyNetwork: Handlers<Steps> = {
-  'create-network': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
-    const there = await network.listNetworks({ name: body.name, project_id: project() });
+  'create-network': async ({ body, thing }, { cloud: { network }, inventory, namesakes, ids, project }) => {
+    const there = await namesakes.network(body.name, project());
     const found = await madeBefore(inventory, 'network', there, markIn, markIn(body));
     const made = found ?? (await network.createNetwork({ ...body, project_id: project() }));
     ids.set(`network/${thing.name}`, made.id, found ? undefined : 'fresh');
@@ -59,8 +59,8 @@ export const applyNetwork: Handlers<Steps> = {
     await gone(network.deleteSubnet(id));
     await inventory.refresh('subnet', id);
   },
-  'create-router': async ({ body, gateway, thing }, { cloud: { network }, inventory, ids, project }) => {
-    const there = await network.listRouters({ name: body.name, project_id: project() });
+  'create-router': async ({ body, gateway, thing }, { cloud: { network }, inventory, namesakes, ids, project }) => {
+    const there = await namesakes.router(body.name, project());
     const found = await madeBefore(inventory, 'router', there, markIn, markIn(body));
     const external = gateway === undefined ? {} : { external_gateway_info: toGateway(gateway, ids) };
     const made = found ?? (await network.createRouter({ ...body, ...external, project_id: project() }));
@@ -86,8 +86,8 @@ export const applyNetwork: Handlers<Steps> = {
     await gone(network.removeRouterInterface(routerId, { port_id: portId }));
     await inventory.refresh('port', portId);
   },
-  'create-security-group': async ({ body, thing }, { cloud: { network }, inventory, ids, project }) => {
-    const there = await network.listSecurityGroups({ name: body.name, project_id: project() });
+  'create-security-group': async ({ body, thing }, { cloud: { network }, inventory, namesakes, ids, project }) => {
+    const there = await namesakes.securityGroup(body.name, project());
     const found = await madeBefore(inventory, 'security-group', there, markIn, markIn(body));
     const made = found ?? (await network.createSecurityGroup({ ...body, project_id: project() }));
     ids.set(`security-group/${thing.name}`, made.id);

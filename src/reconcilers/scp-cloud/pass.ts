@@ -2,6 +2,7 @@ import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory, Mark, MarkedThing } from '../../inventory/index.ts';
 import { apply } from './apply.ts';
+import { whileOn } from './namesakes.ts';
 import { observeBasis, observeRest } from './observe.ts';
 import type { Observed } from './observed.ts';
 import { knownOf } from './known.ts';
@@ -103,5 +104,6 @@ function carryOut({ session, cloud, onDone, signal }: Pass, plan: Plan): Promise
   const { key, id } = plan.tenancy;
   const project = () => id ?? ids.get(key);
   const { inventory, uploads } = session;
-  return apply(plan, { cloud, inventory, uploads, ids, project }, onDone, signal);
+  const namesakes = whileOn(session.namesakes, signal);
+  return apply(plan, { cloud, inventory, namesakes, uploads, ids, project }, onDone, signal);
 }

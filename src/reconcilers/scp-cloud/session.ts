@@ -7,6 +7,7 @@ import type { Clock } from '../../seams/clock.ts';
 import { concerns } from './concerns.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { ImageSources } from './image-source.ts';
+import { createNamesakes, type Namesakes } from './namesakes.ts';
 import { createUploads, type UploadNews, type Uploads } from './uploads.ts';
 
 /** What is kept in memory for one ScpCloud between passes. Losing it loses time, nothing else. */
@@ -14,8 +15,9 @@ export interface Session {
   readonly connection: CloudConnection;
   readonly inventory: Inventory;
   readonly uploads: Uploads;
-  /** Shared by all who speak to the cloud in the same way, as are the facts. */
+  /** Shared by all who speak to the cloud in the same way, as are the namesakes and the facts. */
   readonly directory: Directory;
+  readonly namesakes: Namesakes;
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
   doubtful: boolean;
   facts(): Promise<readonly ServiceFacts[]>;
@@ -47,16 +49,22 @@ interface Kept {
   adopted: ReadonlySet<string>;
 }
 
+type Learnt = Pick<Session, 'directory' | 'namesakes' | 'facts'>;
+
 const FACTS_MS = 3_600_000;
 const FACTS_RETRY_MS = 60_000;
 
 export function createSessions(deps: SessionsDeps): Sessions {
   const { connections, inventories, clock } = deps;
   const kept = new Map<string, Kept>();
-  const learnt = new WeakMap<CloudConnection, Pick<Session, 'directory' | 'facts'>>();
+  const learnt = new WeakMap<CloudConnection, Learnt>();
 
-  const learntBy = (connection: CloudConnection): Pick<Session, 'directory' | 'facts'> => {
-    const known = learnt.get(connection) ?? { directory: createDirectory(clock), facts: factsOf(connection, clock) };
+  const learntBy = (connection: CloudConnection): Learnt => {
+    const known = learnt.get(connection) ?? {
+      directory: createDirectory(clock),
+      namesakes: createNamesakes(connection.client.network),
+      facts: factsOf(connection, clock),
+    };
     learnt.set(connection, known);
     return known;
   };

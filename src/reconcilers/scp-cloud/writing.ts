@@ -1,6 +1,7 @@
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import type { Ids } from '../../planning/writing.ts';
+import type { Namesakes } from './namesakes.ts';
 import type { Step, StepOf } from './step.ts';
 import type { ThingKey } from './thing.ts';
 import type { Uploads } from './uploads.ts';
@@ -10,6 +11,7 @@ export interface Writing {
   readonly cloud: OpenStackClient;
   /** Whose entries are read anew after each write whose answer does not tell all. */
   readonly inventory: Pick<Inventory, 'refresh' | 'learn'>;
+  readonly namesakes: Namesakes;
   readonly ids: Ids<ThingKey>;
   readonly uploads: Uploads;
   /** Id of the tenant's project, which may be made by the same plan. */

@@ -54,3 +54,25 @@ it('notices within one sweep that a role of any of twelve tenants is gone', asyn
   expect((await world.events()).filter((event) => event.startsWith('Corrected')).length).toBeGreaterThanOrEqual(12);
   await world.stop();
 }, 120_000);
+
+it('makes ten networks with few calls besides those that make them', async () => {
+  const world = await createWorld();
+  world.startOperator();
+  const network = (n: number) => ({
+    name: `net-${n}`,
+    purpose: 'Data',
+    managed: { subnets: [{ name: 'net', cidr: `10.9.${n}.0/24` }] },
+  });
+  const router = (n: number) => ({
+    name: `router-${n}`,
+    managed: { interfaces: [{ network: `net-${n}`, subnet: 'net' }] },
+  });
+  const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
+  await world.apply(...numbers.map((n) => scpCloud(`cloud-${n}`, { networks: [network(n)], router: router(n) })));
+  for (const n of numbers) await world.untilReady(`cloud-${n}`);
+  await world.stop();
+  const ofNetwork = world.exchanges.filter(({ path }) => path.includes('/v2.0/'));
+  expect(ofNetwork.filter(isWrite)).toHaveLength(4 * 10);
+  const sweep = 9;
+  expect(ofNetwork.length - 4 * 10 - sweep).toBeLessThan(2 * 10);
+}, 120_000);

@@ -22,6 +22,8 @@ export function describeNetworkClient(connect: Connect): void {
       const network = await neutron.createNetwork({ name, description: 'mark' });
       expect(network).toMatchObject({ description: 'mark', 'router:external': false, admin_state_up: true });
       expect(await neutron.listNetworks({ name })).toMatchObject([{ id: network.id, description: 'mark' }]);
+      const both = await neutron.listNetworks({ id: [network.id, outside.id], name: [name, outside.name] });
+      expect(both.map(({ id }) => id).toSorted()).toEqual([network.id, outside.id].toSorted());
       expect(await neutron.updateNetwork(network.id, { description: 'other' })).toMatchObject({ description: 'other' });
       const subnet = await neutron.createSubnet({
         network_id: network.id,
