@@ -5,7 +5,8 @@ import { POSTGRESQL } from './postgresql/index.ts';
 
 export type { Declared } from './declared.ts';
 export type { Observed } from './observed.ts';
-export { planSql, type SqlPlan, type SqlProblem } from './plan-sql.ts';
+export { planSql } from './plan-sql.ts';
+export type { SqlPlan, SqlProblem } from './plan-scene.ts';
 export { observeSql, runSqlStep, type SqlSession } from './run-sql.ts';
 export { sqlReport, type SqlReport } from './status-sql.ts';
 export type { SqlStep } from './step.ts';

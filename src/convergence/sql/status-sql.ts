@@ -4,7 +4,7 @@ import type { Applied } from '../../planning/run-steps.ts';
 import type { AnyStep } from '../../planning/step.ts';
 import type { Declared, SqlKind } from './declared.ts';
 import type { Observed } from './observed.ts';
-import type { SqlPlan } from './plan-sql.ts';
+import type { SqlPlan } from './plan-scene.ts';
 
 export interface SqlReport {
   readonly databases: readonly DatabaseEntry[];

@@ -2,7 +2,8 @@ import type { KubernetesClient } from '../../../clients/kubernetes/index.ts';
 import { type Applied, runSteps } from '../../../planning/run-steps.ts';
 import { gone } from '../../../planning/writing.ts';
 import { typeOf } from './objects.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Step } from './plan-scene.ts';
 
 type Writer = Pick<KubernetesClient, 'create' | 'update' | 'delete'>;
 

@@ -3,7 +3,8 @@ import type { Applied } from '../../../planning/run-steps.ts';
 import { timestamp } from '../../../runtime/index.ts';
 import { isRefusal, mostUrgent, problemOf } from '../../common/faults.ts';
 import type { Verdict } from '../status.ts';
-import type { Plan, Step } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { Step } from './plan-scene.ts';
 import { HEALTHY, type Seen } from './status-read-back.ts';
 
 interface Situation extends Pick<Seen, 'cluster' | 'have' | 'databases' | 'secretProblems'> {
