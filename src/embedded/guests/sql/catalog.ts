@@ -62,3 +62,9 @@ export const NEW_DATABASE: DatabaseEntry = {
   extensions: [],
   tables: {},
 };
+
+/** What a server starts from. */
+export function emptyCatalog(engine: 'mysql' | 'postgresql'): Catalog {
+  const own = engine === 'mysql' ? ['mysql', 'information_schema', 'performance_schema', 'sys'] : ['postgres'];
+  return { databases: Object.fromEntries(own.map((name) => [name, NEW_DATABASE])), users: {}, held: [] };
+}

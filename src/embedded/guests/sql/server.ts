@@ -1,8 +1,10 @@
 import type { Guest } from '../guest.ts';
 import type { Place } from '../network.ts';
-import { type Catalog, type DatabaseEntry, NEW_DATABASE, type Row, SqlError, type Value } from './catalog.ts';
+import { type Catalog, type DatabaseEntry, SqlError, type Value } from './catalog.ts';
+import { SELECT, select } from './select.ts';
 import { Store } from './store.ts';
-import { conditionsOf, fits, nameOf, splitList, tuplesOf } from './text.ts';
+import { nameOf } from './text.ts';
+import { WRITES } from './writes.ts';
 
 /** Rows, in the order of their columns. */
 export type Answer = readonly (readonly Value[])[];
@@ -111,11 +113,11 @@ export class SqlServer {
   async #answer(session: SqlSession, statement: string): Promise<Answer> {
     const own = await this.flavor.answer(this, session, statement);
     if (own) return own;
-    const select =
-      /^select\s+(.+?)\s+from\s+([\w.`"]+)(?:\s+where\s+(.+?))?(?:\s+order\s+by\s+([\w`"]+)(\s+desc)?)?(?:\s+limit\s+(\d+))?$/is.exec(
-        statement,
-      );
-    if (select) return this.#select(session, select);
+    const query = SELECT.exec(statement);
+    if (query) {
+      await this.gate(false);
+      return select(this, session, query);
+    }
     const write = WRITES.find(([pattern]) => pattern.test(statement));
     if (!write) throw this.flavor.syntax(statement);
     return this.write(session, statement, () => write[1](this, session, write[0].exec(statement) ?? []));
@@ -166,167 +168,4 @@ export class SqlServer {
     if (!entry) throw this.flavor.noTable(text);
     return { database, table, entry };
   }
-
-  async #select(
-    session: SqlSession,
-    [, what = '', from = '', where, order, desc, limit]: RegExpExecArray,
-  ): Promise<Answer> {
-    await this.gate(false);
-    const { database, table, entry } = this.tableOf(session, from);
-    const conditions = conditionsOf(where);
-    let rows = this.store
-      .rows(database, table)
-      .filter((row) => conditions.every(([column, operator, value]) => fits(row[column], operator, value)));
-    if (order !== undefined) {
-      const column = nameOf(order);
-      rows = rows.toSorted((a, b) => Number(a[column]) - Number(b[column]));
-      if (desc !== undefined) rows.reverse();
-    }
-    if (limit !== undefined) rows = rows.slice(0, Number(limit));
-    const columns = splitList(what);
-    const aggregate = columns.map((column) => /^(count|max|min|sum)\s*\(\s*(\*|[\w`"]+)\s*\)$/i.exec(column));
-    if (aggregate.every((one) => one !== null))
-      return [aggregate.map((one) => total(rows, one[1] ?? '', nameOf(one[2] ?? '')))];
-    const names = what.trim() === '*' ? entry.columns : columns.map(nameOf);
-    return rows.map((row) => names.map((name) => row[name] ?? null));
-  }
-}
-
-function total(rows: readonly Row[], how: string, column: string): Value {
-  const values = rows.map((row) => Number(row[column] ?? 0));
-  if (/count/i.test(how)) return rows.length;
-  if (values.length === 0) return null;
-  return /max/i.test(how)
-    ? Math.max(...values)
-    : /min/i.test(how)
-      ? Math.min(...values)
-      : values.reduce((a, b) => a + b, 0);
-}
-
-type Write = (server: SqlServer, session: SqlSession, match: readonly (string | undefined)[]) => Promise<Answer>;
-
-/** Statements that both engines take. */
-const WRITES: readonly (readonly [RegExp, Write])[] = [
-  [
-    /^create\s+table\s+(if\s+not\s+exists\s+)?([\w.`"]+)\s*\((.*)\)[^)]*$/is,
-    (server, session, [, lenient, name = '', body = '']) => {
-      const { database, table } = server.locate(session, name);
-      const parts = splitList(body);
-      const primary = parts
-        .map((part) => /^primary\s+key\s*\((.*)\)$/is.exec(part)?.[1])
-        .find((one) => one !== undefined);
-      const columns = parts.filter((part) => !/^(primary|unique|key|index|constraint|foreign)\b/i.test(part));
-      const inline = columns.find((part) => /primary\s+key/i.test(part))?.split(/\s+/)[0];
-      const counter = columns
-        .find((part) => /auto_increment|\bserial\b|bigserial|identity/i.test(part))
-        ?.split(/\s+/)[0];
-      const key =
-        primary === undefined ? (inline === undefined ? [] : [nameOf(inline)]) : splitList(primary).map(nameOf);
-      return server.editDatabase(database, (entry) => {
-        if (entry.tables[table]) {
-          if (lenient === undefined)
-            throw new SqlError(server.flavor.name === 'mysql' ? '1050' : '42P07', `Table '${table}' already exists`);
-          return entry;
-        }
-        const made = {
-          columns: columns.map((part) => nameOf(part.split(/\s+/)[0] ?? '')),
-          key,
-          counter: counter === undefined ? undefined : nameOf(counter),
-        };
-        return { ...entry, tables: { ...entry.tables, [table]: made } };
-      });
-    },
-  ],
-  [
-    /^drop\s+table\s+(if\s+exists\s+)?([\w.`"]+)$/is,
-    async (server, session, [, lenient, name = '']) => {
-      const { database, table } = server.locate(session, name);
-      if (!server.store.catalog().databases[database]?.tables[table]) {
-        if (lenient === undefined) throw server.flavor.noTable(name);
-        return [];
-      }
-      await server.store.drop(`${database}/${table}.rows`);
-      return server.editDatabase(database, (entry) => ({
-        ...entry,
-        tables: Object.fromEntries(Object.entries(entry.tables).filter(([one]) => one !== table)),
-      }));
-    },
-  ],
-  [
-    /^(insert|replace)\s+(?:ignore\s+)?into\s+([\w.`"]+)\s*(?:\(([^)]*)\))?\s*values\s*(.*?)(\s+on\s+(?:conflict|duplicate)\s.*)?$/is,
-    async (server, session, [, verb = '', name = '', list, values = '', conflict]) => {
-      const { database, table, entry } = server.tableOf(session, name);
-      const columns = list === undefined ? entry.columns : splitList(list).map(nameOf);
-      const known = server.store.rows(database, table);
-      let next =
-        entry.counter === undefined ? 0 : Math.max(0, ...known.map((row) => Number(row[entry.counter ?? ''] ?? 0)));
-      const rows: Row[] = tuplesOf(values).map((tuple) => {
-        const row: Record<string, Value> = Object.fromEntries(
-          columns.map((column, index) => [column, tuple[index] ?? null]),
-        );
-        if (entry.counter !== undefined && row[entry.counter] === undefined) row[entry.counter] = ++next;
-        return row;
-      });
-      const same = (a: Row, b: Row) =>
-        entry.key.length > 0 && entry.key.every((column) => String(a[column]) === String(b[column]));
-      const clash = known.filter((old) => rows.some((row) => same(old, row)));
-      if (clash.length === 0) await server.store.append(database, table, rows);
-      else if (/replace/i.test(verb) || conflict !== undefined)
-        await server.store.writeRows(database, table, [...known.filter((old) => !clash.includes(old)), ...rows]);
-      else throw new SqlError(server.flavor.name === 'mysql' ? '1062' : '23505', 'Duplicate entry for key PRIMARY');
-      return [];
-    },
-  ],
-  [
-    /^delete\s+from\s+([\w.`"]+)(?:\s+where\s+(.+))?$/is,
-    async (server, session, [, name = '', where]) => {
-      const { database, table } = server.tableOf(session, name);
-      const conditions = conditionsOf(where);
-      const kept = server.store
-        .rows(database, table)
-        .filter((row) => !conditions.every(([column, operator, value]) => fits(row[column], operator, value)));
-      await server.store.writeRows(database, table, kept);
-      return [];
-    },
-  ],
-  [
-    /^update\s+([\w.`"]+)\s+set\s+(.+?)(?:\s+where\s+(.+))?$/is,
-    async (server, session, [, name = '', set = '', where]) => {
-      const { database, table } = server.tableOf(session, name);
-      const conditions = conditionsOf(where);
-      const changes = Object.fromEntries(
-        conditionsOf(set.replaceAll(',', ' and ')).map(([column, , value]) => [column, value]),
-      );
-      const rows = server.store
-        .rows(database, table)
-        .map((row) =>
-          conditions.every(([column, operator, value]) => fits(row[column], operator, value))
-            ? { ...row, ...changes }
-            : row,
-        );
-      await server.store.writeRows(database, table, rows);
-      return [];
-    },
-  ],
-  [
-    /^drop\s+database\s+(if\s+exists\s+)?([`"]?[^\s`"]+[`"]?)(\s+with\s*\(force\))?$/is,
-    async (server, _session, [, lenient, text = '']) => {
-      const name = nameOf(text);
-      if (!server.store.catalog().databases[name]) {
-        if (lenient === undefined) throw server.flavor.noDatabase(name);
-        return [];
-      }
-      await server.store.drop(name);
-      return server.edit((catalog) => ({
-        ...catalog,
-        databases: Object.fromEntries(Object.entries(catalog.databases).filter(([one]) => one !== name)),
-      }));
-    },
-  ],
-];
-
-/** What a server starts from. */
-export function emptyCatalog(flavor: Flavor['name']): Catalog {
-  const own = flavor === 'mysql' ? ['mysql', 'information_schema', 'performance_schema', 'sys'] : ['postgres'];
-  return { databases: Object.fromEntries(own.map((name) => [name, NEW_DATABASE])), users: {}, held: [] };
 }

@@ -5,7 +5,8 @@ import type { Guest } from '../guest.ts';
 import { type Service, UnitFailure } from '../units/service.ts';
 import { MYSQL_FLAVOR } from './mysql.ts';
 import { POSTGRESQL_FLAVOR } from './postgresql.ts';
-import { emptyCatalog, type Flavor, SqlServer } from './server.ts';
+import { emptyCatalog } from './catalog.ts';
+import { type Flavor, SqlServer } from './server.ts';
 import { Store } from './store.ts';
 
 const START_MS = 2_000;

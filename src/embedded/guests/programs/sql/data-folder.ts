@@ -1,4 +1,4 @@
-import { emptyCatalog } from '../../sql/server.ts';
+import { emptyCatalog } from '../../sql/catalog.ts';
 import { Store } from '../../sql/store.ts';
 import { readOptions } from '../options.ts';
 import { fail, ok, type Program, type ProgramCall, type ProgramResult } from '../program.ts';

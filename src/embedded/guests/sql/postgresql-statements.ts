@@ -1,0 +1,165 @@
+import { type DatabaseEntry, type Held, NEW_DATABASE, SqlError, type UserEntry } from './catalog.ts';
+import { privileges } from './postgresql-privileges.ts';
+import { POSTGRESQL_VERSION, questionOf } from './postgresql-questions.ts';
+import type { Answer, SqlServer, SqlSession } from './server.ts';
+import { nameOf, valueOf } from './text.ts';
+
+type Own = (
+  server: SqlServer,
+  session: SqlSession,
+  match: readonly (string | undefined)[],
+  statement: string,
+) => Promise<Answer> | Answer;
+
+const NAME = String.raw`("[^"]+"|\w+)`;
+
+const editUser =
+  (change: (old: UserEntry, options: string) => UserEntry, mustExist: boolean): Own =>
+  (server, session, [, text = '', options = ''], statement) =>
+    server.write(session, statement, () => {
+      const name = nameOf(text);
+      const known = server.store.catalog().users[name];
+      if (mustExist && !known) throw new SqlError('42704', `role "${name}" does not exist`);
+      if (!mustExist && known) throw new SqlError('42710', `role "${name}" already exists`);
+      return server.edit((catalog) => ({
+        ...catalog,
+        users: { ...catalog.users, [name]: change(known ?? { verifier: '', open: false, elevated: false }, options) },
+      }));
+    });
+
+function withOptions(old: UserEntry, options: string): UserEntry {
+  const password = /password\s+('(?:[^']|'')*')/i.exec(options)?.[1];
+  const open = /\bnologin\b/i.test(options) ? false : /\blogin\b/i.test(options) ? true : old.open;
+  const elevated = /\bnosuperuser\b/i.test(options)
+    ? false
+    : /\b(superuser|createrole|createdb|replication)\b/i.test(options)
+      ? true
+      : old.elevated;
+  return { open, elevated, verifier: password === undefined ? old.verifier : String(valueOf(password)) };
+}
+
+/** Statements that PostgreSQL alone takes, as far as the operator and the scripts of the image say them. */
+export const OWN: readonly (readonly [RegExp, Own])[] = [
+  [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|reassign\s.*|drop\s+owned\s.*|checkpoint)$/is, () => []],
+  [
+    /^(?:with\s.*?)?select json_build_object\('row', '(\w+)'.*$|^with\s.*json_build_object\('row', '(\w+)'.*$/is,
+    (server, session, [, row, other], statement) => questionOf(server, session, row ?? other ?? '', statement),
+  ],
+  [
+    /^select to_regclass\('scp_operator\.owned'\) is not null as have_notes$/is,
+    (server, session) => [
+      [server.store.catalog().databases[session.database]?.tables['scp_operator.owned'] ? 't' : 'f'],
+    ],
+  ],
+  [/^select\s+(?:version\(\)|current_setting\('server_version'\))$/is, () => [[POSTGRESQL_VERSION]]],
+  [
+    /^select extract\(epoch from now\(\) - pg_postmaster_start_time\(\)\)::bigint$/is,
+    (server) => [[Math.floor((server.guest.site.clock.now() - server.startedMs) / 1000)]],
+  ],
+  [/^select\s+pg_is_in_recovery\(\)$/is, () => [['f']]],
+  [/^select\s+(\d+)$/is, (_server, _session, [, number = '']) => [[Number(number)]]],
+  [/^show\s+(\w+)$/is, (server, _session, [, name = '']) => [[server.parameters[name] ?? '']]],
+  [
+    new RegExp(`^create\\s+database\\s+${NAME}(.*)$`, 'is'),
+    (server, session, [, text = '', options = ''], statement) =>
+      server.write(session, statement, () => {
+        const name = nameOf(text);
+        if (server.store.catalog().databases[name]) throw new SqlError('42P04', `database "${name}" already exists`);
+        return server.edit((catalog) => ({
+          ...catalog,
+          databases: { ...catalog.databases, [name]: withDatabaseOptions(NEW_DATABASE, options) },
+          // What everybody may do in a new database.
+          held: [
+            ...catalog.held,
+            ...['CONNECT', 'TEMPORARY'].map((privilege): Held => ({
+              user: 'public',
+              scope: 'database',
+              on: name,
+              privilege,
+            })),
+          ],
+        }));
+      }),
+  ],
+  [
+    new RegExp(`^alter\\s+database\\s+${NAME}(.*)$`, 'is'),
+    (server, session, [, text = '', options = ''], statement) =>
+      server.write(session, statement, () =>
+        server.editDatabase(nameOf(text), (entry) => withDatabaseOptions(entry, options)),
+      ),
+  ],
+  [new RegExp(`^create\\s+(?:role|user)\\s+${NAME}(.*)$`, 'is'), editUser(withOptions, false)],
+  [new RegExp(`^alter\\s+(?:role|user)\\s+${NAME}(.*)$`, 'is'), editUser(withOptions, true)],
+  [
+    new RegExp(`^drop\\s+(?:role|user)\\s+(?:if\\s+exists\\s+)?${NAME}$`, 'is'),
+    (server, session, [, text = ''], statement) =>
+      server.write(session, statement, () =>
+        server.edit((catalog) => ({
+          ...catalog,
+          users: Object.fromEntries(Object.entries(catalog.users).filter(([one]) => one !== nameOf(text))),
+          held: catalog.held.filter(({ user }) => user !== nameOf(text)),
+        })),
+      ),
+  ],
+  [
+    new RegExp(`^create\\s+extension\\s+(?:if\\s+not\\s+exists\\s+)?${NAME}.*$`, 'is'),
+    (server, session, [, text = ''], statement) =>
+      server.write(session, statement, () =>
+        server.editDatabase(session.database, (entry) => ({
+          ...entry,
+          extensions: [...new Set([...entry.extensions, nameOf(text)])],
+        })),
+      ),
+  ],
+  [
+    new RegExp(
+      `^alter\\s+default\\s+privileges\\s+for\\s+role\\s+${NAME}\\s+in\\s+schema\\s+public\\s+(grant|revoke)\\s+(.+?)\\s+on\\s+(tables|sequences)\\s+(?:to|from)\\s+${NAME}$`,
+      'is',
+    ),
+    (server, session, [, maker = '', verb = '', list = '', kind = '', user = ''], statement) => {
+      const on = `${session.database}.default.${nameOf(maker)}.${/tables/i.test(kind) ? 'r' : 'S'}`;
+      return privileges(server, session, statement, { verb, list, user: nameOf(user), scope: 'object', on });
+    },
+  ],
+  [
+    new RegExp(
+      `^(grant|revoke)\\s+(.+?)\\s+on\\s+(?:(database|schema|all\\s+tables\\s+in\\s+schema|all\\s+sequences\\s+in\\s+schema)\\s+)?(\\S+)\\s+(?:to|from)\\s+${NAME}$`,
+      'is',
+    ),
+    (server, session, [, verb = '', list = '', kind = '', on = '', user = ''], statement) => {
+      const name = /^public$/i.test(user) ? 'public' : nameOf(user);
+      if (/^database$/i.test(kind))
+        return privileges(server, session, statement, { verb, list, user: name, scope: 'database', on: nameOf(on) });
+      if (/^schema$/i.test(kind))
+        return privileges(server, session, statement, {
+          verb,
+          list,
+          user: name,
+          scope: 'object',
+          on: `${session.database}.schema`,
+        });
+      return privileges(server, session, statement, {
+        verb,
+        list,
+        user: name,
+        scope: 'object',
+        on: `${session.database}.${/sequences/i.test(kind) ? 'sequences' : 'tables'}`,
+      });
+    },
+  ],
+];
+
+function withDatabaseOptions(old: DatabaseEntry, options: string): DatabaseEntry {
+  const word = (pattern: RegExp) => pattern.exec(options)?.[1];
+  const owner = word(/owner\s+(?:to\s+)?("[^"]+"|\w+)/i);
+  const encoding = word(/encoding\s+('[^']*')/i);
+  const locale = word(/lc_collate\s+('[^']*')/i);
+  const open = word(/allow_connections\s+(\w+)/i);
+  return {
+    ...old,
+    ...(owner === undefined ? {} : { owner: nameOf(owner) }),
+    ...(encoding === undefined ? {} : { encoding: nameOf(encoding) }),
+    ...(locale === undefined ? {} : { locale: nameOf(locale) }),
+    ...(open === undefined ? {} : { open: /true/i.test(open) }),
+  };
+}
