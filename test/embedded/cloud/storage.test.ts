@@ -68,6 +68,15 @@ describe('objects', () => {
     ]);
   });
 
+  test('a copy tells where it comes from in characters that a header takes', async () => {
+    await ask('PUT', '/c');
+    const path = `/c/${encodeURIComponent('ü🚀')}`;
+    await ask('PUT', path, {}, 'text');
+    const copy = await ask('COPY', path, { destination: 'c/b' });
+    expect([copy.status, copy.headers['x-copied-from']]).toEqual([201, 'c/%C3%BC%F0%9F%9A%80']);
+    expect((await ask('GET', '/c/b')).bytes.toString()).toBe('text');
+  });
+
   test("an account's quota is not its users' to change", async () => {
     expect((await ask('POST', '', { 'x-account-meta-quota-bytes': '5' })).status).toBe(403);
   });

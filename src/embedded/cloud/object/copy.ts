@@ -5,6 +5,7 @@ import { answer, refuse } from './errors.ts';
 import { readMetadata, showMetadata } from './metadata.ts';
 import { keptHeaders, readExpiry, storeObject } from './put-object.ts';
 import { requireRoom } from './quota.ts';
+import { quote } from './quote.ts';
 import { type ObjectRequest, header, httpDate } from './request.ts';
 import { md5 } from './static-large.ts';
 
@@ -53,8 +54,8 @@ export function copyObject(request: ObjectRequest, source: Place, target: Place)
   return answer(201, {
     etag: copy.etag,
     'last-modified': httpDate(copy.modified_ms),
-    'x-copied-from-account': source.account,
-    'x-copied-from': `${source.container ?? ''}/${source.object ?? ''}`,
+    'x-copied-from-account': quote(source.account),
+    'x-copied-from': quote(`${source.container ?? ''}/${source.object ?? ''}`),
     'x-copied-from-last-modified': httpDate(row.modified_ms),
     ...showMetadata(metadata, 'x-object-meta-'),
   });

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { containerId } from './container.ts';
 import { refuse } from './errors.ts';
+import { quote } from './quote.ts';
 import type { ObjectRequest } from './request.ts';
 
 const ALGORITHMS: Readonly<Record<number, string>> = { 40: 'sha1', 64: 'sha256', 128: 'sha512' };
@@ -69,12 +70,4 @@ export function withDisposition(request: ObjectRequest, response: Response): Res
   headers.set('content-disposition', shown);
   headers.set('expires', new Date(expiresMs).toUTCString());
   return new Response(response.body, { status: response.status, headers });
-}
-
-/** As Python's `quote`: what is no letter, digit, `_.-~` or slash is written as `%XX`; a header takes nothing else. */
-function quote(text: string): string {
-  const rest = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(text)
-    .replace(/[!'()*]/g, rest)
-    .replaceAll('%2F', '/');
 }
