@@ -18,6 +18,7 @@ import { quotaSetRoutes } from './quotas/quota-set-routes.ts';
 import { mountRoutes } from '../versioned-api/router.ts';
 import { ApiError } from '../api-error.ts';
 import { webobError } from '../webob-error.ts';
+import { securityGroupProxies } from './security-group-proxies.ts';
 import { serverGroupRoutes } from './server-groups/routes.ts';
 import { registerServerJobs, serverRoutes } from './servers/routes.ts';
 import { usageRoutes } from './usage-routes.ts';
@@ -57,6 +58,7 @@ export function computeService(cloud: CloudContext): Service {
     ...migrationRoutes,
     ...usageRoutes,
     ...proxyRoutes,
+    ...securityGroupProxies,
   ]);
   app.notFound((c) => webobError(new ApiError(404, 'The resource could not be found.'), c.req.header('accept')));
   return { segment: 'compute', app };

@@ -35,3 +35,28 @@ test('Nova tells its extensions as before microversions', async () => {
   expect(extension).toMatchObject({ alias: 'os-admin-actions', name: 'AdminActions' });
   expect((await nova('GET', '/extensions/none')).status).toBe(404);
 });
+
+test("Neutron's security groups are made, changed and filled through Nova", async () => {
+  const given = { name: 'web', description: 'd' };
+  const made = (await nova('POST', '/os-security-groups', { security_group: given })).body.security_group;
+  expect(made).toMatchObject({ ...given, tenant_id: member.projectId, rules: [] });
+  const asked = { parent_group_id: made.id, ip_protocol: 'tcp', from_port: 80, to_port: 81, cidr: '10.0.0.0/8' };
+  const rule = (await nova('POST', '/os-security-group-rules', { security_group_rule: asked })).body
+    .security_group_rule;
+  expect(rule).toMatchObject({ ip_protocol: 'tcp', from_port: 80, to_port: 81, ip_range: { cidr: '10.0.0.0/8' } });
+  const own = { parent_group_id: made.id, ip_protocol: 'icmp', from_port: -1, to_port: -1, group_id: made.id };
+  const second = (await nova('POST', '/os-security-group-rules', { security_group_rule: own })).body
+    .security_group_rule;
+  expect(second).toMatchObject({ from_port: -1, to_port: -1, group: { name: 'web' }, ip_range: {} });
+  expect((await nova('GET', `/os-security-groups/${made.id}`)).body.security_group.rules).toHaveLength(2);
+  await nova('DELETE', `/os-security-group-rules/${rule.id}`);
+  await nova('PUT', `/os-security-groups/${made.id}`, { security_group: { name: 'www', description: '' } });
+  const names = (await nova('GET', '/os-security-groups')).body.security_groups.map(
+    (one: { name: string }) => one.name,
+  );
+  expect(names).toEqual(['default', 'www']);
+  const bare = await nova('POST', '/os-security-groups', { security_group: { name: 'x' } });
+  expect(bare.status).toBe(400);
+  expect((await nova('DELETE', `/os-security-groups/${made.id}`)).status).toBe(202);
+  expect((await nova('GET', `/os-security-groups/${made.id}`)).status).toBe(404);
+});
