@@ -1,6 +1,7 @@
 import type { Timer } from '../../../seams/clock.ts';
 import { agentOf } from './agents.ts';
 import { secondsOf } from './cib.ts';
+import { perform } from './operations.ts';
 import type { Pacemaker } from './pacemaker.ts';
 import { isUnclean } from './peers.ts';
 import { type NodeView, nextActions } from './schedule.ts';
@@ -110,7 +111,8 @@ export class Controller {
     });
     for (const action of actions) {
       const target = partition.find(({ name }) => name === action.node);
-      target?.perform(action).then(
+      if (!target) continue;
+      perform(target, action).then(
         () => target.askController(),
         (error: unknown) => node.guest.site.onUnexpected(error as Error),
       );

@@ -1,6 +1,7 @@
 import type { Timer } from '../../../seams/clock.ts';
 import type { Guest } from '../guest.ts';
 import { toText } from '../files/inode.ts';
+import { Waiters } from '../waiters.ts';
 
 export interface CorosyncNode {
   readonly id: number;
@@ -46,7 +47,7 @@ export class Corosync {
   onView: (before: readonly number[], left: ReadonlySet<number>) => void = () => undefined;
   readonly #leaving = new Set<number>();
   #pending: Timer | undefined;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
 
   constructor(guest: Guest, config: CorosyncConfig) {
     this.guest = guest;
@@ -102,21 +103,7 @@ export class Corosync {
 
   /** Resolves when the ring is whole, or a new one was formed. */
   async untilOperational(signal: AbortSignal): Promise<void> {
-    while (!this.operational)
-      await new Promise<void>((resolve, reject) => {
-        const wake = () => {
-          this.#waiting.delete(wake);
-          signal.removeEventListener('abort', stop);
-          resolve();
-        };
-        const stop = () => {
-          this.#waiting.delete(wake);
-          reject(signal.reason as Error);
-        };
-        if (signal.aborted) stop();
-        this.#waiting.add(wake);
-        signal.addEventListener('abort', stop, { once: true });
-      });
+    while (!this.operational) await this.#waiters.untilWoken(signal);
   }
 
   /** Called when somebody may have come or gone. */
@@ -125,7 +112,7 @@ export class Corosync {
     if (same(target, this.members)) {
       this.#pending?.cancel();
       this.#pending = undefined;
-      for (const wake of [...this.#waiting]) wake();
+      this.#waiters.wake();
       return;
     }
     if (this.#pending) return;
@@ -158,7 +145,7 @@ export class Corosync {
     this.#leaving.clear();
     this.guest.units.log('corosync', `[QUORUM] Members[${members.length}]: ${members.join(' ')}`);
     this.onView(before, left);
-    for (const wake of [...this.#waiting]) wake();
+    this.#waiters.wake();
     this.look();
   }
 

@@ -51,7 +51,7 @@ export const pacemakerService: Service = {
     await guest.sleep(START_MS);
     guest.pacemaker = new Pacemaker(guest, guest.corosync);
     guest.pacemaker.begin();
-    for (const one of guest.pacemaker.partition()) one.look();
+    for (const one of guest.pacemaker.partition()) one.election.look();
   },
   stop: async (guest) => {
     await guest.pacemaker?.stop();

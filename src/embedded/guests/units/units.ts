@@ -1,3 +1,4 @@
+import { suspect } from '../cluster/operations.ts';
 import type { Guest } from '../guest.ts';
 import { symlinkInode } from '../files/inode.ts';
 import { SERVICES } from '../services.ts';
@@ -181,7 +182,8 @@ export class Units {
     if (service?.die) service.die(this.#guest);
     else await service?.stop(this.#guest);
     this.#set(name, { active: 'failed', sub: 'failed', result, pid: 0 });
-    this.#guest.pacemaker?.suspect(({ agent }) => unitName(agent.replace(/^systemd:/, '')) === name);
+    const { pacemaker } = this.#guest;
+    if (pacemaker) suspect(pacemaker, ({ agent }) => unitName(agent.replace(/^systemd:/, '')) === name);
     this.log('systemd', `${name}: Main process exited, status=${result}`);
     const restart = this.file(name)?.values('Service.Restart').at(-1) ?? 'no';
     const again = restart === 'always' || restart === 'on-failure' || (restart === 'on-abort' && result === 'signal');

@@ -1,6 +1,7 @@
 import { startDeadline } from '../../../../seams/deadline.ts';
 import { orAborted } from '../../../../seams/or-aborted.ts';
-import { cibFrom, cibXml, type Pacemaker } from '../../cluster/pacemaker.ts';
+import { cibFrom, cibXml } from '../../cluster/cib-document.ts';
+import type { Pacemaker } from '../../cluster/pacemaker.ts';
 import { element, findAll, parseXml, printXml } from '../../cluster/xml.ts';
 import { type Options, readOptions } from '../options.ts';
 import { fail, ok, type Program, type ProgramCall, type ProgramResult } from '../program.ts';
