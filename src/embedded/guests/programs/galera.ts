@@ -1,4 +1,4 @@
-import { recoverPosition } from '../galera/node.ts';
+import { recoverPosition } from '../galera/saved-state.ts';
 import { mysqlParameters } from '../sql/services.ts';
 import { Store } from '../sql/store.ts';
 import { readOptions } from './options.ts';
@@ -23,9 +23,7 @@ const mariadbd: Program = async (call) => {
   if (call.guest.servers.has('mysql')) return fail(1, "mariadbd: Can't lock aria control file");
   const folder = mysqlParameters(call.guest)['datadir'] ?? '/var/lib/mysql';
   await call.guest.sleep(1_000);
-  const { uuid, seqno } = await recoverPosition({
-    store: new Store(call.files, folder, () => call.guest.site.clock.now()),
-  });
+  const { uuid, seqno } = recoverPosition(new Store(call.files, folder, () => call.guest.site.clock.now()));
   const line = `2026-01-01  0:00:00 0 [Note] WSREP: Recovered position: ${uuid}:${seqno}\n`;
   const log = value('log-error');
   if (log === undefined) return { stdout: '', stderr: line, exitCode: 0 };

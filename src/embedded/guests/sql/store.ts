@@ -26,7 +26,7 @@ export class Store {
   }
 
   writeCatalog(catalog: Catalog): Promise<void> {
-    return this.#write(CATALOG, JSON.stringify(catalog));
+    return this.write(CATALOG, JSON.stringify(catalog));
   }
 
   rows(database: string, table: string): Row[] {
@@ -45,7 +45,7 @@ export class Store {
   }
 
   writeRows(database: string, table: string, rows: readonly Row[]): Promise<void> {
-    return this.#write(`${database}/${table}.rows`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    return this.write(`${database}/${table}.rows`, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   }
 
   async drop(name: string): Promise<void> {
@@ -58,10 +58,6 @@ export class Store {
   }
 
   write(name: string, text: string): Promise<void> {
-    return this.#write(name, text);
-  }
-
-  #write(name: string, text: string): Promise<void> {
     return this.#put(name, toBytes(text));
   }
 

@@ -1,0 +1,13 @@
+import type { SqlServer } from '../sql/server.ts';
+
+/** How long a node takes to get what it missed (IST), and to get everything (SST). */
+export const TRANSFER_MS = { incremental: 2_000, whole: 10_000 } as const;
+
+/** The donor's data in the place of one's own. */
+export async function copyData(from: SqlServer, to: SqlServer): Promise<void> {
+  const catalog = from.store.catalog();
+  await to.store.writeCatalog(catalog);
+  for (const [database, { tables }] of Object.entries(catalog.databases))
+    for (const table of Object.keys(tables))
+      await to.store.writeRows(database, table, from.store.rows(database, table));
+}
