@@ -1,25 +1,21 @@
 import type { Timer } from '../../../seams/clock.ts';
 import type { Inode } from '../files/inode.ts';
-import { compareGenerations, DRBD_METADATA, JUST_CREATED, NO_GENERATION, type Verdict } from './metadata.ts';
+import { judge, meetAsEquals, standAlone } from './meeting.ts';
 import type { DrbdResource } from './resource.ts';
-
-interface Resync {
-  readonly source: DrbdResource;
-  readonly target: DrbdResource;
-}
+import { Resync } from './resync.ts';
 
 /** The connection of two sides that have found each other. */
 export class Connection {
   readonly #sides: readonly [DrbdResource, DrbdResource];
   readonly #noticing = new Map<DrbdResource, Timer>();
   readonly #dueMs = new Map<DrbdResource, number>();
-  #resync: Timer | undefined;
-  #syncing: Resync | undefined;
+  readonly #resync: Resync;
   #open = true;
   #vanished = false;
 
   constructor(one: DrbdResource, other: DrbdResource) {
     this.#sides = [one, other];
+    this.#resync = new Resync(() => this.#open && this.carries());
   }
 
   peerOf(side: DrbdResource): DrbdResource {
@@ -50,10 +46,7 @@ export class Connection {
 
   /** The cut was shorter than anybody's patience: what was under way arrives now. */
   #catchUp(): void {
-    if (this.#syncing) {
-      this.#timeResync(this.#syncing, 100);
-      return;
-    }
+    if (this.#resync.goOn()) return;
     for (const side of this.#sides) {
       const { dirty } = side.metadata;
       const peer = this.peerOf(side);
@@ -105,14 +98,14 @@ export class Connection {
 
   #leave(side: DrbdResource): void {
     this.#noticing.get(side)?.cancel();
-    this.#resync?.cancel();
+    this.#resync.cancel();
     side.connection = undefined;
     if (this.#sides.every((one) => one.connection !== this)) this.#open = false;
   }
 
   /** Power is gone on one side: nothing of it answers any more. */
   vanished(side: DrbdResource): void {
-    this.#resync?.cancel();
+    this.#resync.cancel();
     side.connection = undefined;
     this.#vanished = true;
     this.networkChanged();
@@ -124,19 +117,20 @@ export class Connection {
     else peer.backing.put(path, inode);
   }
 
+  /** The handshake: both compare what they have, and one may begin to send it. */
   begin(): void {
     const [one, other] = this.#sides;
     const verdict = judge(one, other);
     const { what } = verdict;
     if (what === 'split-brain' || what === 'unrelated') {
-      for (const side of this.#sides) this.#standAlone(side, what);
+      for (const side of this.#sides) standAlone(side, what);
       this.#open = false;
       return;
     }
     const target = what === 'target' ? one : what === 'source' ? other : undefined;
     if (target?.role === 'Primary') {
       // "I shall become SyncTarget, but I am primary!"
-      this.#standAlone(target, 'split-brain');
+      standAlone(target, 'split-brain');
       this.#open = false;
       return;
     }
@@ -145,109 +139,13 @@ export class Connection {
       side.cstate = 'Connected';
       side.discardMine = false;
     }
-    if (verdict.what === 'same') this.#meetAsEquals();
-    else if (verdict.what === 'source') this.#startResync(one, other, verdict.full);
-    else if (verdict.what === 'target') this.#startResync(other, one, verdict.full);
-  }
-
-  #standAlone(side: DrbdResource, why: string): void {
-    side.cstate = 'StandAlone';
-    side.peerDisk = 'DUnknown';
-    side.guest.units.log(
-      'kernel',
-      `block drbd${side.config.minor}: ${why === 'unrelated' ? 'Unrelated data, aborting!' : 'Split-Brain detected but unresolved, dropping connection!'}`,
-    );
-    const handler = side.config.handlers['split-brain'];
-    if (handler !== undefined && why === 'split-brain') void side.runHandler(handler);
-    side.changed();
-  }
-
-  #meetAsEquals(): void {
-    const [one, other] = this.#sides;
-    const held = one.metadata.current !== JUST_CREATED;
-    for (const side of this.#sides) {
-      if (held && side.disk !== 'Inconsistent') side.disk = 'UpToDate';
-      side.crashedPrimary = false;
-      side.keep({ dirty: held ? [] : 'all', bitmap: NO_GENERATION });
-      side.outOfSyncKiB = 0;
-    }
-    one.peerDisk = other.disk;
-    other.peerDisk = one.disk;
-    for (const side of this.#sides) {
-      side.suspended = false;
-      side.changed();
-    }
-  }
-
-  #startResync(source: DrbdResource, target: DrbdResource, full: boolean): void {
-    const dirty =
-      full || source.metadata.dirty === 'all' || target.metadata.dirty === 'all'
-        ? 'all'
-        : [...new Set([...source.metadata.dirty, ...target.metadata.dirty])];
-    for (const side of [source, target]) {
-      side.keep({ dirty });
-      side.outOfSyncKiB = side.dirtyKiB();
-    }
-    source.disk = 'UpToDate';
-    source.cstate = 'SyncSource';
-    source.peerDisk = 'Inconsistent';
-    source.crashedPrimary = false;
-    target.disk = 'Inconsistent';
-    target.cstate = 'SyncTarget';
-    target.peerDisk = 'UpToDate';
-    target.crashedPrimary = false;
-    source.suspended = false;
-    target.suspended = false;
-    source.changed();
-    target.changed();
-    this.#syncing = { source, target };
-    this.#timeResync(this.#syncing, (source.outOfSyncKiB / source.config.resyncKiBPerSecond) * 1000 + 100);
-  }
-
-  #timeResync({ source, target }: Resync, ms: number): void {
-    this.#resync?.cancel();
-    this.#resync = source.guest.site.clock.startTimer(ms, () => this.#finishResync(source, target));
-  }
-
-  /** The target now has what the source has, and is of its generation. */
-  #finishResync(source: DrbdResource, target: DrbdResource): void {
-    if (!this.#open || !this.carries() || !source.backing || !target.backing) return;
-    this.#syncing = undefined;
-    const { dirty, current, bitmap, history } = source.metadata;
-    const names = dirty === 'all' ? new Set([...source.backing.paths(), ...target.backing.paths()]) : dirty;
-    for (const name of names) if (name !== DRBD_METADATA) target.backing.put(name, source.backing.get(name));
-    const settled = { dirty: [], bitmap: NO_GENERATION, current };
-    const older = bitmap === NO_GENERATION ? history : ([bitmap, history[0]] as const);
-    source.keep({ ...settled, history: older });
-    target.keep({ ...settled, history: older });
-    for (const side of [source, target]) {
-      side.cstate = 'Connected';
-      side.disk = 'UpToDate';
-      side.peerDisk = 'UpToDate';
-      side.outOfSyncKiB = 0;
-      side.changed();
-    }
-    const handler = target.config.handlers['after-resync-target'];
-    if (handler !== undefined) void target.runHandler(handler);
+    if (verdict.what === 'same') meetAsEquals(one, other);
+    else if (verdict.what === 'source') this.#resync.start({ source: one, target: other }, verdict.full);
+    else if (verdict.what === 'target') this.#resync.start({ source: other, target: one }, verdict.full);
   }
 }
 
 /** Lets two sides meet that look for each other. */
 export function startConnection(one: DrbdResource, other: DrbdResource): void {
   new Connection(one, other).begin();
-}
-
-function judge(one: DrbdResource, other: DrbdResource): Verdict {
-  const crashed = { here: one.crashedPrimary, there: other.crashedPrimary };
-  const verdict = compareGenerations(one.metadata, other.metadata, crashed);
-  if (verdict.what !== 'split-brain') return verdict;
-  if (one.discardMine !== other.discardMine) return { what: one.discardMine ? 'target' : 'source', full: false };
-  const primaries = [one, other].filter(({ role }) => role === 'Primary');
-  const policy = one.config.afterSplitBrain[primaries.length] ?? 'disconnect';
-  const clean = (side: DrbdResource) => side.metadata.dirty !== 'all' && side.metadata.dirty.length === 0;
-  if (policy === 'discard-zero-changes' || policy === 'consensus') {
-    if (clean(one) && !clean(other) && one.role !== 'Primary') return { what: 'target', full: false };
-    if (clean(other) && !clean(one) && other.role !== 'Primary') return { what: 'source', full: false };
-  }
-  return verdict;
 }

@@ -1,6 +1,8 @@
 import type { Disk } from '../files/disk.ts';
 import type { Guest } from '../guest.ts';
 import { readResources, type ResourceConfig } from './config.ts';
+import { dirtyKiB } from './kept-states.ts';
+import { seekPeer } from './peer-search.ts';
 import type { DrbdResource } from './resource.ts';
 
 /** DRBD's driver in a running guest, and what drbdadm reads of the files. */
@@ -35,7 +37,7 @@ export class DrbdKernel {
   networkChanged(): void {
     for (const resource of this.resources.values()) {
       resource.connection?.networkChanged();
-      resource.seekPeer();
+      seekPeer(resource);
     }
   }
 
@@ -49,7 +51,7 @@ export class DrbdKernel {
       const { role, peerRole, disk, peerDisk, cstate, suspended, config } = resource;
       const protocol = cstate === 'StandAlone' ? ' ' : 'C';
       const out = Math.round(
-        resource.backing ? Math.max(resource.outOfSyncKiB, resource.connection ? 0 : resource.dirtyKiB()) : 0,
+        resource.backing ? Math.max(resource.outOfSyncKiB, resource.connection ? 0 : dirtyKiB(resource)) : 0,
       );
       return (
         ` ${config.minor}: cs:${cstate} ro:${role}/${peerRole} ds:${disk}/${peerDisk} ${protocol} ${suspended ? 's' : 'r'}-----\n` +

@@ -1,3 +1,4 @@
+import type { Random } from '../../../seams/random.ts';
 import type { PlainDisk } from '../files/disk.ts';
 import { fileInode } from '../files/inode.ts';
 
@@ -33,6 +34,10 @@ export const FRESH: Metadata = {
   peerOutdated: false,
   dirty: 'all',
 };
+
+export function newGeneration(random: Random): string {
+  return Buffer.from(random.bytes(8)).toString('hex').toUpperCase();
+}
 
 export function readMetadata(disk: PlainDisk): Metadata | undefined {
   const inode = disk.get(DRBD_METADATA);

@@ -1,25 +1,14 @@
-import { SUPER_BLOCK, type Disk, type PlainDisk } from '../files/disk.ts';
+import type { Disk, PlainDisk } from '../files/disk.ts';
 import { FileError, type Inode } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
+import { Waiters } from '../waiters.ts';
 import type { ResourceConfig } from './config.ts';
-import { startConnection, type Connection } from './connection.ts';
-import { DRBD_METADATA, type Metadata, NO_GENERATION, readMetadata, writeMetadata } from './metadata.ts';
-
-export type DiskState = 'Diskless' | 'Inconsistent' | 'Outdated' | 'DUnknown' | 'Consistent' | 'UpToDate';
-export type ConnectionState = 'StandAlone' | 'WFConnection' | 'Connected' | 'SyncSource' | 'SyncTarget';
-export type DrbdRole = 'Primary' | 'Secondary';
-
-/** What drbdsetup-84 says of a change of state that is refused, and with which status it ends. */
-export class StateRefused extends Error {
-  readonly exitCode: number;
-
-  constructor(exitCode: number, message: string) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-
-const CONNECT_MS = 500;
+import type { Connection } from './connection.ts';
+import { fenceLostPeer, mayPromote } from './fencing.ts';
+import { dirtyKiB, stateFound, statesToKeep } from './kept-states.ts';
+import { DRBD_METADATA, type Metadata, newGeneration, NO_GENERATION, readMetadata, writeMetadata } from './metadata.ts';
+import { seekPeer } from './peer-search.ts';
+import { type ConnectionState, type DiskState, type DrbdRole, StateRefused } from './states.ts';
 
 /**
  * One side of a replicated disk, as DRBD 8.4 keeps it with protocol C: a write is answered when both sides have it, or when
@@ -41,7 +30,7 @@ export class DrbdResource implements Disk {
   crashedPrimary = false;
   /** KiB that are still to be sent or to come. */
   outOfSyncKiB = 0;
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
   #metadata: Metadata | undefined;
   /** How often the peer was lost: an answer to an earlier question counts for nothing. */
   #losses = 0;
@@ -79,7 +68,7 @@ export class DrbdResource implements Disk {
   /** Answered when the peer has it too, or has been put out of the way. */
   async write(path: string, inode: Inode | undefined): Promise<void> {
     const { life } = this.guest;
-    while (this.suspended) await this.#untilChanged(life);
+    while (this.suspended) await this.#waiters.untilWoken(life);
     if (this.role !== 'Primary') throw new FileError('EROFS', 'write', path);
     if (!this.backing) throw new FileError('EIO', 'write', path);
     await this.backing.write(path, inode);
@@ -97,7 +86,7 @@ export class DrbdResource implements Disk {
     this.markDirty(path);
     connection.noticeUnansweredWrite(this);
     const waits = () => this.suspended || (this.connection === connection && this.metadata.dirty.includes(path));
-    while (waits()) await this.#untilChanged(life);
+    while (waits()) await this.#waiters.untilWoken(life);
   }
 
   markDirty(path: string): void {
@@ -114,14 +103,8 @@ export class DrbdResource implements Disk {
 
   /** Notes what the states are in the metadata, as DRBD does with each change, and wakes those that wait. */
   changed(): void {
-    if (this.#metadata)
-      this.keep({
-        consistent: !['Inconsistent', 'Diskless'].includes(this.disk),
-        wasUpToDate: this.disk === 'UpToDate' || (this.disk === 'Consistent' && this.#metadata.wasUpToDate),
-        primary: this.role === 'Primary' || (this.crashedPrimary && this.#metadata.primary),
-        peerOutdated: ['Outdated', 'Inconsistent'].includes(this.peerDisk),
-      });
-    for (const wake of [...this.#waiting]) wake();
+    if (this.#metadata) this.keep(statesToKeep(this));
+    this.#waiters.wake();
     this.guest.pacemaker?.askController();
   }
 
@@ -131,10 +114,8 @@ export class DrbdResource implements Disk {
     this.backing = backing;
     this.#metadata = metadata;
     this.crashedPrimary = metadata.primary;
-    this.disk = !metadata.consistent ? 'Inconsistent' : metadata.wasUpToDate ? 'Consistent' : 'Outdated';
-    if (this.disk === 'Consistent' && (metadata.peerOutdated || this.config.fencing === 'dont-care'))
-      this.disk = 'UpToDate';
-    this.outOfSyncKiB = this.dirtyKiB();
+    this.disk = stateFound(metadata, this.config.fencing);
+    this.outOfSyncKiB = dirtyKiB(this);
     this.changed();
   }
 
@@ -142,36 +123,7 @@ export class DrbdResource implements Disk {
     if (this.cstate !== 'StandAlone') return;
     this.cstate = 'WFConnection';
     this.changed();
-    this.seekPeer();
-  }
-
-  /** Looks for the other side, which has to be looking for this one. */
-  seekPeer(): void {
-    const { guest } = this;
-    if (this.cstate !== 'WFConnection' || this.connection) return;
-    if (!this.findPeer()) return;
-    guest.sleep(CONNECT_MS).then(
-      () => {
-        const peer = this.findPeer();
-        if (
-          peer &&
-          this.cstate === 'WFConnection' &&
-          peer.cstate === 'WFConnection' &&
-          !this.connection &&
-          !peer.connection
-        )
-          startConnection(this, peer);
-      },
-      () => undefined,
-    );
-  }
-
-  findPeer(): DrbdResource | undefined {
-    const address = this.config.hosts[this.peerName]?.address.replace(/^ipv4\s*/, '').split(':')[0] ?? '';
-    const peer = this.guest.site.network.resolve(address, this.guest);
-    const resource = peer?.drbd?.resources.get(this.config.name);
-    if (!resource || resource === this || resource.cstate !== 'WFConnection') return undefined;
-    return resource.config.sharedSecret === this.config.sharedSecret ? resource : undefined;
+    seekPeer(this);
   }
 
   /** Leaves the peer in good order. A secondary that leaves a primary is outdated from then on. */
@@ -197,28 +149,11 @@ export class DrbdResource implements Disk {
   async promote(force = false): Promise<void> {
     if (this.role === 'Primary') return;
     if (force && this.disk === 'Inconsistent') this.disk = 'UpToDate';
-    await this.#mayPromote();
+    await mayPromote(this);
     this.role = 'Primary';
     this.crashedPrimary = false;
     if (!this.connection) this.beginGeneration();
     this.changed();
-  }
-
-  async #mayPromote(): Promise<void> {
-    if (this.peerRole === 'Primary')
-      throw new StateRefused(11, '0: State change failed: (-1) Multiple primaries not allowed by config');
-    const alone = !this.connection && this.config.fencing !== 'dont-care';
-    if (alone && ['UpToDate', 'Consistent'].includes(this.disk) && this.peerDisk === 'DUnknown') {
-      const answer = await this.#askHandler();
-      if (this.connection) return this.#mayPromote();
-      if (![3, 4, 5, 7].includes(answer) || (answer === 5 && this.disk !== 'UpToDate'))
-        throw new StateRefused(17, '0: State change failed: (-7) Refusing to be Primary while peer is not outdated');
-      this.peerDisk = answer === 3 ? 'Inconsistent' : 'Outdated';
-      if (this.disk === 'Consistent') this.disk = 'UpToDate';
-    }
-    const peerHasAll = this.connection && this.peerDisk === 'UpToDate' && this.disk === 'Inconsistent';
-    if (this.disk !== 'UpToDate' && !peerHasAll)
-      throw new StateRefused(17, '0: State change failed: (-2) Need access to UpToDate data');
   }
 
   demote(): void {
@@ -233,11 +168,7 @@ export class DrbdResource implements Disk {
   beginGeneration(): void {
     const { current, bitmap, dirty } = this.metadata;
     if (bitmap !== NO_GENERATION) return;
-    this.keep({ current: this.newGeneration(), bitmap: current, dirty: dirty === 'all' ? [] : dirty });
-  }
-
-  newGeneration(): string {
-    return Buffer.from(this.guest.site.random.bytes(8)).toString('hex').toUpperCase();
+    this.keep({ current: newGeneration(this.guest.site.random), bitmap: current, dirty: dirty === 'all' ? [] : dirty });
   }
 
   /** The peer is gone without a word. A primary that must not go on alone asks whether it may. */
@@ -247,19 +178,11 @@ export class DrbdResource implements Disk {
     if (this.peerDisk !== 'Outdated' && this.peerDisk !== 'Inconsistent') this.peerDisk = 'DUnknown';
     if (this.role === 'Primary' && this.config.fencing === 'resource-and-stonith' && this.peerDisk === 'DUnknown') {
       this.suspended = true;
-      void this.#fencePeer(++this.#losses);
+      const loss = ++this.#losses;
+      void fenceLostPeer(this, () => this.#losses === loss);
     } else if (this.role === 'Primary') this.beginGeneration();
     this.changed();
-    this.seekPeer();
-  }
-
-  async #fencePeer(loss: number): Promise<void> {
-    const answer = await this.#askHandler();
-    if (!this.suspended || this.connection || this.#losses !== loss) return;
-    const outdated = answer === 4 || answer === 7 || (answer === 5 && this.disk === 'UpToDate');
-    if (!outdated && answer !== 3) return;
-    this.peerDisk = answer === 3 ? 'Inconsistent' : 'Outdated';
-    this.thaw();
+    seekPeer(this);
   }
 
   /** Writes go on; what they write is a generation of this side alone, if it is alone. */
@@ -268,53 +191,5 @@ export class DrbdResource implements Disk {
     this.suspended = false;
     if (!this.connection && this.role === 'Primary') this.beginGeneration();
     this.changed();
-  }
-
-  async #askHandler(): Promise<number> {
-    const command = this.config.handlers['fence-peer'];
-    return command === undefined ? 1 : this.runHandler(command);
-  }
-
-  /** Runs a handler as the kernel does; its status, or 1 when the machine went down. */
-  async runHandler(command: string): Promise<number> {
-    const { name, minor } = this.config;
-    this.guest.units.log('kernel', `block drbd${minor}: helper command: ${command}`);
-    const env = {
-      DRBD_RESOURCE: name,
-      DRBD_MINOR: String(minor),
-      DRBD_PEER: this.peerName,
-      DRBD_CONF: '/etc/drbd.conf',
-    };
-    const answer = await this.guest.run(command, { env }).then(
-      ({ exitCode }) => exitCode,
-      () => 1,
-    );
-    this.guest.units.log('kernel', `block drbd${minor}: helper command: ${command} exit code ${answer}`);
-    return answer;
-  }
-
-  dirtyKiB(): number {
-    const { dirty } = this.metadata;
-    return dirty === 'all' ? this.sizeBytes / 1024 : dirty.filter((path) => path !== SUPER_BLOCK).length * 4;
-  }
-
-  #untilChanged(life: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        life.removeEventListener('abort', down);
-        resolve();
-      };
-      const down = () => {
-        this.#waiting.delete(wake);
-        reject(life.reason as Error);
-      };
-      if (life.aborted) {
-        reject(life.reason as Error);
-        return;
-      }
-      this.#waiting.add(wake);
-      life.addEventListener('abort', down, { once: true });
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { DrbdKernel } from '../../drbd/kernel.ts';
-import { StateRefused } from '../../drbd/resource.ts';
+import { StateRefused } from '../../drbd/states.ts';
 import { readOptions } from '../options.ts';
 import { fail, ok, type Program, type ProgramCall, type ProgramResult } from '../program.ts';
 import { VERBS } from './verbs.ts';

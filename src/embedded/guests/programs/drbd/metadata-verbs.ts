@@ -1,5 +1,5 @@
-import { FRESH, NO_GENERATION, readMetadata, writeMetadata } from '../../drbd/metadata.ts';
-import { StateRefused } from '../../drbd/resource.ts';
+import { FRESH, newGeneration, NO_GENERATION, readMetadata, writeMetadata } from '../../drbd/metadata.ts';
+import { StateRefused } from '../../drbd/states.ts';
 import type { PlainDisk } from '../../files/disk.ts';
 import { fail, ok } from '../program.ts';
 import { backingOf, needs, type Verb } from './order.ts';
@@ -24,7 +24,7 @@ export const newCurrentUuid = needs(({ resource, has }) => {
   const peer = resource.connection?.peerOf(resource);
   if (!has('clear-bitmap') || !peer || resource.disk !== 'Inconsistent' || peer.disk !== 'Inconsistent')
     throw new StateRefused(10, 'Failure: (154) UUIDs of both nodes do not allow this now');
-  const current = resource.newGeneration();
+  const current = newGeneration(resource.guest.site.random);
   for (const side of [resource, peer]) {
     side.keep({ current, bitmap: NO_GENERATION, dirty: [] });
     side.disk = 'UpToDate';

@@ -1,5 +1,6 @@
 import { readMetadata } from '../../drbd/metadata.ts';
-import { DrbdResource, StateRefused } from '../../drbd/resource.ts';
+import { DrbdResource } from '../../drbd/resource.ts';
+import { StateRefused } from '../../drbd/states.ts';
 import { fail, ok } from '../program.ts';
 import { createMd, generations, newCurrentUuid } from './metadata-verbs.ts';
 import { backingOf, needs, notUp, up, type Verb } from './order.ts';
