@@ -16,7 +16,8 @@ import { type BashRun, GuestBash } from './shell/guest-bash.ts';
 import type { Site } from './site.ts';
 import type { SqlServer } from './sql/server.ts';
 import { HOST_KEY, type Sshd } from './ssh/service.ts';
-import { Units, type UnitState } from './units/units.ts';
+import type { UnitState } from './units/state.ts';
+import { Units } from './units/units.ts';
 
 const ROOT_GIB = 10;
 

@@ -6,7 +6,7 @@ import { sshService } from './ssh/service.ts';
 import type { Service } from './units/service.ts';
 
 /** The programs of the node image that run as units, by the unit's name without `.service`. */
-export const SERVICES: Readonly<Record<string, Service | undefined>> = {
+const SERVICES: Readonly<Record<string, Service | undefined>> = {
   ssh: sshService,
   corosync: corosyncService,
   pacemaker: pacemakerService,
@@ -16,3 +16,8 @@ export const SERVICES: Readonly<Record<string, Service | undefined>> = {
   haproxy: haproxyService,
   'postgresql@': postgresqlService,
 };
+
+/** What a unit does, when it is one of those: an instance of a template does what the template does. */
+export function serviceOf(name: string): Service | undefined {
+  return SERVICES[name.replace(/\.service$/, '').replace(/@.*$/, '@')];
+}

@@ -30,6 +30,12 @@ export function readUnitFile(files: GuestFiles, name: string): UnitFile | undefi
   return { path, text, values: (key) => values.get(key) ?? [] };
 }
 
+/** What `Restart=` says of a main process that ended that way (systemd.service(5)). */
+export function restartsAfter(result: 'exit-code' | 'signal', file: UnitFile): boolean {
+  const restart = file.values('Service.Restart').at(-1) ?? 'no';
+  return restart === 'always' || restart === 'on-failure' || (restart === 'on-abort' && result === 'signal');
+}
+
 function dropInsOf(files: GuestFiles, folder: string): string[] {
   if (files.lookUp(folder)?.kind !== 'directory') return [];
   return files

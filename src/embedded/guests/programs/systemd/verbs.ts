@@ -1,5 +1,5 @@
 import { UnitFailure } from '../../units/service.ts';
-import type { ActiveState } from '../../units/units.ts';
+import type { ActiveState } from '../../units/state.ts';
 import { fail, ok, type ProgramCall, type ProgramResult } from '../program.ts';
 import { fileState } from './show.ts';
 import { each, type Verb } from './verb.ts';
