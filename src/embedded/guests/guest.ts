@@ -7,47 +7,19 @@ import type { DrbdKernel } from './drbd/kernel.ts';
 import { PlainDisk } from './files/disk.ts';
 import { GuestFiles } from './files/guest-files.ts';
 import { imageBlocks } from './files/image.ts';
-import { directoryInode, fileInode, type Inode, toBytes } from './files/inode.ts';
+import { firstBoot } from './first-boot.ts';
 import type { GroupMember } from './galera/member.ts';
-import { identityOf } from './identity.ts';
-import { Kernel, type KernelSnapshot } from './kernel.ts';
+import type { GuestSnapshot } from './guest-snapshot.ts';
+import { Kernel } from './kernel.ts';
+import type { Listener } from './listener.ts';
 import type { ProgramResult } from './programs/program.ts';
 import { type BashRun, GuestBash } from './shell/guest-bash.ts';
 import type { Site } from './site.ts';
 import type { SqlServer } from './sql/server.ts';
-import { HOST_KEY, type Sshd } from './ssh/service.ts';
-import type { UnitState } from './units/state.ts';
+import type { Sshd } from './ssh/service.ts';
 import { Units } from './units/units.ts';
 
 const ROOT_GIB = 10;
-
-/**
- * A guest as plain data. What runs in it at the moment is not in it: a restored machine that had nothing but files and units
- * is as it was; one that ran a cluster or a database boots again, as after a power cut.
- */
-export interface GuestSnapshot {
-  readonly id: string;
-  readonly running: boolean;
-  readonly hostname: string;
-  readonly bootId: string;
-  readonly root: readonly (readonly [string, Inode])[];
-  readonly kernel: KernelSnapshot;
-  readonly units: readonly UnitState[];
-  readonly sshd: Sshd | undefined;
-  /** It ran what cannot be taken up in the middle. */
-  readonly served: boolean;
-}
-
-/** A program that listens: a database server, or one that hands connections on to another. */
-export type Listener =
-  | { readonly kind: 'sql'; readonly server: SqlServer }
-  | {
-      readonly kind: 'forward';
-      readonly pick: () => Promise<{ readonly address: string; readonly port: number } | undefined>;
-      /** What its control socket answers. */
-      readonly control: (command: string) => Promise<string>;
-    }
-  | { readonly kind: 'text'; readonly answer: (text: string) => Promise<string> };
 
 /** The machine went down while something on it was under way. */
 export class MachineDown extends Error {}
@@ -201,7 +173,7 @@ export class Guest {
     this.#begin();
     this.sshHangs = false;
     this.bootId = uuid(this.site.random);
-    this.#firstBoot();
+    firstBoot(this);
     this.hostname = this.root.get('/etc/hostname')?.data.trim() ?? this.hostname;
     for (const path of [...this.root.paths()])
       if (/^\/(run|tmp)\/./.test(path) && this.root.get(path)?.kind === 'file') this.root.put(path, undefined);
@@ -218,30 +190,5 @@ export class Guest {
           if (/^[a-z0-9_-]+$/.test(line.trim())) this.kernel.modules.add(line.trim());
     const starts = this.units.enabled().map((name) => this.units.start(name).catch(() => undefined));
     await Promise.all(starts);
-  }
-
-  /** What the identity unit of the image does, once for each server. */
-  #firstBoot(): void {
-    const { machine } = this;
-    const marker = '/var/lib/instance-id';
-    if (!machine || this.root.get(marker)?.data === machine.id) return;
-    const identity = identityOf(machine.userData, machine.hostname);
-    const now = this.site.clock.now();
-    const put = (path: string, text: string, mode: number) => this.root.put(path, fileInode(toBytes(text), mode, now));
-    put(marker, machine.id, 0o644);
-    put('/etc/machine-id', `${machine.id.replaceAll('-', '')}\n`, 0o444);
-    put('/etc/hostname', `${identity.hostname}\n`, 0o644);
-    if (identity.hostKey) {
-      put(HOST_KEY, identity.hostKey.privateKey, 0o600);
-      put(`${HOST_KEY}.pub`, `${identity.hostKey.publicKey.trim()}\n`, 0o644);
-    }
-    const authorized = { ...identity.authorizedKeys };
-    authorized['root'] = [...(authorized['root'] ?? []), ...machine.publicKeys];
-    for (const [user, keys] of Object.entries(authorized)) {
-      const home = user === 'root' ? '/root' : `/home/${user}`;
-      if (!this.root.get(home)) this.root.put(home, directoryInode(0o755, now));
-      this.root.put(`${home}/.ssh`, directoryInode(0o700, now));
-      put(`${home}/.ssh/authorized_keys`, keys.map((key) => `${key.trim()}\n`).join(''), 0o600);
-    }
   }
 }

@@ -1,5 +1,5 @@
 import type { Disk } from './files/disk.ts';
-import type { Namespace } from './files/guest-files.ts';
+import type { Namespace } from './files/inode-tree.ts';
 import { directoryInode, fileInode, FileError, type Inode, symlinkInode } from './files/inode.ts';
 import { baseName, joinPath, parentOf } from './files/paths.ts';
 import type { Guest } from './guest.ts';
