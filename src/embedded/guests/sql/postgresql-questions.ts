@@ -1,9 +1,8 @@
 import type { Catalog } from './catalog.ts';
+import { json } from './own-statements.ts';
 import type { Answer, SqlServer, SqlSession } from './server.ts';
 
 export const POSTGRESQL_VERSION = '15.12 (Debian 15.12-0+deb12u2)';
-
-const json = (values: Readonly<Record<string, unknown>>) => [JSON.stringify(values)];
 
 /** The questions that the operator asks: one JSON object a row. */
 export function questionOf(server: SqlServer, session: SqlSession, row: string, statement: string): Answer {

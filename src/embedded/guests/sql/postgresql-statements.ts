@@ -1,20 +1,13 @@
 import { type DatabaseEntry, type Held, NEW_DATABASE, SqlError, type UserEntry } from './catalog.ts';
 import { privileges } from './postgresql-privileges.ts';
 import { POSTGRESQL_VERSION, questionOf } from './postgresql-questions.ts';
-import type { Answer, SqlServer, SqlSession } from './server.ts';
+import type { OwnStatement } from './own-statements.ts';
 import { nameOf, valueOf } from './text.ts';
-
-type Own = (
-  server: SqlServer,
-  session: SqlSession,
-  match: readonly (string | undefined)[],
-  statement: string,
-) => Promise<Answer> | Answer;
 
 const NAME = String.raw`("[^"]+"|\w+)`;
 
 const editUser =
-  (change: (old: UserEntry, options: string) => UserEntry, mustExist: boolean): Own =>
+  (change: (old: UserEntry, options: string) => UserEntry, mustExist: boolean): OwnStatement[1] =>
   (server, session, [, text = '', options = ''], statement) =>
     server.write(session, statement, () => {
       const name = nameOf(text);
@@ -39,7 +32,7 @@ function withOptions(old: UserEntry, options: string): UserEntry {
 }
 
 /** Statements that PostgreSQL alone takes, as far as the operator and the scripts of the image say them. */
-export const OWN: readonly (readonly [RegExp, Own])[] = [
+export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
   [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|reassign\s.*|drop\s+owned\s.*|checkpoint)$/is, () => []],
   [
     /^(?:with\s.*?)?select json_build_object\('row', '(\w+)'.*$|^with\s.*json_build_object\('row', '(\w+)'.*$/is,
