@@ -12,6 +12,7 @@ import type { GroupMember } from './galera/member.ts';
 import type { GuestSnapshot } from './guest-snapshot.ts';
 import { Kernel } from './kernel.ts';
 import type { Listener } from './listener.ts';
+import { MachineDown } from './machine-down.ts';
 import type { ProgramResult } from './programs/program.ts';
 import { type BashRun, GuestBash } from './shell/guest-bash.ts';
 import type { Site } from './site.ts';
@@ -20,9 +21,6 @@ import type { Sshd } from './ssh/service.ts';
 import { Units } from './units/units.ts';
 
 const ROOT_GIB = 10;
-
-/** The machine went down while something on it was under way. */
-export class MachineDown extends Error {}
 
 /** One machine of the cloud, from the inside. It costs nothing until somebody talks to it. */
 export class Guest {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { basicAuth } from 'hono/basic-auth';
-import { type Guest, MachineDown } from '../guest.ts';
+import type { Guest } from '../guest.ts';
+import { MachineDown } from '../machine-down.ts';
 import type { GuestFaults } from './switches.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { Bash, type BashExecResult } from 'just-bash';
 import { GuestFiles } from '../files/guest-files.ts';
-import { type Guest, MachineDown } from '../guest.ts';
+import type { Guest } from '../guest.ts';
+import { MachineDown } from '../machine-down.ts';
 import { PROGRAMS } from '../programs/index.ts';
 import { FileError } from '../files/inode.ts';
 import { asCommand, fail, type ProgramResult } from '../programs/program.ts';

@@ -1,7 +1,8 @@
 import { ExternalError, type Fault } from '../../../errors/external-error.ts';
 import { startDeadline } from '../../../seams/deadline.ts';
 import type { Shell, ShellCommand, ShellResult, Shells, ShellTarget } from '../../../seams/shell.ts';
-import { type Guest, MachineDown } from '../guest.ts';
+import type { Guest } from '../guest.ts';
+import { MachineDown } from '../machine-down.ts';
 import type { Place } from '../network.ts';
 import type { ProgramResult } from '../programs/program.ts';
 import type { Site } from '../site.ts';

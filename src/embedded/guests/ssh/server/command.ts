@@ -1,5 +1,6 @@
 import type { ServerChannel } from 'ssh2';
-import { MachineDown, type Guest } from '../../guest.ts';
+import { MachineDown } from '../../machine-down.ts';
+import type { Guest } from '../../guest.ts';
 
 /** Who has said nothing for so long has no input: people leave their terminal open as it. */
 const SILENCE_MS = 300;
