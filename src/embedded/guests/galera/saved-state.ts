@@ -8,6 +8,7 @@ export interface Position {
   readonly seqno: number;
 }
 
+/** That of a node that never was in a group. */
 export const NO_POSITION: Position = { uuid: NOWHERE, seqno: -1 };
 
 /** `grastate.dat`; the number is -1 while the node runs, so that a crash is told from an orderly stop. */
@@ -41,6 +42,7 @@ export function recoverPosition(store: Store): Position {
   return { uuid: id === '' ? NOWHERE : id, seqno: Number(seqno) };
 }
 
+/** Stands for what InnoDB's log keeps by itself. */
 export function writePosition(store: Store, { uuid, seqno }: Position): Promise<void> {
   return store.write('wsrep_position', `${uuid}:${seqno}`);
 }
@@ -52,6 +54,7 @@ export interface SavedView {
   readonly members: readonly string[];
 }
 
+/** Undefined where the node left in order, or never was in a group. */
 export function readViewFile(store: Store): SavedView | undefined {
   const text = store.read('gvwstate.dat');
   const id = /^my_uuid: (\S+)/m.exec(text ?? '')?.[1];

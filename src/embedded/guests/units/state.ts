@@ -11,6 +11,7 @@ export interface UnitState {
   readonly restarts: number;
 }
 
+/** `unit` is the syslog identifier. */
 export interface JournalLine {
   readonly atMs: number;
   readonly unit: string;

@@ -104,7 +104,7 @@ async function setMeta(
 
 const RESTART_SECONDS = 600;
 
-/** Stops it by a wish, waits, takes the wish back, and waits again. */
+/** The real one sets a target role and takes it back; here every instance counts as failed until the controller has replaced it. */
 async function restart(call: ProgramCall, node: Pacemaker, resource: string): Promise<ProgramResult> {
   const ids = membersOf(node, resource);
   const runs = () => node.partition().some((one) => ids.some((id) => one.running.has(id)));

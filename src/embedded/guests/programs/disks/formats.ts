@@ -52,6 +52,7 @@ export const wipefs: Program = async (call) => {
   return ok();
 };
 
+/** A file system here is as large as its disk and never broken: growing and checking find nothing to do. */
 export const grow: Program = async (call) => {
   const device = await deviceAt(call, readOptions(call.args, { flags: ['p', 'f', 'F', 'y', 'a'] }).operands[0] ?? '');
   if (!device?.disk.get(SUPER_BLOCK)) return fail(1, `${call.name}: Bad magic number in super-block`);

@@ -4,6 +4,7 @@ import type { PlainDisk } from '../../files/disk.ts';
 import { fail, ok } from '../program.ts';
 import { backingOf, needs, type Verb } from './order.ts';
 
+/** Over metadata that are there only when forced: without a terminal drbdadm takes no for the answer. */
 export const createMd: Verb = async (order) => {
   const disk = await backingOf(order);
   if (!disk)
@@ -20,6 +21,7 @@ export const createMd: Verb = async (order) => {
   );
 };
 
+/** `--clear-bitmap`: two disks that never held data are declared equal, so that nothing need be sent. */
 export const newCurrentUuid = needs(({ resource, has }) => {
   const peer = resource.connection?.peerOf(resource);
   if (!has('clear-bitmap') || !peer || resource.disk !== 'Inconsistent' || peer.disk !== 'Inconsistent')

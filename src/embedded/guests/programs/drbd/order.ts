@@ -14,6 +14,7 @@ export interface Order {
   readonly has: (option: string) => boolean;
 }
 
+/** Throws a `StateRefused` where the kernel refuses. */
 export type Verb = (order: Order) => ProgramResult | Promise<ProgramResult>;
 
 /** The disk below, found by the name that the files give it. */

@@ -30,6 +30,7 @@ const down: Verb = ({ kernel, config, resource }) => {
   return ok();
 };
 
+/** What drbdadm is told to do, as far as the image, the agents and the operator say it. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   'create-md': createMd,
   up: bringUp,

@@ -1,6 +1,7 @@
 import type { Site } from '../../site.ts';
 import { ok, type Program } from '../program.ts';
 
+/** Answers at once; the machine goes down when its units have stopped. */
 export const reboot: Program = (call) => {
   const { guest } = call;
   const off =

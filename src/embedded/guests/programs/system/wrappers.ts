@@ -4,6 +4,7 @@ import { readOptions } from '../options.ts';
 import { fail, ok, type Program, quote } from '../program.ts';
 import { secondsOf } from './time.ts';
 
+/** Everybody is root here, whoever one becomes. */
 export const sudo: Program = (call) => {
   const { operands } = readOptions(call.args, {
     flags: ['n', 'H', 'E', 'S', 'i'],

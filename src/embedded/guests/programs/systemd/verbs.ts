@@ -16,6 +16,7 @@ function mustExist(call: ProgramCall, unit: string): void {
   if (!call.guest.units.file(unit)) throw new UnitFailure(`Failed to enable unit: Unit file ${unit} does not exist.`);
 }
 
+/** What systemctl is told to do, beside `show` and `kill`, which take options of their own. */
 export const VERBS: Readonly<Record<string, Verb>> = {
   start: each((call, unit, has) => {
     const starting = call.guest.units.start(unit);
