@@ -13,7 +13,10 @@ const BLANK = '[redacted]';
 export function createScrubber(): Scrubber {
   const secrets = new Map<string, readonly string[]>();
   let pattern: RegExp | undefined;
+  // Secrets come by the dozen, and there are thousands: the pattern is made when a text is to be scrubbed.
+  let stale = false;
   const rebuild = () => {
+    stale = false;
     // Longest first, so that a secret which contains another is blanked whole.
     const forms = [...new Set([...secrets.values()].flat())].sort((a, b) => b.length - a.length);
     pattern =
@@ -25,12 +28,15 @@ export function createScrubber(): Scrubber {
     add(value) {
       if (value.length < SHORTEST || secrets.has(value)) return;
       secrets.set(value, formsOf(value));
-      rebuild();
+      stale = true;
     },
     remove(value) {
-      if (secrets.delete(value)) rebuild();
+      if (secrets.delete(value)) stale = true;
     },
-    scrub: (text) => (pattern ? text.replace(pattern, BLANK) : text),
+    scrub(text) {
+      if (stale) rebuild();
+      return pattern ? text.replace(pattern, BLANK) : text;
+    },
   };
 }
 

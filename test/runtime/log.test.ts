@@ -45,6 +45,17 @@ describe('log', () => {
     }
   });
 
+  it('blanks what is a secret when it is asked, whatever it blanked before', () => {
+    const { scrubber } = setUp();
+    const text = 'first-secret, second-secret';
+    scrubber.add('first-secret');
+    expect(scrubber.scrub(text)).toBe('[redacted], second-secret');
+    scrubber.add('second-secret');
+    expect(scrubber.scrub(text)).toBe('[redacted], [redacted]');
+    scrubber.remove('first-secret');
+    expect(scrubber.scrub(text)).toBe('first-secret, [redacted]');
+  });
+
   it('leaves text alone once a secret is rotated away', () => {
     const { scrubber } = setUp();
     scrubber.add('old-secret');
