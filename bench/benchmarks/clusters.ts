@@ -58,9 +58,10 @@ export const run: Benchmark = async (report) => {
   const calls = (await figureOf(/^scp_cloud_call_duration_seconds_count\{.*\} (\d+)$/gm)) - before;
   const passes = operator
     .lines(/"durationMs"/)
-    .map((line) => JSON.parse(line) as { readonly durationMs: number; readonly kind: string })
-    .filter(({ kind }) => kind === DATABASE_CLUSTERS.kind)
-    .map(({ durationMs }) => durationMs);
+    .map((line) => JSON.parse(line) as Passed)
+    .filter(({ kind }) => kind === DATABASE_CLUSTERS.kind);
+  const onWorker = passes.map(({ durationMs }) => durationMs);
+  const whole = passes.map(({ durationMs, asideMs }) => durationMs + asideMs);
   const [rss, peak] = [operator.rssMiB(), operator.peakRssMiB()];
   await operator.stop();
   await close();
@@ -69,13 +70,21 @@ export const run: Benchmark = async (report) => {
   const machines = CLUSTERS * MACHINES_EACH;
   report({ name: 'clusters.machines', value: machines, unit: 'machines', goal: '' });
   report({ name: 'clusters.all_ready', value: seconds, unit: 's', goal: '< 120' });
-  report({ name: 'clusters.reconcile_p50', value: quantile(passes, 0.5) / 1000, unit: 's', goal: '' });
-  report({ name: 'clusters.reconcile_p99', value: quantile(passes, 0.99) / 1000, unit: 's', goal: '< 1' });
+  report({ name: 'clusters.reconcile_p50', value: quantile(onWorker, 0.5) / 1000, unit: 's', goal: '' });
+  report({ name: 'clusters.reconcile_p99', value: quantile(onWorker, 0.99) / 1000, unit: 's', goal: '< 1' });
+  report({ name: 'clusters.with_machines_p99', value: quantile(whole, 0.99) / 1000, unit: 's', goal: '' });
   report({ name: 'clusters.rss', value: rss, unit: 'MiB', goal: '< 384' });
   report({ name: 'clusters.peak_rss', value: peak, unit: 'MiB', goal: '< 384' });
   report({ name: 'clusters.calls_per_machine', value: calls / machines, unit: 'calls', goal: '' });
   report({ name: 'clusters.ssh_connections', value: Math.max(0, ...connections), unit: 'connections', goal: '' });
 };
+
+/** What the log says of a pass: how long it kept a worker, and how long it waited for machines beside that. */
+interface Passed {
+  readonly kind: string;
+  readonly durationMs: number;
+  readonly asideMs: number;
+}
 
 /** The gateway of the embedded world as the files say that it leaves: port, host key, and the key that machines let in. */
 function wayIn(data: string) {

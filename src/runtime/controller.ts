@@ -61,7 +61,7 @@ export function createController<T extends KubernetesObject>(options: Controller
   const concurrency = options.concurrency ?? 8;
   const workers = new Workers(concurrency, clock);
   const queue = new WorkQueue({ clock, random, ...options.queue, onAdd: () => metrics.queueAdded(kind) });
-  metrics.queueDepth(kind, () => queue.depth);
+  metrics.queueDepth(kind, () => queue.depth + workers.waiting);
   let running = false;
   const startedMs = new Map<string, number>();
   const lastSeen = new Map<string, T>();
@@ -89,10 +89,17 @@ export function createController<T extends KubernetesObject>(options: Controller
   };
 
   const work = async (intake: AbortSignal, abort: AbortSignal): Promise<void> => {
-    while (!intake.aborted) {
+    const isOver = () => intake.aborted;
+    while (!isOver()) {
       const key = await queue.take(intake).catch(() => undefined);
       if (key === undefined) return;
       const place = await workers.enter();
+      // What had not begun does not begin any more: whoever acts next looks at everything anew.
+      if (isOver()) {
+        place.leave();
+        queue.done(key);
+        return;
+      }
       const beganMs = clock.monotonicMs();
       startedMs.set(key, beganMs);
       const object = informer.store.get(key);

@@ -24,6 +24,11 @@ export class Workers {
     this.#clock = clock;
   }
 
+  /** How many wait to begin. */
+  get waiting(): number {
+    return this.#beginning.length;
+  }
+
   /** Waits for a worker. Each place must be left. */
   async enter(): Promise<Place> {
     await this.#take(this.#beginning);

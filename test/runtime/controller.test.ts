@@ -233,6 +233,24 @@ describe('controller', () => {
     expect(text).toContain('scp_reconcile_aside_seconds_sum{kind="Widget"} 90');
   });
 
+  it('begins with nothing that waited for a worker when it is stopped', async () => {
+    const { clock, store, metrics, passes, intake, run } = setUp(
+      async () => {
+        await clock.sleep(45_000);
+        return settled;
+      },
+      1,
+      3,
+    );
+    for (const [i, name] of ['first', 'second', 'third'].entries()) store.put(widget(name, String(i)));
+    const { done } = await run();
+    expect(await metrics.registry.metrics()).toContain('scp_queue_depth{kind="Widget"} 2');
+    intake.abort();
+    await clock.advance(45_000);
+    await done;
+    expect(passes.map(({ name }) => name)).toEqual(['first']);
+  });
+
   it('forgets what is gone', async () => {
     const { clock, store, forgotten, passes, run } = setUp(() => polling('x', 1_000));
     const one = widget('a', '1');
