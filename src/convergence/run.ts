@@ -1,5 +1,5 @@
 import { ExternalError } from '../errors/external-error.ts';
-import type { Shell, ShellCommand } from '../seams/shell.ts';
+import type { Shell, ShellCommand, ShellResult } from '../seams/shell.ts';
 import { lastWords } from './words.ts';
 
 export interface Order extends ShellCommand {
@@ -11,11 +11,17 @@ export interface Order extends ShellCommand {
 
 /** Runs what has to end with 0, and gives its output. Throws `ExternalError` (`unavailable`) with its last words when it does not. */
 export async function run(shell: Shell, { operation, secrets = [], ...command }: Order): Promise<string> {
-  const { exitCode, endedBy, stdout, stderr } = await shell.exec(command);
-  if (exitCode === 0) return stdout;
+  const result = await shell.exec(command);
+  if (result.exitCode === 0) return result.stdout;
+  throw refusal(operation, result, secrets);
+}
+
+/** What to throw of a command that did not end with 0. */
+export function refusal(operation: string, result: ShellResult, secrets: readonly string[] = []): ExternalError {
+  const { exitCode, endedBy, stdout, stderr } = result;
   const how = exitCode === undefined ? `was ended by signal ${endedBy ?? 'unknown'}` : `ended with ${exitCode}`;
   const words = without(lastWords(stderr.trim() === '' ? stdout : stderr), secrets);
-  throw new ExternalError(`ssh: ${operation}: the command ${how}: ${words}`, {
+  return new ExternalError(`ssh: ${operation}: the command ${how}: ${words}`, {
     fault: 'unavailable',
     system: 'ssh',
     operation,

@@ -91,6 +91,17 @@ describe('files', () => {
     expect(machine.read('etc/many/59')).toBe('number 59\n');
   });
 
+  it('cost no more when units have to take notice of them and to be set', async () => {
+    machine.unit('web', 'active=active');
+    machine.unit('app', '');
+    const files = ['a', 'b'].map((name) => file(`etc/${name}`, ['1'], { notifies: [{ unit: 'web', how: 'reload' }] }));
+    const setup = setupOf(files, [{ name: 'app', enabled: true, running: true }]);
+    expect(shown(await converge(setup))).toEqual(['write-files Declared None', 'set-units Declared None']);
+    expect(machine.commands).toHaveLength(3);
+    expect(machine.told()).toEqual(['reload web', 'unmask --quiet app', 'enable --quiet app', 'start app']);
+    expect((await plan(setup)).steps).toEqual([]);
+  });
+
   it('never have a secret in a command, a plan or an error', async () => {
     const setup = setupOf([file('etc/secret', ['x ', { secret: 'password' }], { owner: 'nobody-at-all' })]);
     const { steps, observed } = await plan(setup);
@@ -264,7 +275,7 @@ describe('units', () => {
     machine.told();
     await machine.shell.exec({ command: `rm ${machine.path('units/web.broken')}`, timeoutMs: 1 });
     expect(shown(await converge(setup))).toEqual(['notify-units Declared Restart']);
-    expect(machine.told()).toContain('try-restart web');
+    expect(machine.told()).toEqual(['daemon-reload', 'try-restart web']);
     expect((await plan(setup)).steps).toEqual([]);
   });
 

@@ -1,11 +1,11 @@
 import type { Shell } from '../../seams/shell.ts';
 import type { MachineSetup } from '../../topologies/blueprint.ts';
-import { run } from '../run.ts';
+import { refusal, run } from '../run.ts';
 import { quote } from '../words.ts';
 import { factsOf, render, type SecretOf } from './content.ts';
 import type { Ledger } from './ledger.ts';
 import { isUnitFile, noticeCommand } from './notify.ts';
-import { type Push, pushFiles, type PushedFile } from './push.ts';
+import { linesRun, type Push, pushFiles, type PushedFile } from './push.ts';
 import type { NotifyUnits, RecordSetup, SetupStep, SetUnits, UnitChange, WriteFiles } from './step.ts';
 
 /** One machine while its steps run, one after the other. */
@@ -54,21 +54,21 @@ async function writeFiles(step: WriteFiles, on: SetupTarget): Promise<void> {
   for (const { path, facts } of pushed) ledger.wrote(path, facts);
   const removals = changes.flatMap((change) => ('written' in change ? [change] : []));
   for (const { path } of removals) ledger.removed(path);
-  await push(on, `write files on ${step.member}`, { files: pushed, removals, before, after: ledger.record });
-  await tell(on, step.member, [...paths].some(isUnitFile));
+  const push = { files: pushed, removals, before, after: ledger.record };
+  await tell(on, step.member, push, [...paths].some(isUnitFile));
 }
 
 async function setUnits(step: SetUnits, on: SetupTarget): Promise<void> {
   const changes = step.changes.map(({ body }) => body);
   // Masks and links first: what is started next may need them.
   const lines = [...changes.filter(isEnabling), ...changes.filter((change) => !isEnabling(change))].map(unitCommand);
-  await run(on.shell, {
-    ...quick(on, (on.unitMs ?? UNIT_MS) * Math.max(1, lines.length)),
-    operation: `set units on ${step.member}`,
-    command: ['set -e', ...lines].join('\n'),
-  });
+  const before = on.ledger.record;
   for (const { unit, set } of changes) on.ledger.setUnit(unit, set);
-  await record(on, step.member);
+  await run(on.shell, {
+    ...quick(on, PUSH_MS + unitMsOf(on) * lines.length),
+    operation: `set units on ${step.member}`,
+    ...pushFiles({ files: [], before, after: before, next: { lines: [lines.join(' && ')], record: on.ledger.record } }),
+  });
 }
 
 const isEnabling = ({ set }: UnitChange): boolean => 'enabled' in set;
@@ -77,12 +77,13 @@ function unitCommand({ unit, set }: UnitChange): string {
   const name = quote(unit);
   if ('running' in set) return `systemctl ${set.running ? 'start' : 'stop'} ${name}`;
   return set.enabled
-    ? `systemctl unmask --quiet ${name}\nsystemctl enable --quiet ${name}`
+    ? `systemctl unmask --quiet ${name} && systemctl enable --quiet ${name}`
     : `systemctl disable --quiet ${name}`;
 }
 
 function notifyUnits(step: NotifyUnits, on: SetupTarget): Promise<void> {
-  return tell(on, step.member, true);
+  const { record } = on.ledger;
+  return tell(on, step.member, { files: [], before: record, after: record }, true);
 }
 
 async function recordSetup(step: RecordSetup, on: SetupTarget): Promise<void> {
@@ -90,26 +91,41 @@ async function recordSetup(step: RecordSetup, on: SetupTarget): Promise<void> {
   await record(on, step.member);
 }
 
-/** Each unit for itself, so that one that cannot does not have the others told again. Reloads first: they cost nothing. */
-async function tell(on: SetupTarget, member: string, rereads: boolean): Promise<void> {
+/**
+ * Writes files and has units take notice of them, in one round trip. Reloads first: they cost nothing. One that cannot does not have
+ * those before it told again.
+ */
+async function tell(on: SetupTarget, member: string, push: Push, rereads: boolean): Promise<void> {
   const { shell, setup, ledger } = on;
-  const operation = `notify units on ${member}`;
-  if (rereads) await run(shell, { ...quick(on, UNIT_MS), operation, command: 'systemctl daemon-reload' });
   const pending = Object.entries(ledger.record.pending).toSorted(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
-  for (const [unit, how] of pending) {
-    const command = noticeCommand(setup.units, unit, how);
-    await run(shell, { ...quick(on, 2 * (on.unitMs ?? UNIT_MS)), operation: `${how} ${unit} on ${member}`, command });
-    ledger.told(unit);
-  }
-  if (pending.length > 0) await record(on, member);
+  const first = rereads ? [{ operation: 'reread the units', line: 'systemctl daemon-reload' }] : [];
+  const notices = pending.map(([unit, how]) => ({
+    operation: `${how} ${unit}`,
+    line: noticeCommand(setup.units, unit, how),
+  }));
+  const all = [...first, ...notices];
+  for (const [unit] of pending) ledger.told(unit);
+  const next = { lines: all.map(({ line }) => line), record: ledger.record };
+  const result = await shell.exec({
+    ...quick(on, PUSH_MS + 2 * unitMsOf(on) * all.length),
+    ...pushFiles(all.length === 0 ? push : { ...push, next }),
+  });
+  if (result.exitCode === 0) return;
+  const done = linesRun(result.stdout);
+  const told = Math.max(0, (done ?? 0) - first.length);
+  for (const [unit, how] of pending.slice(told)) ledger.mustTell(unit, how);
+  if (told > 0) await record(on, member);
+  const operation = done === undefined ? 'write files' : (all[done]?.operation ?? 'write the record');
+  throw refusal(`${operation} on ${member}`, result);
 }
 
-const record = (on: SetupTarget, member: string): Promise<void> =>
-  push(on, `write the record on ${member}`, { files: [], before: on.ledger.record, after: on.ledger.record });
-
-async function push(on: SetupTarget, operation: string, what: Push): Promise<void> {
-  await run(on.shell, { ...quick(on, PUSH_MS), operation, ...pushFiles(what) });
+async function record(on: SetupTarget, member: string): Promise<void> {
+  const { record: now } = on.ledger;
+  const operation = `write the record on ${member}`;
+  await run(on.shell, { ...quick(on, PUSH_MS), operation, ...pushFiles({ files: [], before: now, after: now }) });
 }
+
+const unitMsOf = ({ unitMs = UNIT_MS }: SetupTarget): number => unitMs;
 
 const quick = ({ signal }: SetupTarget, timeoutMs: number) => ({
   timeoutMs,
