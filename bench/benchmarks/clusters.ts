@@ -48,6 +48,7 @@ export const run: Benchmark = async (report) => {
   await untilReady(kube, SCP_CLOUDS, 1);
   await untilReady(kube, AVAILABILITY_ZONES, ZONES.length);
   const before = await figureOf(/^scp_cloud_call_duration_seconds_count\{.*\} (\d+)$/gm);
+  const cpuBefore = [operator.cpuSeconds(), world.cpuSeconds()] as const;
   const startedMs = performance.now();
   for (const object of clusters) await kube.create(DATABASE_CLUSTERS, object);
   const connections: number[] = [];
@@ -62,6 +63,7 @@ export const run: Benchmark = async (report) => {
     .filter(({ kind }) => kind === DATABASE_CLUSTERS.kind);
   const onWorker = passes.map(({ durationMs }) => durationMs);
   const whole = passes.map(({ durationMs, asideMs }) => durationMs + asideMs);
+  const [operatorCpu, worldCpu] = [operator.cpuSeconds() - cpuBefore[0], world.cpuSeconds() - cpuBefore[1]];
   const [rss, peak] = [operator.rssMiB(), operator.peakRssMiB()];
   await operator.stop();
   await close();
@@ -70,6 +72,8 @@ export const run: Benchmark = async (report) => {
   const machines = CLUSTERS * MACHINES_EACH;
   report({ name: 'clusters.machines', value: machines, unit: 'machines', goal: '' });
   report({ name: 'clusters.all_ready', value: seconds, unit: 's', goal: '< 120' });
+  report({ name: 'clusters.operator_cpu', value: operatorCpu / machines, unit: 's a machine', goal: '' });
+  report({ name: 'clusters.world_cpu', value: worldCpu / machines, unit: 's a machine', goal: '' });
   report({ name: 'clusters.reconcile_p50', value: quantile(onWorker, 0.5) / 1000, unit: 's', goal: '' });
   report({ name: 'clusters.reconcile_p99', value: quantile(onWorker, 0.99) / 1000, unit: 's', goal: '< 1' });
   report({ name: 'clusters.with_machines_p99', value: quantile(whole, 0.99) / 1000, unit: 's', goal: '' });

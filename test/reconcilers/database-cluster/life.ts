@@ -37,31 +37,31 @@ const POSTGRESQL: Partial<DatabaseClusterSpecInput> = { engine: { name: 'postgre
 const SINGLE: Partial<DatabaseClusterSpecInput> = { topology: 'single', placement: { zones: ['az1'] } };
 
 export const SHAPES: readonly Shape[] = [
-  { what: 'a single MariaDB', spec: { ...SINGLE, ...SHOP }, moment: 'after', lost: 'data-1', writes: [30, 15, 8] },
+  { what: 'a single MariaDB', spec: { ...SINGLE, ...SHOP }, moment: 'after', lost: 'data-1', writes: [20, 10, 8] },
   {
     what: 'a single PostgreSQL',
     spec: { ...SINGLE, ...POSTGRESQL },
     moment: 'meanwhile',
     lost: 'data-1',
-    writes: [25, 15, 8],
+    writes: [20, 10, 8],
   },
   {
     what: 'a single PostgreSQL',
     spec: { ...SINGLE, ...POSTGRESQL, ...SHOP },
     moment: 'before',
     lost: 'data-1',
-    writes: [25, 15, 8],
+    writes: [20, 10, 8],
   },
-  { what: 'an active-passive MariaDB', spec: SHOP, moment: 'after', lost: 'data-2', writes: [50, 15, 15] },
+  { what: 'an active-passive MariaDB', spec: SHOP, moment: 'after', lost: 'data-2', writes: [50, 10, 15] },
   {
     what: 'an active-passive PostgreSQL',
     spec: { ...POSTGRESQL, ...SHOP },
     moment: 'after',
     lost: 'data-2',
-    writes: [50, 15, 15],
+    writes: [50, 10, 15],
   },
   { what: 'an active-passive PostgreSQL', spec: POSTGRESQL, moment: 'before', lost: 'quorum-1', writes: [45, 10, 10] },
-  { what: 'a Galera cluster', spec: { topology: 'galera' }, moment: 'after', lost: 'lb-2', writes: [70, 15, 18] },
+  { what: 'a Galera cluster', spec: { topology: 'galera' }, moment: 'after', lost: 'lb-2', writes: [70, 10, 18] },
 ];
 
 export interface Life {
