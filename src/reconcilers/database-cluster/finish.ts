@@ -3,6 +3,7 @@ import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
 import { type Outcome, polling, waitingOn } from '../../runtime/index.ts';
+import { lookingMs } from './guests.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -39,7 +40,7 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   return turn.conclude(verdict, applied.failed, () => {
     if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
-    return outcomeOf(end, plan);
+    return outcomeOf(end, passed);
   });
 }
 
@@ -54,15 +55,21 @@ const SOON_MS = 3_000;
 const AT_ONCE_MS = 200;
 /** Machines send no events: what goes on inside is found by looking. */
 const LOOK_MS = 30_000;
+/**
+ * Between two looks, machines are left in peace for so many times as long as they took to answer: those that are slow, because they
+ * are taking over from one that died, say, are to do that first.
+ */
+const PEACE = 3;
 
-function outcomeOf({ cluster, cloud, turn: { deleting } }: End, plan: Plan): Outcome {
+function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;
   const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
   if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
   if (spec.mode === 'Plan') return polling('the cloud to be looked at again', sweepMs);
   const [waiting] = plan.waiting;
   if (plan.ready.length > 0) return polling('the rest of the plan', AT_ONCE_MS);
-  if (waiting !== undefined) return polling(waiting.on, SOON_MS);
+  const soonMs = Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * lookingMs(look.guests)));
+  if (waiting !== undefined) return polling(waiting.on, soonMs);
   const [problem] = plan.problems;
   if (problem !== undefined) return polling(problem.message, Math.min(sweepMs, LOOK_MS));
   return deleting

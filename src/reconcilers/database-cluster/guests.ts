@@ -4,6 +4,7 @@ import { asRoot } from '../../convergence/as-root.ts';
 import type { ProbeName } from '../../convergence/probes/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
 import { HOST_KEY, type MachinePlan } from '../../machines/index.ts';
+import type { Clock } from '../../seams/clock.ts';
 import type { Shell, Shells, ShellTarget } from '../../seams/shell.ts';
 import type { Blueprint, ClusterSetup, MachineSetup, Placement } from '../../topologies/blueprint.ts';
 import type { KeyRing } from './keys.ts';
@@ -18,8 +19,13 @@ export interface Guest {
   readonly firstKey: boolean;
 }
 
+/** How long the slowest of those that answered took to, in milliseconds. */
+export function lookingMs(guests: ReadonlyMap<string, Guest>): number {
+  return Math.max(0, ...[...guests.values()].map(({ sight }) => (sight.answers ? sight.tookMs : 0)));
+}
+
 export type Sight =
-  | { readonly answers: true; readonly machine: ObservedMachine }
+  | { readonly answers: true; readonly machine: ObservedMachine; readonly tookMs: number }
   | { readonly answers: false; readonly error: ExternalError };
 
 export interface GuestsScene {
@@ -34,6 +40,7 @@ export interface GuestsScene {
   readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
   /** Machines that were looked into a moment ago. */
   readonly seen: ReadonlyMap<string, Sight>;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly signal: AbortSignal;
 }
 
@@ -52,6 +59,7 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
   const guest = { member, shell, setup, firstKey: target.hostKeys.length > 1 };
   const seen = scene.seen.get(member);
   if (seen !== undefined) return { ...guest, sight: seen };
+  const beganMs = scene.clock.monotonicMs();
   try {
     const machine = await observeMachine(shell, {
       setup,
@@ -60,7 +68,7 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
       seconds: scene.seconds,
       signal: scene.signal,
     });
-    return { ...guest, sight: { answers: true, machine } };
+    return { ...guest, sight: { answers: true, machine, tookMs: scene.clock.monotonicMs() - beganMs } };
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
     return { ...guest, sight: { answers: false, error } };

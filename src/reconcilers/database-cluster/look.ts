@@ -147,7 +147,7 @@ async function guestsIn(
   const { lastLook } = session;
   session.lastLook = undefined;
   const seen = stillFresh(lastLook, setup, clock.now());
-  const about = { blueprint, machines, placement, setup, keys, nodeAccess, seconds, probes, seen, signal };
+  const about = { blueprint, machines, placement, setup, keys, nodeAccess, seconds, probes, seen, clock, signal };
   return aside(() => lookIntoMachines(shells, about));
 }
 
