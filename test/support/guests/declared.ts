@@ -53,7 +53,13 @@ export function declaredPassword(): KubernetesObject {
 }
 
 /** Emulated machines on shared cores: everything takes several times as long as it should. */
-const PATIENCE = { tokenMs: 10_000, watchdogSeconds: 15, bootSeconds: 900, serviceSeconds: 300, addressSeconds: 120 };
+export const PATIENCE = {
+  tokenMs: 10_000,
+  watchdogSeconds: 15,
+  bootSeconds: 900,
+  serviceSeconds: 300,
+  addressSeconds: 120,
+};
 
 export type PlayedTopology = 'activePassive' | 'galera';
 

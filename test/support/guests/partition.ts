@@ -50,6 +50,7 @@ export async function partition(play: Play, round: number, words: string): Promi
     hostFault(host, 'partition');
     const served = await outside.untilServedAgain(at, 900);
     await outside.untilWritten(20);
+    play.seconds.set('partition', [...(play.seconds.get('partition') ?? []), served]);
     const last = ((inside.acknowledged().at(-1)?.ackedMs ?? at) - at) / 1000;
     console.log(
       `partition ${round} of ${active} (${words}): ` +

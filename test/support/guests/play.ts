@@ -30,6 +30,8 @@ export interface Play {
   ): Promise<void>;
   /** Something with somebody writing through it who is not to notice: no row lost, and no outage. */
   during(name: string, what: () => Promise<void>): Promise<void>;
+  /** Seconds by what they were of, in the order they were measured: `made`, and those from a fault to the first acknowledged write. */
+  readonly seconds: Map<string, number[]>;
   /** Everybody who wrote so far. Each row that was acknowledged stays there, whatever happens to machines later. */
   readonly writers: Writer[];
 }
@@ -48,11 +50,13 @@ export function createPlay(
 ): Play {
   let making: Promise<void> | undefined;
   const writers: Writer[] = [];
+  const measured = new Map<string, number[]>();
   const make = async () => {
     const began = clock.monotonicMs();
     await guests.stage.apply(declaredCluster(engine, topology));
     await guests.untilReady(1800);
     console.log(`ready ${secondsSince(began)} s after the manifest`);
+    measured.set('made', [Number(secondsSince(began))]);
     const client = await guests.connect();
     await client.prepare();
     client.close();
@@ -66,6 +70,7 @@ export function createPlay(
   const self: Play = {
     guests,
     engine,
+    seconds: measured,
     writers,
     whole: async () => {
       making ??= make();
@@ -109,6 +114,7 @@ export function createPlay(
         const faulty = fault(active);
         const served = await writer.untilServedAgain(at, 900);
         await faulty;
+        measured.set(name, [...(measured.get(name) ?? []), served]);
         console.log(`${name} (${active}): ${served.toFixed(1)} s from the fault to the first acknowledged write`);
         await writer.untilWritten(20);
       } finally {

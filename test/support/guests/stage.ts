@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +13,9 @@ import { until } from '../poll.ts';
 import { createRealStage } from '../real-stage.ts';
 import { manifest, type Stage } from '../stage.ts';
 import { connectPatiently, type DatabaseClient, type DatabaseTarget } from './database-client.ts';
-import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, NETWORK_CIDR, PASSWORD } from './declared.ts';
+import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, PASSWORD } from './declared.ts';
 import { guestFacts, hostFault } from './hosts.ts';
+import { routeToGuests } from './route.ts';
 
 export type StoredCluster = KubernetesObject & Pick<DatabaseCluster, 'spec' | 'status'>;
 
@@ -47,6 +47,8 @@ export interface GuestStage {
   until(what: string, reached: () => Promise<boolean>, seconds?: number): Promise<void>;
   /** As `kubectl annotate` does; null takes one off. */
   annotate(annotations: Readonly<Record<string, string | null>>): Promise<void>;
+  /** Has another size of its data volumes declared. */
+  declareSize(sizeGiB: number): Promise<void>;
   /** Deletes the cluster, and waits until it is gone. */
   remove(): Promise<void>;
   stop(): Promise<void>;
@@ -73,6 +75,9 @@ export async function createGuestStage(): Promise<GuestStage> {
     const found = (await get()).status?.members?.find((one) => one.name === name);
     if (found === undefined) throw new Error(`no member ${name} in status`);
     return found;
+  };
+  const patch = async (body: object) => {
+    await stage.kube.patch(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER }, { type: 'merge', body });
   };
   const secret = async (name: string, key: string) => {
     const { data } = await stage.kube.get<KubernetesObject & { readonly data?: Record<string, string> }>(SECRET, {
@@ -148,10 +153,8 @@ export async function createGuestStage(): Promise<GuestStage> {
     until: async (what, reached, seconds = 900) => {
       await until(what, reached, seconds);
     },
-    annotate: async (annotations) => {
-      const ref = { namespace: stage.namespace, name: CLUSTER };
-      await stage.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body: { metadata: { annotations } } });
-    },
+    annotate: (annotations) => patch({ metadata: { annotations } }),
+    declareSize: (sizeGiB) => patch({ spec: { machines: { dataVolume: { sizeGiB } } } }),
     remove: async () => {
       await stage.kube.delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER });
       await until('the cluster to be gone', async () => (await listed()) === 0, 300);
@@ -191,13 +194,4 @@ export async function createGuestStage(): Promise<GuestStage> {
   async function listed(): Promise<number> {
     return (await stage.kube.list(DATABASE_CLUSTERS, { namespace: stage.namespace })).items.length;
   }
-}
-
-/** The operator speaks to members by their own addresses: from this machine the way there leads over the tenant's router. */
-async function routeToGuests({ admin }: Stage): Promise<{ remove(): void }> {
-  const [router] = await admin.network.listRouters({ name: 'guests' });
-  const via = router?.external_gateway_info?.external_fixed_ips[0]?.ip_address;
-  if (typeof via !== 'string') throw new Error('the router has no address outside');
-  execFileSync('ip', ['route', 'replace', NETWORK_CIDR, 'via', via, 'dev', 'br-ext']);
-  return { remove: () => void execFileSync('ip', ['route', 'del', NETWORK_CIDR, 'dev', 'br-ext']) };
 }

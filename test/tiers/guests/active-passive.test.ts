@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PAUSED_ANNOTATION } from '../../../src/api/common/group.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
+import { besideByHand } from '../../support/guests/by-hand/beside.ts';
+import { KILL } from '../../support/guests/by-hand/faults.ts';
 import { declaredCluster } from '../../support/guests/declared.ts';
 import { clientBeside, guestFacts, hostFault, reaches } from '../../support/guests/hosts.ts';
 import { controller, partition } from '../../support/guests/partition.ts';
 import { createPlay, other, type Play, secondsSince } from '../../support/guests/play.ts';
+import { replaceLost } from '../../support/guests/replacement.ts';
 import { createGuestStage } from '../../support/guests/stage.ts';
 import { missingRows } from '../../support/guests/writer.ts';
 
@@ -13,7 +15,6 @@ const isShort = process.env['CI'] === 'true';
 /** How often the partition is repeated: `PARTITIONS=20 npm run test:guests -- -t partition`. */
 const PARTITIONS = Number(process.env['PARTITIONS'] ?? (isShort ? 1 : 5));
 const ENGINE = process.env['GUESTS_ENGINE'] === 'postgresql' ? 'postgresql' : 'mysql';
-const KILL = { mysql: 'pkill -9 mariadbd', postgresql: 'pkill -9 -o -u postgres postgres' };
 const HOUR = 3_600_000;
 
 const clock = systemClock();
@@ -118,36 +119,7 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
   it.skipIf(isShort)(
     'gets a machine with an empty volume in the place of one that is lost with its data, and copies everything to it',
     async () => {
-      await play.whole();
-      const { guests } = play;
-      const { admin } = guests.stage;
-      const active = await play.primary();
-      const lost = other(active);
-      const told = async () => (await guests.get()).status?.members?.find(({ name }) => name === lost);
-      const before = { member: await told(), keys: await guests.hostKeys(lost), volume: await guests.volumeOf(lost) };
-      const kept = await guests.volumeOf(active);
-      await play.during('replacement', async () => {
-        const began = clock.monotonicMs();
-        // Or the operator would make the machine again around its old volume.
-        await guests.annotate({ [PAUSED_ANNOTATION]: 'a machine is lost with its data' });
-        await admin.compute.deleteServer(before.member?.serverId ?? '');
-        await guests.untilFree(before.volume);
-        await admin.volume.deleteVolume(before.volume);
-        await guests.annotate({ [PAUSED_ANNOTATION]: null });
-        const replaced = async () => {
-          const { serverId, machine } = (await told()) ?? {};
-          return serverId !== before.member?.serverId && machine === 'Active';
-        };
-        await guests.until('another machine', replaced, 1800);
-        console.log(`another machine ${secondsSince(began)} s after the loss of the first`);
-        await play.inStep();
-        console.log(`replaced and in step ${secondsSince(began)} s after its loss`);
-      });
-      expect(await guests.volumeOf(lost)).not.toBe(before.volume);
-      expect(await guests.volumeOf(active)).toBe(kept);
-      // The operator has logged in to it since, so it has shown the very same host key.
-      expect(await guests.hostKeys(lost)).toBe(before.keys);
-      expect((await told())?.address).toBe(before.member?.address);
+      const lost = await replaceLost(play);
       // What is copied counts only if it can serve.
       await play.move(lost);
       await everythingIsThere();
@@ -173,6 +145,39 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
       await everythingIsThere();
     },
     HOUR,
+  );
+
+  it.skipIf(isShort)(
+    'grows its data volumes while somebody writes',
+    async () => {
+      await play.whole();
+      const { guests } = play;
+      const active = await play.primary();
+      const bytes = async () => Number((await guests.on(active, 'df -B1 --output=size /srv/ha | tail -n 1')).stdout);
+      const before = await bytes();
+      await play.during('growth', async () => {
+        const began = clock.monotonicMs();
+        await guests.declareSize(2);
+        await guests.until('the file system to have grown', async () => (await bytes()) > 1.8 * before);
+        console.log(`grown ${secondsSince(began)} s after the size was declared`);
+        await play.inStep();
+      });
+      expect(await play.primary()).toBe(active);
+    },
+    HOUR,
+  );
+
+  it.skipIf(isShort)(
+    'is measured beside the same cluster made by hand',
+    async () => {
+      await play.whole();
+      // Both at once would take the processor from each other.
+      await play.guests.remove();
+      const { table, missing } = await besideByHand(ENGINE, play.seconds);
+      console.log(table);
+      expect(missing).toEqual([]);
+    },
+    2 * HOUR,
   );
 });
 
