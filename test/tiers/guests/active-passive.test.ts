@@ -3,7 +3,7 @@ import { systemClock } from '../../../src/seams/system-clock.ts';
 import { besideByHand } from '../../support/guests/by-hand/beside.ts';
 import { KILL } from '../../support/guests/by-hand/faults.ts';
 import { declaredCluster } from '../../support/guests/declared.ts';
-import { clientBeside, guestFacts, hostFault, reaches } from '../../support/guests/hosts.ts';
+import { clientBeside, hostFault, reaches } from '../../support/guests/hosts.ts';
 import { controller, partition } from '../../support/guests/partition.ts';
 import { createPlay, other, type Play, secondsSince } from '../../support/guests/play.ts';
 import { replaceLost } from '../../support/guests/replacement.ts';
@@ -107,9 +107,10 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
     'comes back after a power cut of everything',
     async () => {
       await play.through('power cut of everything', 'Recovery', async () => {
-        for (const host of guestFacts.hosts) hostFault(host, 'kill');
-        for (const host of guestFacts.hosts) hostFault(host, 'start');
-        await Promise.resolve();
+        const { members = [] } = (await play.guests.get()).status ?? {};
+        const hosts = await Promise.all(members.map(({ name }) => play.guests.hostOf(name)));
+        for (const host of hosts) hostFault(host, 'kill');
+        for (const host of hosts) hostFault(host, 'start');
       });
       await play.inStep();
     },

@@ -3,11 +3,11 @@ import { systemClock } from '../../../../src/seams/system-clock.ts';
 import { until } from '../../poll.ts';
 import type { DatabaseTarget } from '../database-client.ts';
 import { PASSWORD } from '../declared.ts';
-import { clientBeside, guestFacts, hostFault } from '../hosts.ts';
+import { clientBeside, hostFault } from '../hosts.ts';
 import { missingRows, startWriter, type Writer } from '../writer.ts';
 import { untilAnswers } from './machines.ts';
 import { activeMember, ssh } from './ssh.ts';
-import { ADDRESSES, DATA, FOLDER, found, MEMBERS, NAME, ZONES } from './state.ts';
+import { ADDRESSES, DATA, FOLDER, found, type MemberName, MEMBERS, NAME } from './state.ts';
 
 type Engine = DatabaseTarget['engine'];
 export const FAULTS = ['kill', 'move', 'power', 'partition'] as const;
@@ -40,7 +40,7 @@ const clock = systemClock();
 export async function befall(cloud: OpenStackClient, engine: Engine, fault: Fault): Promise<Befallen> {
   const active = await until('a member to serve', () => activeMember(), 300);
   const other = active === 'data-1' ? 'data-2' : 'data-1';
-  const host = guestFacts.hosts[guestFacts.zones.indexOf(ZONES[active])] ?? '';
+  const host = await hostOf(cloud, active);
   const target = byHandTarget(engine);
   const writers: Writer[] = [];
   const write = (side: string, more: { readonly host?: string; readonly within?: readonly string[] } = {}) => {
@@ -73,6 +73,11 @@ export async function befall(cloud: OpenStackClient, engine: Engine, fault: Faul
   } finally {
     await Promise.all(writers.map((writer) => writer.stop()));
   }
+}
+
+async function hostOf({ compute }: OpenStackClient, name: MemberName): Promise<string> {
+  const [server] = await compute.listServers({ name: `^${NAME}-${name}$` });
+  return server?.['OS-EXT-SRV-ATTR:host'] ?? '';
 }
 
 /** Until every machine answers and both copies are of one generation. */
