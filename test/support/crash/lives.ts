@@ -22,6 +22,8 @@ export interface Succession {
   startOperator(life: Life): Operator;
   /** A dead one's lease would run out: nobody is made to wait for that. */
   dropLease(): Promise<unknown>;
+  /** How long one may take to its next write, in seconds. */
+  readonly patienceS?: number;
 }
 
 /** One operator after the other, each killed right after a write, until it is over. Tells the writes that they ended with. */
@@ -32,10 +34,11 @@ export async function livesUntil(succession: Succession, isOver: () => Promise<b
   const alike = (write: string) => writes.filter((one) => kindOf(one) === kindOf(write)).length;
   const isFatal = (write: string) => (KILLS_ALL ? isNew(write) && alike(write) < MOST_ALIKE : alike(write) === 0);
   const ends: Promise<void>[] = [];
+  const patience = succession.patienceS ?? PATIENCE_S;
   for (;;) {
     const life = createLife(isFatal);
     const operator = succession.startOperator(life);
-    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), PATIENCE_S);
+    await until('a write, or the end', async () => life.end() !== undefined || (await isOver()), patience);
     ends.push(operator.stop());
     await succession.dropLease();
     const write = life.end();

@@ -61,7 +61,7 @@ export const PATIENCE = {
   addressSeconds: 120,
 };
 
-export type PlayedTopology = 'activePassive' | 'galera';
+export type PlayedTopology = 'single' | 'activePassive' | 'galera';
 
 export function declaredCluster(name: 'mysql' | 'postgresql', topology: PlayedTopology): KubernetesObject {
   const [first = '', second = '', third = ''] = guestFacts.zones;
@@ -69,7 +69,7 @@ export function declaredCluster(name: 'mysql' | 'postgresql', topology: PlayedTo
     cloudRef: { name: CLOUD },
     engine: { name, version: name === 'mysql' ? '10.11' : '15' },
     topology,
-    placement: { zones: [first, second], quorumZone: third },
+    placement: topology === 'single' ? { zones: [first] } : { zones: [first, second], quorumZone: third },
     machines: { image: guestFacts.imageName, flavor: guestFacts.flavor, dataVolume: { sizeGiB: 1 } },
     network: { name: 'guests', clients: ['10.0.0.0/8'] },
     endpoint: { floatingIp: { network: guestFacts.externalNetwork } },

@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/seams/system-clock.ts';
 import { until } from '../poll.ts';
 import type { DatabaseTarget } from './database-client.ts';
 import { declaredCluster, type PlayedTopology } from './declared.ts';
-import type { GuestStage } from './stage.ts';
+import type { GuestStage } from './guest-stage.ts';
 import { missingRows, startWriter, type Writer } from './writer.ts';
 
 /** What is played on one cluster of real machines, one scenario after the other. */

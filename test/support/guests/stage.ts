@@ -3,56 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AVAILABILITY_ZONES } from '../../../src/api/availability-zone.ts';
 import { CONFIRM_DELETION_ANNOTATION } from '../../../src/api/common/group.ts';
-import { DATABASE_CLUSTERS, type DatabaseCluster, type DatabaseMember } from '../../../src/api/database-cluster.ts';
+import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
 import { SCP_CLOUDS } from '../../../src/api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../../../src/clients/kubernetes/index.ts';
 import { createShells } from '../../../src/clients/ssh/index.ts';
-import type { ShellResult } from '../../../src/seams/shell.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
 import { until } from '../poll.ts';
 import { createRealStage } from '../real-stage.ts';
-import { manifest, type Stage } from '../stage.ts';
-import { connectPatiently, type DatabaseClient, type DatabaseTarget } from './database-client.ts';
+import { manifest } from '../stage.ts';
+import { connectPatiently } from './database-client.ts';
 import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, PASSWORD } from './declared.ts';
+import type { GuestStage, StoredCluster } from './guest-stage.ts';
 import { guestFacts, hostFault } from './hosts.ts';
 import { routeToGuests } from './route.ts';
-
-export type StoredCluster = KubernetesObject & Pick<DatabaseCluster, 'spec' | 'status'>;
-
-/** The real control plane, the real cloud with real guests, and the operator from source between them. */
-export interface GuestStage {
-  readonly stage: Stage;
-  /** Of the tenant network. */
-  readonly networkId: string;
-  /** Where writers keep their notes; not removed. */
-  readonly folder: string;
-  get(): Promise<StoredCluster>;
-  /** Until its condition Ready is True for the spec as it stands. */
-  untilReady(seconds: number): Promise<StoredCluster>;
-  /** A connection, as soon as there is one. */
-  connect(): Promise<DatabaseClient>;
-  /** The endpoint as a client outside of the cloud sees it. */
-  target(): Promise<DatabaseTarget>;
-  member(name: string): Promise<DatabaseMember>;
-  /** Host that the member's machine runs on. */
-  hostOf(name: string): Promise<string>;
-  /** What a line says on that member, as root. Fails when it cannot be asked. */
-  on(name: string, command: string, timeoutMs?: number): Promise<ShellResult>;
-  /** The lasting host key of that member, public. */
-  hostKeys(name: string): Promise<string>;
-  /** Identifier of the data volume that the machine of that member has. */
-  volumeOf(name: string): Promise<string>;
-  /** Until no machine has the volume. */
-  untilFree(volumeId: string): Promise<void>;
-  until(what: string, reached: () => Promise<boolean>, seconds?: number): Promise<void>;
-  /** As `kubectl annotate` does; null takes one off. */
-  annotate(annotations: Readonly<Record<string, string | null>>): Promise<void>;
-  /** Has another size of its data volumes declared. */
-  declareSize(sizeGiB: number): Promise<void>;
-  /** Deletes the cluster, and waits until it is gone. */
-  remove(): Promise<void>;
-  stop(): Promise<void>;
-}
 
 const clock = systemClock();
 
@@ -61,7 +24,7 @@ const KEEP = process.env['GUESTS_KEEP'];
 
 export async function createGuestStage(): Promise<GuestStage> {
   const stage = await createRealStage({ keep: KEEP });
-  const operator = stage.startOperator();
+  let operator = stage.startOperator();
   const folder = mkdtempSync(join(tmpdir(), 'scp-guests-'));
   await stage.apply(...manifest('crds', 'databaseclusters.yaml'));
   await stage.apply(declaredCloud(), declaredPassword());
@@ -155,15 +118,24 @@ export async function createGuestStage(): Promise<GuestStage> {
     },
     annotate: (annotations) => patch({ metadata: { annotations } }),
     declareSize: (sizeGiB) => patch({ spec: { machines: { dataVolume: { sizeGiB } } } }),
+    unwatched: async (work) => {
+      await operator.stop();
+      try {
+        await work();
+      } finally {
+        operator = stage.startOperator();
+      }
+    },
+    listed: async () => (await stage.kube.list(DATABASE_CLUSTERS, { namespace: stage.namespace })).items.length,
     remove: async () => {
       await stage.kube.delete(DATABASE_CLUSTERS, { namespace: stage.namespace, name: CLUSTER });
-      await until('the cluster to be gone', async () => (await listed()) === 0, 300);
+      await until('the cluster to be gone', async () => (await self.listed()) === 0, 300);
     },
     stop: async () => {
       try {
         for (const host of guestFacts.hosts) hostFault(host, 'start');
         if (KEEP !== undefined) return;
-        if ((await listed()) > 0) await self.remove();
+        if ((await self.listed()) > 0) await self.remove();
         // The operator keeps data, whatever becomes of its cluster.
         for (const { id, name } of await stage.admin.volume.listVolumes())
           if (name?.startsWith(`${CLUSTER}-`)) await stage.admin.volume.deleteVolume(id);
@@ -190,8 +162,5 @@ export async function createGuestStage(): Promise<GuestStage> {
     const annotations = { [CONFIRM_DELETION_ANNOTATION]: metadata.uid ?? '' };
     await stage.apply({ ...object, metadata: { ...object.metadata, annotations } });
     await stage.remove(object);
-  }
-  async function listed(): Promise<number> {
-    return (await stage.kube.list(DATABASE_CLUSTERS, { namespace: stage.namespace })).items.length;
   }
 }
