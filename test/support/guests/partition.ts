@@ -9,21 +9,32 @@ import { missingRows, startWriter } from './writer.ts';
 
 const clock = systemClock();
 
-/** Sees to it, as far as it can be, that the primary is the designated controller, or is not; says which it is. */
-export async function controller(play: Play, isPrimary: boolean): Promise<boolean> {
+/** Whether the primary is the designated controller. */
+async function isController({ guests, primary }: Play): Promise<{ readonly is: boolean; readonly controller: string }> {
+  const active = await primary();
+  const { stdout } = await guests.on(
+    active,
+    `crm_mon --output-as=xml | sed -n 's/.*<current_dc [^>]* name="\\([^"]*\\)".*/\\1/p'`,
+  );
+  const controller = stdout.trim().replace(`${CLUSTER}-`, '');
+  return { is: controller === active, controller };
+}
+
+/** So many more of one kind are let happen before the other one is brought about, which takes minutes. */
+const LEAD = 2;
+
+/** Tells whether the primary is the designated controller; sees to it, as far as it can be, that both happen about as often. */
+export async function controllerOrNot(play: Play, before: readonly boolean[]): Promise<boolean> {
   const { guests } = play;
   await play.whole();
+  const lead = before.filter((was) => was).length - before.filter((was) => !was).length;
   for (let tries = 0; ; tries += 1) {
-    const active = await play.primary();
-    const { stdout } = await guests.on(
-      active,
-      `crm_mon --output-as=xml | sed -n 's/.*<current_dc [^>]* name="\\([^"]*\\)".*/\\1/p'`,
-    );
-    const is = stdout.trim() === `${CLUSTER}-${active}`;
-    if (is === isPrimary || tries === 4) return is;
+    const { is, controller } = await isController(play);
+    const isTooOften = is ? lead >= LEAD : lead <= -LEAD;
+    if (!isTooOften || tries === 2) return is;
     // Whoever steps down is not elected at once. The one that serves must not stop, so it is asked to move instead.
-    if (is) await play.move(other(active));
-    else await guests.on(stdout.trim().replace(`${CLUSTER}-`, ''), 'systemctl restart pacemaker', 200_000);
+    if (is) await play.move(other(await play.primary()));
+    else await guests.on(controller, 'systemctl restart pacemaker', 200_000);
     await play.inStep();
   }
 }
