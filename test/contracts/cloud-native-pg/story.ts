@@ -1,3 +1,8 @@
+import { Cluster as CnpgCluster, type ICluster } from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Cluster';
+import {
+  Database as CnpgDatabase,
+  type IDatabase,
+} from '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io/v1/Database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pino } from 'pino';
 import {
@@ -61,7 +66,10 @@ const HEALTHY = {
   managedRolesStatus: { byStatus: { reconciled: ['app', 'extra'] } },
 };
 
-/** What becomes of a DatabaseCluster of topology cloudNativePg on an API server, with CloudNativePG's answers written by hand. */
+/**
+ * What becomes of a DatabaseCluster of topology cloudNativePg on an API server, with CloudNativePG's answers written by hand. The
+ * CRDs there take anything: what is written is held against the schemas of CloudNativePG's own whenever it is looked at.
+ */
 export function describeCloudNativePg(connect: () => Promise<Ground>): void {
   describe('a DatabaseCluster that CloudNativePG runs', () => {
     let ground: Ground;
@@ -104,8 +112,16 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       });
     const change = (name: string, spec: object) =>
       ground.client.patch(DATABASE_CLUSTERS, at(name), { type: 'merge', body: { spec } });
-    const clusterOf = (name: string) => ground.client.get<Cluster>(CLUSTERS, at(name));
-    const databaseOf = (name: string) => ground.client.get<Database>(CNPG_DATABASES, at(name));
+    const clusterOf = async (name: string) => {
+      const cluster = await ground.client.get<Cluster>(CLUSTERS, at(name));
+      new CnpgCluster(JSON.parse(JSON.stringify(cluster)) as ICluster).validate();
+      return cluster;
+    };
+    const databaseOf = async (name: string) => {
+      const database = await ground.client.get<Database>(CNPG_DATABASES, at(name));
+      new CnpgDatabase(JSON.parse(JSON.stringify(database)) as IDatabase).validate();
+      return database;
+    };
     const say = (name: string, status: object) =>
       ground.client.patchStatus(CLUSTERS, at(name), { type: 'merge', body: { status } });
 
