@@ -10,9 +10,9 @@ import { missingRows, startWriter } from './writer.ts';
 const clock = systemClock();
 
 /** Whether the primary is the designated controller. */
-async function isController({ guests, primary }: Play): Promise<{ readonly is: boolean; readonly controller: string }> {
-  const active = await primary();
-  const { stdout } = await guests.on(
+async function isController(play: Play): Promise<{ readonly is: boolean; readonly controller: string }> {
+  const active = await play.primary();
+  const { stdout } = await play.guests.on(
     active,
     `crm_mon --output-as=xml | sed -n 's/.*<current_dc [^>]* name="\\([^"]*\\)".*/\\1/p'`,
   );
