@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   NAMESPACE,
 } from './clients/kubernetes/index.ts';
+import { createShells } from './clients/ssh/index.ts';
 import { CONTROLLERS } from './controllers/index.ts';
 import { createInformers } from './controllers/informers.ts';
 import type { ControllerDeps, Wiring } from './controllers/wiring.ts';
@@ -125,6 +126,7 @@ async function run(options: RunOptions): Promise<void> {
   const dispatcher = options.cloudDispatcher;
   const userAgent = `${options.userAgent} (${identity})`;
   const connections = createCloudConnections({ clock, random, dispatcher, gate, metrics, scrubber, userAgent });
+  const shells = options.shells ?? watchedShells(options);
   const deps: ControllerDeps = {
     clock,
     random,
@@ -143,7 +145,7 @@ async function run(options: RunOptions): Promise<void> {
     imagesFolder: options.imagesFolder,
     massDeletionShare: options.massDeletionShare ?? 0.5,
     cloudDispatcher: options.cloudDispatcher,
-    shells: options.shells,
+    shells,
   };
   const wirings = CONTROLLERS.map((wire): Wiring => wire(deps));
   try {
@@ -165,9 +167,17 @@ async function run(options: RunOptions): Promise<void> {
   } finally {
     inventories.stop();
     for (const wiring of wirings) await wiring.close?.();
+    // Handed-in ones belong to whoever handed them in.
+    if (options.shells === undefined) await shells.close();
     await connections.close();
     await connection.close();
   }
+}
+
+function watchedShells({ clock, metrics }: Pick<RunOptions, 'clock' | 'metrics'>): Shells {
+  const shells = createShells({ clock });
+  metrics.sshConnections(() => shells.connections);
+  return shells;
 }
 
 const IDENTIFY_EVERY_MS = 2_000;

@@ -30,17 +30,30 @@ export const SCP_CLOUDS = {
 export type ParsedScpCloud =
   { readonly ok: true; readonly cloud: ScpCloud } | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** The host name of its bastion begins with the name of a cloud. */
+const MACHINES = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
 /**
  * Reads an object as the API server stores it. Everything its CRD checks is checked again (an older CRD may have let it
- * in), and what CEL cannot say besides: that pools end after they start, do not overlap and spare the gateway, and that no
- * rule stands twice in a group.
+ * in), and what CEL cannot say besides: that pools end after they start, do not overlap and spare the gateway, that no rule
+ * stands twice in a group, and that the name can begin the host name of a bastion.
  */
 export function parseScpCloud(object: StoredObject): ParsedScpCloud {
   const spec = scpCloudSpec.safeParse(object.spec);
   if (!spec.success) return { ok: false, problems: toProblems(spec.error, 'spec') };
   const { metadata } = object;
+  if (spec.data.nodeAccess.bastion?.managed !== undefined && !MACHINES.test(metadata.name)) {
+    return { ok: false, problems: [BAD_NAME] };
+  }
   // The status is our own last postcard: nothing is decided by it, so its shape is taken on trust.
   const status = object.status as ScpCloudStatus | undefined;
   const cloud = { apiVersion: API_VERSION, kind: 'ScpCloud', metadata, spec: spec.data } as const;
   return { ok: true, cloud: status === undefined ? cloud : { ...cloud, status } };
 }
+
+const BAD_NAME: Problem = {
+  field: 'metadata.name',
+  message:
+    'cannot begin the host name of the bastion that spec.nodeAccess.bastion.managed declares: take at most 40 lower-case ' +
+    'letters, digits and dashes, beginning with a letter, or name an existing bastion',
+};

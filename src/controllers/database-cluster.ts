@@ -2,7 +2,6 @@ import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
 import { DATABASE_CLUSTERS } from '../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
-import { createShells } from '../clients/ssh/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
 import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
@@ -13,7 +12,6 @@ import { createSessions } from '../reconcilers/database-cluster/session.ts';
 import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
 import { createDeletionScenes } from './deletion-scenes.ts';
 import { createSecretWatches } from './secret-watches.ts';
-import type { Shells } from '../seams/shell.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
@@ -28,7 +26,6 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const informer = deps.informers.of(type);
   const clouds = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
-  const shells = deps.shells ?? watchedShells(deps);
   const secrets = createSecretWatches({ client, clock, random, log });
   const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
   const learn = (secret: string) => scrubber.add(secret);
@@ -41,7 +38,6 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     ...deps,
     secretType: SECRET,
     type,
-    shells,
     service: {
       client,
       type,
@@ -80,16 +76,9 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     log,
     metrics,
   });
-  const close = async () => {
+  const close = () => {
     secrets.close();
-    // Handed-in ones belong to whoever handed them in.
-    if (deps.shells === undefined) await shells.close();
+    return Promise.resolve();
   };
   return { controllers: [controller], close };
-}
-
-function watchedShells({ clock, metrics }: Pick<ControllerDeps, 'clock' | 'metrics'>): Shells {
-  const shells = createShells({ clock });
-  metrics.sshConnections(() => shells.connections);
-  return shells;
 }

@@ -4,6 +4,7 @@ import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf, orphans } from '../inventory/index.ts';
+import { createIdentities, loginKey, userDataOf } from '../machines/index.ts';
 import { createCredentials } from '../reconcilers/common/credentials.ts';
 import { createScpCloudReconciler } from '../reconcilers/scp-cloud/index.ts';
 import { imageSources } from '../reconcilers/scp-cloud/image-source.ts';
@@ -34,6 +35,7 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     tell: (object, news) => events.record(object, tellUpload(news)),
   });
   const type = SCP_CLOUDS;
+  const learn = (secret: string) => deps.scrubber.add(secret);
   const installation = installationOf(installationId);
   const deletions = createDeletionScenes({ client, type, informer, clock, share: deps.massDeletionShare });
   const reconciler = createScpCloudReconciler({
@@ -43,6 +45,11 @@ export function wireScpCloud(deps: ControllerDeps): Wiring {
     credentials: createCredentials({ client, parse: parseCloudsYaml, secretType: SECRET }),
     sessions,
     secrets,
+    keys: {
+      identities: createIdentities({ client, random, learn }),
+      login: (of, signal) => loginKey({ client, random, learn }, of, signal),
+      userData: userDataOf,
+    },
     status: createStatusWriter({ client, type: SCP_CLOUDS, scrubber: deps.scrubber }),
     installation,
     users: cloudUsers(client),

@@ -31,8 +31,8 @@ export interface ControllerDeps {
   readonly massDeletionShare: number;
   /** How clouds are reached: the in-process world. Left out, over the network. */
   readonly cloudDispatcher: Dispatcher | undefined;
-  /** How machines are reached: the in-process world. Left out, over SSH. */
-  readonly shells: Shells | undefined;
+  /** How machines are reached. */
+  readonly shells: Shells;
   /** Sent to clouds: names program, version and this very replica, so that their logs tell which one asked. */
   readonly userAgent: string;
   /** Identity of this installation, in the marks of everything it makes: the uid of kube-system. */

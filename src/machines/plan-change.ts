@@ -74,9 +74,10 @@ function differencesOf(scene: Scene, ours: Ours, member: Member, server: Server)
 function differs(
   field: string,
   from: string | null | undefined,
-  to: string | undefined,
+  to: string | null | undefined,
 ): Difference<undefined> | undefined {
-  return from === null || from === undefined || to === undefined || from === to ? undefined : change(field, from, to);
+  if (from === null || from === undefined || to === null || to === undefined) return undefined;
+  return from === to ? undefined : change(field, from, to);
 }
 
 function numberText(value: number | null | undefined): string | undefined {

@@ -17,7 +17,7 @@ import {
   waitingFor,
 } from './plan-scene.ts';
 import type { Step } from './step.ts';
-import { GROUP, hostnameOf, portKey, type ThingKey, thingOf, virtualPortKey } from './thing.ts';
+import { groupKey, hostnameOf, portKey, type ThingKey, thingOf, virtualPortKey } from './thing.ts';
 
 /** One port as the blueprint wants it. */
 interface Want {
@@ -120,7 +120,7 @@ function planPort(scene: Scene, ours: Ours, want: Want): Part {
   if (have === undefined) return createPort(scene, want, mark);
   const thing = { ...thingOf(key), id: have.id };
   const there = { ...NOTHING, declared: [{ thing, ...of }], ids: new Map([[key, have.id]]) };
-  const changes = changesOf(ours, want, mark, have);
+  const changes = changesOf(scene, ours, want, mark, have);
   if (changes.length === 0) return there;
   const common = { key: `update ${key}`, thing, path: pathOf(member), needs: [], impact: 'None' } as const;
   const cause = causeOf(scene, key, fromDescription(have.description), mark.hash);
@@ -132,12 +132,13 @@ function createPort(scene: Scene, want: Want, mark: Mark): Part {
   const { key, member, name, words, network, address, carries } = want;
   const thing = thingOf(key);
   const common = { key, thing, path: pathOf(member), action: 'Create', impact: 'None' } as const;
+  const group = groupKey(scene.blueprint);
   const step: Step = {
     ...common,
     do: 'create-port',
-    needs: [GROUP, ...carries],
+    needs: [group, ...carries],
     cause: causeOfAbsence(scene, key),
-    group: GROUP,
+    group,
     carries,
     body: {
       network_id: network.id,
@@ -189,8 +190,8 @@ const HELD: readonly HeldField<Held, Port, UpdatePort>[] = [
   },
 ];
 
-function changesOf(ours: Ours, want: Want, mark: Mark, have: Port): Difference<UpdatePort>[] {
-  const [group] = ours.securityGroups.get(GROUP) ?? [];
+function changesOf({ blueprint }: Scene, ours: Ours, want: Want, mark: Mark, have: Port): Difference<UpdatePort>[] {
+  const [group] = ours.securityGroups.get(groupKey(blueprint)) ?? [];
   const carried: readonly (string | undefined)[] = want.carries.map((key) => addressOf(ours, key));
   const held = {
     name: want.name,

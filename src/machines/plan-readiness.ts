@@ -5,7 +5,7 @@ import { dataKeys } from './plan-retained.ts';
 import { anyUsed } from './plan-volume-loss.ts';
 import type { Problem, Scene } from './plan-scene.ts';
 import { serverGroupKey } from './plan-server-group.ts';
-import { GROUP, portKey, type ThingKey, volumeKey } from './thing.ts';
+import { groupKey, portKey, type ThingKey, volumeKey } from './thing.ts';
 
 export type Readiness =
   | { readonly is: 'ready' }
@@ -39,7 +39,7 @@ function unresolved({ references }: Scene, { image, flavor, zone }: Member): str
  * there, and one that is missing was lost.
  */
 function unmade(scene: Scene, ours: Ours, { name, zone, networks }: Member): string | undefined {
-  if (!ours.securityGroups.has(GROUP)) return 'the security group';
+  if (!ours.securityGroups.has(groupKey(scene.blueprint))) return 'the security group';
   const group = serverGroupKey(scene, zone);
   if (!ours.serverGroups.has(group)) return group;
   const port = networks.map((network) => portKey(name, network)).find((key) => !ours.ports.has(key));

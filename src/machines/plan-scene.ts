@@ -30,8 +30,8 @@ export interface References {
   readonly images: Readonly<Record<string, string | undefined>>;
   /** Ids. */
   readonly flavors: Readonly<Record<string, string | undefined>>;
-  /** Nova's names of the zones. */
-  readonly zones: Readonly<Record<string, string | undefined>>;
+  /** Nova's names of the zones; null: any zone will do. */
+  readonly zones: Readonly<Record<string, string | null | undefined>>;
   /** Ids of the networks that floating IPs come from. */
   readonly externalNetworks: Readonly<Record<string, string | undefined>>;
 }

@@ -4,7 +4,7 @@ import type { IngressRule } from '../topologies/blueprint.ts';
 import type { Ours } from './plan-ours.ts';
 import { causeOf, causeOfAbsence, markFor, NOTHING, type Part, type Scene } from './plan-scene.ts';
 import type { RuleBody, Step } from './step.ts';
-import { GROUP, keyOf, thingOf } from './thing.ts';
+import { groupKey, hostnameOf, keyOf, type ThingKey, thingOf } from './thing.ts';
 
 const WORDS = 'What may reach the machines';
 
@@ -33,34 +33,38 @@ const LET_OUT: readonly Shape[] = (['IPv4', 'IPv6'] as const).map((ethertype) =>
 
 /** One group for all machines of the cluster, with exactly the rules that the blueprint asks for. */
 export function planSecurityGroup(scene: Scene, ours: Ours): Part {
+  const key = groupKey(scene.blueprint);
   const wanted = [...scene.blueprint.ingress.map((rule) => shapeOf(rule, familyOf(scene))), ...LET_OUT];
   const texts = new Set(wanted.map(textOf));
-  const mark = markFor(scene, GROUP, [...texts].toSorted());
+  const mark = markFor(scene, key, [...texts].toSorted());
   const description = toDescription(mark, WORDS);
-  const [have] = ours.securityGroups.get(GROUP) ?? [];
-  const thing = { ...thingOf(GROUP), ...(have === undefined ? {} : { id: have.id }) };
+  const [have] = ours.securityGroups.get(key) ?? [];
+  const thing = { ...thingOf(key), ...(have === undefined ? {} : { id: have.id }) };
   if (have === undefined) {
-    const common = { key: GROUP, thing, path: 'network', needs: [], action: 'Create', impact: 'None' } as const;
-    const body = { name: scene.owner.name, description };
-    const cause = causeOfAbsence(scene, GROUP);
+    const common = { key, thing, path: 'network', needs: [], action: 'Create', impact: 'None' } as const;
+    const { group } = scene.blueprint;
+    const name = group === undefined ? scene.owner.name : hostnameOf(scene.owner.name, group);
+    const body = { name, description };
+    const cause = causeOfAbsence(scene, key);
     const rules = wanted.filter((shape) => !LET_OUT.includes(shape));
     return {
       ...NOTHING,
-      steps: [{ ...common, do: 'create-security-group', cause, body }, ...rules.map((rule) => add(rule, cause))],
+      steps: [{ ...common, do: 'create-security-group', cause, body }, ...rules.map((rule) => add(key, rule, cause))],
       declared: [{ thing }],
     };
   }
-  const cause = causeOf(scene, GROUP, fromDescription(have.description), mark.hash);
+  const cause = causeOf(scene, key, fromDescription(have.description), mark.hash);
   const there = new Map(have.security_group_rules.map((rule) => [textOf(shapeIn(rule, have)), rule]));
-  const missing = wanted.filter((shape) => !there.has(textOf(shape))).map((rule) => add(rule, cause));
+  const missing = wanted.filter((shape) => !there.has(textOf(shape))).map((rule) => add(key, rule, cause));
   const surplus = [...there].filter(([text]) => !texts.has(text)).map(([text, rule]) => drop(text, rule, cause));
   const steps = [...missing, ...surplus];
-  const rewrite = describe(have, description, cause, steps);
-  return { ...NOTHING, steps: [...steps, ...rewrite], declared: [{ thing }], ids: new Map([[GROUP, have.id]]) };
+  const rewrite = describe(key, have, description, cause, steps);
+  return { ...NOTHING, steps: [...steps, ...rewrite], declared: [{ thing }], ids: new Map([[key, have.id]]) };
 }
 
 /** The mark tells of the rules: it is written when they are there. */
 function describe(
+  key: ThingKey,
   { id, description: had }: SecurityGroup,
   description: string,
   cause: Step['cause'],
@@ -69,13 +73,13 @@ function describe(
   if (had === description) return [];
   const changes = [{ field: 'mark', from: undefined, to: undefined, body: { description } }];
   const needs = rules.map((step) => step.key);
-  const about = { key: `update ${GROUP}`, thing: { ...thingOf(GROUP), id }, path: 'network', cause, needs } as const;
+  const about = { key: `update ${key}`, thing: { ...thingOf(key), id }, path: 'network', cause, needs } as const;
   return [{ ...about, do: 'update-security-group', action: 'Update', impact: 'None', id, changes }];
 }
 
 const RULE = { path: 'network.rules', impact: 'None' } as const;
 
-function add(shape: Shape, cause: Step['cause']): Step {
+function add(group: ThingKey, shape: Shape, cause: Step['cause']): Step {
   const text = textOf(shape);
   const body: RuleBody = {
     direction: shape.direction,
@@ -86,9 +90,9 @@ function add(shape: Shape, cause: Step['cause']): Step {
     remote_ip_prefix: shape.cidr,
   };
   const thing = { kind: 'security-group-rule', name: text } as const;
-  const common = { ...RULE, key: keyOf('security-group-rule', text), thing, needs: [GROUP], cause } as const;
+  const common = { ...RULE, key: keyOf('security-group-rule', text), thing, needs: [group], cause } as const;
   const { fromMembers } = shape;
-  return { ...common, do: 'create-security-group-rule', action: 'Create', group: GROUP, fromMembers, body };
+  return { ...common, do: 'create-security-group-rule', action: 'Create', group, fromMembers, body };
 }
 
 function drop(text: string, { id, security_group_id: group }: SecurityGroupRule, cause: Step['cause']): Step {

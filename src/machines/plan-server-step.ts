@@ -4,7 +4,7 @@ import type { Member } from '../topologies/blueprint.ts';
 import { markFor, type Scene } from './plan-scene.ts';
 import { serverGroupKey } from './plan-server-group.ts';
 import type { Step, StepOf } from './step.ts';
-import { GROUP, hostnameOf, portKey, serverKey, thingOf, volumeKey } from './thing.ts';
+import { groupKey, hostnameOf, portKey, serverKey, thingOf, volumeKey } from './thing.ts';
 
 /** Makes a member's machine of its ports, its volumes and its image. */
 export function create(scene: Scene, member: Member): Step {
@@ -22,7 +22,7 @@ export function create(scene: Scene, member: Member): Step {
     key,
     thing: thingOf(key),
     path: pathOf(name),
-    needs: [GROUP, group, ...ports, ...volumes, ...(root === undefined ? [] : [root])],
+    needs: [groupKey(scene.blueprint), group, ...ports, ...volumes, ...(root === undefined ? [] : [root])],
     action: 'Create',
     impact: 'None',
     // Not drift: a machine that we replace is gone for a while too, and must come back whatever drift is to be followed by.
@@ -37,7 +37,7 @@ export function create(scene: Scene, member: Member): Step {
       name: hostnameOf(owner.name, name),
       flavorRef: references.flavors[member.flavor] ?? '',
       ...(root !== undefined || image === undefined ? {} : { imageRef: image }),
-      ...(zone === undefined ? {} : { availability_zone: zone }),
+      ...(typeof zone === 'string' ? { availability_zone: zone } : {}),
       metadata: toMetadata(markFor(scene, key, declarationOf(scene, member))),
       config_drive: true,
     },

@@ -25,8 +25,8 @@ interface Want {
   readonly need: VolumeNeed;
   /** Image that it is filled with; a data volume has none. */
   readonly image?: string;
-  /** Nova's name of the zone of its machine. */
-  readonly zone: string;
+  /** Nova's name of the zone of its machine; null: any. */
+  readonly zone: string | null;
 }
 
 /** Data volumes outlive their machines; a root volume goes with its machine. */
@@ -140,7 +140,7 @@ function create(scene: Scene, want: Want): Step {
 }
 
 /** Cinder has zones of its own; where it has none of that name, all machines reach all volumes. */
-function cinderZone({ entries }: Scene, zone: string): string | undefined {
+function cinderZone({ entries }: Scene, zone: string | null): string | undefined {
   return entries['volume-zone'].find(({ zoneName }) => zoneName === zone)?.zoneName;
 }
 

@@ -12,7 +12,17 @@ import { type Machine, planServers } from './plan-server.ts';
 import { planVolumes } from './plan-volume.ts';
 import { type Watched, watchedIn } from './plan-watch.ts';
 import type { Step } from './step.ts';
-import { floatingIpKey, GROUP, keyOf, portKey, serverKey, type ThingKey, virtualPortKey, volumeKey } from './thing.ts';
+import {
+  floatingIpKey,
+  groupKey,
+  keyOf,
+  memberFloatingIpKey,
+  portKey,
+  serverKey,
+  type ThingKey,
+  virtualPortKey,
+  volumeKey,
+} from './thing.ts';
 
 export type { Machine } from './plan-server.ts';
 export { PLANNED_KINDS } from './plan-scene.ts';
@@ -78,12 +88,13 @@ export function planMachines(scene: Scene): MachinePlan {
 function keysOf(scene: { readonly blueprint: Blueprint; readonly owner: Scene['owner'] }): ReadonlySet<ThingKey> {
   const { members, virtualAddresses } = scene.blueprint;
   return new Set<ThingKey>([
-    GROUP,
+    groupKey(scene.blueprint),
     ...virtualAddresses.flatMap((one) => [
       virtualPortKey(one.name),
       ...(one.floatingIpNetwork === undefined ? [] : [floatingIpKey(one.name)]),
     ]),
-    ...members.flatMap(({ name, zone, networks, dataVolumes, rootVolume }) => [
+    ...members.flatMap(({ name, zone, networks, dataVolumes, rootVolume, floatingIpNetwork }) => [
+      ...(floatingIpNetwork === undefined ? [] : [memberFloatingIpKey(name)]),
       serverKey(name),
       serverGroupKey(scene, zone),
       ...networks.map((network) => portKey(name, network)),

@@ -50,7 +50,8 @@ export type Step =
   | Removing<'delete-port'>
   | Making<'create-floating-ip', { readonly body: Later<CreateFloatingIp, 'port_id'>; readonly port: ThingKey }>
   | Changing<'update-floating-ip', { readonly port: ThingKey }>
-  | Removing<'delete-floating-ip'>
+  /** With action Replace another one is taken by a later plan; `changes` say why. */
+  | (Removing<'delete-floating-ip'> & { readonly changes?: readonly Difference<undefined>[] })
   | Making<'create-volume', { readonly body: CreateVolume }>
   | Changing<'extend-volume', { readonly size: number }>
   /** Writes all of a volume's metadata anew: our mark, or what is left behind of it. */

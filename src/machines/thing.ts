@@ -1,4 +1,5 @@
 import type { Thing as CommonThing } from '../planning/step.ts';
+import type { Blueprint } from '../topologies/blueprint.ts';
 
 /** What a blueprint's machines consist of, in the words of the cloud. Rules belong to their group, attachments to their server. */
 export const THING_KINDS = [
@@ -28,8 +29,10 @@ export function thingOf(key: ThingKey): Thing {
   return { kind: key.slice(0, slash) as ThingKind, name: key.slice(slash + 1) };
 }
 
-/** The one security group of a cluster. */
-export const GROUP = keyOf('security-group', 'members');
+/** The one security group of a blueprint's machines. */
+export function groupKey({ group }: Pick<Blueprint, 'group'>): ThingKey {
+  return keyOf('security-group', group === undefined ? 'members' : `${group}/members`);
+}
 
 export function serverKey(member: string): ThingKey {
   return keyOf('server', member);
@@ -50,6 +53,11 @@ export function virtualPortKey(address: string): ThingKey {
 
 export function floatingIpKey(address: string): ThingKey {
   return keyOf('floating-ip', `virtual/${address}`);
+}
+
+/** The floating IP of a member itself. */
+export function memberFloatingIpKey(member: string): ThingKey {
+  return keyOf('floating-ip', member);
 }
 
 /** What a machine calls itself, and what it is called in the cloud. */

@@ -3,7 +3,7 @@
  * and, once the cloud has said which addresses and volumes those got, what each machine holds (`MachineSetup`).
  * Nothing here is a secret: where one belongs, a `SecretRef` stands, and `convergence/` puts it in on the way out.
  */
-export type Role = 'data' | 'quorum' | 'arbitrator' | 'loadBalancer';
+export type Role = 'data' | 'quorum' | 'arbitrator' | 'loadBalancer' | 'bastion';
 
 export interface Blueprint {
   readonly topology: 'single' | 'activePassive' | 'galera' | 'loadBalancer';
@@ -12,6 +12,8 @@ export interface Blueprint {
   readonly virtualAddresses: readonly VirtualAddress[];
   /** What may reach the members; everything else is refused. */
   readonly ingress: readonly IngressRule[];
+  /** Sets the security group of the members apart from others of the same owner, which has some besides. */
+  readonly group?: string;
 }
 
 export interface Member {
@@ -24,6 +26,8 @@ export interface Member {
   readonly flavor: string;
   readonly image: string;
   readonly networks: readonly string[];
+  /** Network that a floating IP of its own comes from, for its address in the first of `networks`. */
+  readonly floatingIpNetwork?: string;
   readonly rootVolume?: VolumeNeed;
   readonly dataVolumes: readonly VolumeNeed[];
 }

@@ -31,6 +31,8 @@ export const REASONS = {
   NetworkUnusable: 'the network has no subnet that the members can use, or not the purpose that is needed',
   AddressOutsideSubnet: 'spec.endpoint.address is not in the subnet of spec.network',
   AddressTaken: 'something else has the address of spec.endpoint',
+  BastionNotReady:
+    'the bastion that the ScpCloud makes does not answer (yet): nobody gets at the machines before it does',
   NodeAccessMissing: 'there is no private key to log in to the machines with',
   SecretNotFound: 'a Secret, or its key, is not there: the message names it',
   InvalidSecret: 'a Secret does not hold what it has to: the message says what',

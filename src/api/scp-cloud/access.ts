@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { deletionPolicy } from '../common/control.ts';
 import { secretKeyRef } from '../common/reference.ts';
 import { exactlyOne, immutable, keepsManagement, withRules } from '../common/rule.ts';
-import { cidr, cloudName, integer, listSet, text } from '../common/schema.ts';
+import { cidr, cloudName, listSet, text } from '../common/schema.ts';
+import { bastion } from './bastion.ts';
 
 export const keypair = withRules(
   z.object({
@@ -33,8 +34,6 @@ export const keypair = withRules(
 
 const PUBLIC_KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+=*( [^\n]*)?$/;
 
-const HOST_KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( [^\n]*)?$/;
-
 export const nodeAccess = z
   .object({
     sshUser: text(32)
@@ -44,26 +43,13 @@ export const nodeAccess = z
     keySecretRef: secretKeyRef('the private key in OpenSSH form', 'ssh-privatekey')
       .optional()
       .describe('The private key that fits the keypair.'),
-    bastion: z
-      .object({
-        host: text(253)
-          .regex(/^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$/)
-          .describe('Host name or address of the machine to go through.'),
-        port: integer(1, 65_535).default(22).describe('Its SSH port.'),
-        user: text(32).default('debian').describe('User to log in as there.'),
-        hostKey: withRules(text(4096), {
-          cel: "self.matches('^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( [^\\n]*)?$')",
-          holds: (key) => HOST_KEY.test(key),
-          message: 'must be one line of an OpenSSH public key: see /etc/ssh/ssh_host_ed25519_key.pub there',
-        }).describe('Its host key: no other is believed.'),
-      })
-      .optional()
-      .describe('A machine to go through where the operator has no direct way to the management network.'),
+    bastion: bastion.optional(),
     clients: listSet(cidr(), 16)
       .default([])
       .describe(
         'Networks that SSH comes from, in CIDR notation: that of the operator, or of the bastion. The security groups of ' +
-          'machines let no other in. Left empty: from everywhere, by key only.',
+          'machines let no other in; a bastion that the cloud makes is let in besides. Left empty: from everywhere, by ' +
+          'key only; with such a bastion: from nowhere else.',
       ),
   })
   .prefault({})

@@ -7,6 +7,7 @@ import { credentialsRef } from '../common/reference.ts';
 import { type Rule, withRules } from '../common/rule.ts';
 import { duration, integer, listMap, text } from '../common/schema.ts';
 import { keypair, nodeAccess } from './access.ts';
+import { bastionRules } from './bastion.ts';
 import { flavor } from './flavor.ts';
 import { image } from './image.ts';
 import { network, PURPOSES, type Purpose } from './network.ts';
@@ -131,6 +132,7 @@ const rules: readonly Rule<ScpCloudSpec>[] = [
     message:
       'have a rule whose remoteGroup is no group in spec.securityGroups: declare or adopt that group, or correct the name',
   },
+  ...bastionRules,
 ];
 
 export const scpCloudSpec = withRules(shape, ...rules).describe('The cloud and our tenant in it, as they should be.');

@@ -108,6 +108,32 @@ const images = listMap(
   'name',
 ).describe('Progress of image uploads.');
 
+export const BASTION_STATES = ['Creating', 'Ready', 'Silent'] as const;
+
+const bastion = z
+  .object({
+    state: z
+      .enum(BASTION_STATES)
+      .describe('Creating: it has not answered yet. Ready: it answers. Silent: it answered once and does not now.'),
+    message: word(1024).optional().describe('Why it is not Ready, and what is done about it.'),
+    address: word(64).optional().describe('Floating IP: where it is reached, at port 22.'),
+    internalAddress: word(64).optional().describe('Its address in its network: where machines see it come from.'),
+    user: word(32).optional().describe('User to log in as.'),
+    hostKey: word(4096).optional().describe('Its host key, the public half: no other is to be believed.'),
+    serverId: word(64).optional().describe('Identifier of the server that it is at the moment.'),
+    heals: listAtomic(
+      z.object({
+        at: time().describe('When.'),
+        action: z.enum(['Start', 'Reboot', 'Recreate']).describe('What was done.'),
+        why: word(1024).describe('What for.'),
+      }),
+      8,
+    )
+      .optional()
+      .describe('What was done to heal it, newest first.'),
+  })
+  .describe('The bastion that we make: spec.nodeAccess.bastion.managed.');
+
 const summary = z
   .object({
     zones: word(1024).optional().describe('Names of the zones, those that are not available with an exclamation mark.'),
@@ -132,6 +158,7 @@ export const scpCloudStatus = z
     resources: resourceStatus.optional(),
     quota: quota.optional(),
     images: images.optional(),
+    bastion: bastion.optional(),
     api: api.optional(),
     plan: planStatus.optional(),
     drift: driftStatus.optional(),

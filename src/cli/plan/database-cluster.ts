@@ -126,6 +126,7 @@ async function look(
     tenant: session.tenant.client.withContext({ signal }),
     clock,
     keys: undefined,
+    way: undefined,
     shells: NO_SHELLS,
     deps: withoutWrites(deps),
     onDone: () => undefined,

@@ -74,6 +74,7 @@ async function look(
     // Whatever the mode: the pass is to stop after its plan.
     object: { ...cloud, spec: { ...cloud.spec, mode: 'Plan' } },
     deleting,
+    referenced: false,
     installation,
     session,
     cloud: session.connection.client.withContext({ signal }),
@@ -81,6 +82,8 @@ async function look(
     orphans: (inventory) => orphans(inventory, installation, owners),
     watchProject: (id) => session.watch(id),
     onDone: () => undefined,
+    // Nobody is logged in to for a preview: of a bastion that is there, it tells what the cloud tells.
+    bastion: undefined,
     signal,
   });
 }

@@ -23,4 +23,5 @@ const GALERA: Record<Role, readonly ProbeName[]> = {
   loadBalancer: [...CLUSTER, 'haproxy'],
   arbitrator: CLUSTER,
   quorum: CLUSTER,
+  bastion: [],
 };

@@ -15,6 +15,11 @@ export type Pages = Readonly<Record<string, string>>;
 const HOST = /^host\.([^.]+)$/;
 const FIRST = /^first\.([^.]+)\.([0-9a-f]+)$/;
 
+/** What must not be seen. The public halves are there to be shown. */
+export function privateIn(pages: Pages): string[] {
+  return Object.entries(pages).flatMap(([name, text]) => (name.endsWith('.pub') ? [] : [text]));
+}
+
 export function readBook(pages: Pages): IdentityBook {
   const hosts = new Map<string, KeyPair>();
   const firsts = new Map<string, Map<string, KeyPair>>();

@@ -9,7 +9,16 @@ import { type KeyPair, makeKeyPair } from '../../clients/ssh/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
 import type { Random } from '../../seams/random.ts';
 import { decoded, encoded, findSecret, type StoredSecret } from './stored-secret.ts';
-import { firstIds, firstPage, hostPage, type IdentityBook, type Pages, readBook, withoutFirsts } from './book.ts';
+import {
+  firstIds,
+  firstPage,
+  hostPage,
+  type IdentityBook,
+  type Pages,
+  privateIn,
+  readBook,
+  withoutFirsts,
+} from './book.ts';
 
 /** Whose machines' keys they are. */
 export interface IdentityOwner {
@@ -75,7 +84,7 @@ export function createIdentities({ client, random, learn }: IdentitiesDeps): Ide
       const secret = await find(owner, signal);
       const before = decoded(secret);
       const after = next(before);
-      Object.values(after.pages).forEach(learn);
+      privateIn(after.pages).forEach(learn);
       try {
         if (JSON.stringify(after.pages) !== JSON.stringify(before)) await write(owner, secret, after.pages, signal);
         return after;
@@ -89,7 +98,7 @@ export function createIdentities({ client, random, learn }: IdentitiesDeps): Ide
   return {
     read: async (owner, signal) => {
       const pages = decoded(await find(owner, signal));
-      Object.values(pages).forEach(learn);
+      privateIn(pages).forEach(learn);
       return readBook(pages);
     },
     ensure: async (owner, members, signal) => {

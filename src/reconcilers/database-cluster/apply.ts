@@ -9,7 +9,7 @@ import { applyStep as applyMachineStep, type MachineWriting } from '../../machin
 import { type Applied, runSteps } from '../../planning/run-steps.ts';
 import type { Random } from '../../seams/random.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
-import type { Guest } from './guests.ts';
+import type { Guest } from '../common/guests.ts';
 import type { Plan } from './plan.ts';
 import type { InsideStep, OwnStep, Step } from './step.ts';
 

@@ -3,7 +3,7 @@ import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
 import { type Outcome, polling, waitingOn } from '../../runtime/index.ts';
-import { lookingMs } from './guests.ts';
+import { lookingMs } from '../common/guests.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
 import type { MachineCluster } from './cluster.ts';

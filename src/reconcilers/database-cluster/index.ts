@@ -1,17 +1,19 @@
 import { type DatabaseCluster, type DatabaseClusterReason, parseDatabaseCluster } from '../../api/database-cluster.ts';
 import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
-import { keyOf, type Outcome, type Reconciler, rejected, settled } from '../../runtime/index.ts';
+import { keyOf, type Outcome, polling, type Reconciler, rejected, settled } from '../../runtime/index.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { accessCloud, type AccessDeps, type CloudAccess, haltUnswept, haltWithout } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
 import { tellProblem } from '../common/story.ts';
+import { roleMissing } from '../common/tenant.ts';
 import type { Turn } from '../common/turn.ts';
+import { wayTo } from '../common/way.ts';
 import { hosted, type HostedDeps, reconcileHosted } from './cloud-native-pg/index.ts';
 import { type MachineCluster, onMachines } from './cluster.ts';
 import { finish } from './finish.ts';
 import type { Keys } from './keys.ts';
 import { type Pass, runRounds } from './pass.ts';
-import { projectMissing, roleMissing } from './project.ts';
+import { projectMissing } from './project.ts';
 import type { Sessions } from './session.ts';
 import { type Found, statusOf } from './status.ts';
 import { tellTransition } from './status-transition.ts';
@@ -45,6 +47,12 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
   const run = async (cluster: MachineCluster, turn: ClusterTurn, { cloud, config }: CloudAccess): Promise<Outcome> => {
     const { deleting, context } = turn;
     const { signal } = context;
+    const way = wayTo(cloud);
+    // What is deleted is not logged in to.
+    if ('missing' in way && !deleting) {
+      const message = way.missing;
+      return turn.halt({ standing: 'progressing', reason: 'BastionNotReady', message }, polling('the bastion', 5_000));
+    }
     // A plan for machines that are not there needs no keys, and nothing that is deleted is logged in to.
     const shows =
       cluster.spec.mode === 'Plan' && !cluster.status?.members?.some(({ serverId }) => serverId !== undefined);
@@ -59,11 +67,11 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
     const unswept = await haltUnswept(turn, session.inventory);
     if (unswept !== undefined) return unswept;
     const tenant = session.tenant.client.withContext({ signal, requestId: `req-${context.reconcileId}` });
-    const strangers = await roleMissing(session, tenant, cloud);
-    if (strangers !== undefined) {
-      const problem = { reason: 'CloudNotReady', message: strangers.message } as const;
+    const message = await roleMissing(session.connection, tenant, cloud);
+    if (message !== undefined) {
+      const problem = { reason: 'CloudNotReady', message } as const;
       turn.tell(tellProblem(problem));
-      return turn.halt({ ...problem, standing: 'stalled' }, strangers.outcome);
+      return turn.halt({ ...problem, standing: 'stalled' }, polling('a role in the project', 10_000));
     }
     const passed = await runRounds({
       cluster,
@@ -75,6 +83,7 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       tenant,
       clock: deps.clock,
       keys,
+      way: 'missing' in way ? undefined : way,
       shells: deps.shells,
       deps: deps.service,
       onDone: turn.done,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
-import type { Guest, Sight } from './guests.ts';
+import type { Guest, Sight } from '../common/guests.ts';
 
 /** How machines looked from inside at the very end of a pass. */
 export interface LastLook {

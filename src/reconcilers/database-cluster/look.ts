@@ -14,9 +14,12 @@ import { probesOf } from '../../convergence/probes/needed.ts';
 import { type Assessment, assessCluster } from '../../convergence/assess/index.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
-import { type Guest, lookIntoMachines } from './guests.ts';
-import { heededBy, replacedBy } from './heed.ts';
-import { hostKeyName, withHostKeys } from './host-key-files.ts';
+import { type Guest, lookIntoMachines } from '../common/guests.ts';
+import { hostKeyName, withHostKeys } from '../common/host-key-files.ts';
+import { outOfService, signsIn } from '../common/machine-signs.ts';
+import { replacedBy } from '../common/plan-repairs.ts';
+import { requireBastion, sshFrom } from '../common/way.ts';
+import { heededBy } from './heed.ts';
 import { stillFresh } from './last-look.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
@@ -24,7 +27,6 @@ import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
 import { withService } from './plan-service.ts';
 import { type Endpoint, endpointOf } from './status-endpoint.ts';
 import { tlsValues } from './tls.ts';
-import { outOfService, signsIn } from './look-signs.ts';
 
 /** The cluster as it is: in the cloud, and inside its machines. */
 export interface Look {
@@ -58,13 +60,13 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const guests = await guestsIn(pass, base, seen, setup);
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
-  const signs = deleting ? [] : signsIn(pass, base, seen, guests);
+  const signs = deleting ? [] : signsIn(session.sightings, base, seen, guests);
   const decisions = decide({
     nowMs: pass.clock.now(),
     policy: { ...DEFAULT_HEALING, silenceMs: cluster.spec.patience.bootSeconds * 1000 },
     paused: false,
     deleting,
-    hostsInMaintenance: outOfService(picture, base),
+    hostsInMaintenance: outOfService(picture.maintained, base),
     members: signs,
     unsafe: machines.hold,
     history: known.heals,
@@ -129,17 +131,16 @@ function tlsOf({ cluster, deps, deleting, keys, signal }: Pass, endpoint: Endpoi
 function setupOf({ cluster, keys }: Pass, placement: Placement | undefined): ClusterSetup | undefined {
   if (placement === undefined || keys === undefined) return undefined;
   const setup = databaseSetup({ name: cluster.metadata.name, spec: cluster.spec }, placement);
-  return withHostKeys(setup, keys.book);
+  return withHostKeys(setup, keys.machines.book);
 }
 
 async function guestsIn(
-  { cluster, cloud, session, clock, keys, shells, aside, signal }: Pass,
+  { cluster, session, clock, keys, way, shells, aside, signal }: Pass,
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
 ): Promise<ReadonlyMap<string, Guest>> {
-  if (setup === undefined || placement === undefined || keys === undefined) return new Map();
-  const { nodeAccess } = cloud.spec;
+  if (setup === undefined || placement === undefined || keys === undefined || way === undefined) return new Map();
   const { topology, members } = blueprint;
   const engine = cluster.spec.engine.name;
   const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, engine)]));
@@ -147,13 +148,19 @@ async function guestsIn(
   const { lastLook } = session;
   session.lastLook = undefined;
   const seen = stillFresh(lastLook, setup, clock.now());
-  const about = { blueprint, machines, placement, setup, keys, nodeAccess, seconds, probes, seen, clock, signal };
-  return aside(() => lookIntoMachines(shells, about));
+  const ring = keys.machines;
+  const about = { blueprint, machines, placement, setup, keys: ring, way, seconds, probes, seen, clock, signal };
+  const guests = await aside(() => lookIntoMachines(shells, about));
+  const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
+  if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
+  return guests;
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */
 function secretsFrom(keys: KeyRing | undefined, { texts }: Tls): SecretOf {
-  const hosts = [...(keys?.book.hosts ?? [])].map(([member, pair]) => [hostKeyName(member), pair.privateKey] as const);
+  const hosts = [...(keys?.machines.book.hosts ?? [])].map(
+    ([member, pair]) => [hostKeyName(member), pair.privateKey] as const,
+  );
   const values = new Map([...(keys?.internal ?? []), ...hosts, ...tlsValues(texts)]);
   return (name) => values.get(name);
 }
@@ -165,7 +172,7 @@ function machineScene(pass: Pass, known: Known, picture: Picture): MachineScene 
   const { spec, metadata } = cluster;
   return {
     owner: ownerOf(installation, cluster),
-    blueprint: databaseBlueprint({ name: metadata.name, spec }, pass.cloud.spec.nodeAccess.clients),
+    blueprint: databaseBlueprint({ name: metadata.name, spec }, sshFrom(pass.cloud)),
     references: machineReferences(cluster, picture.references.value),
     entries: picture.entries,
     unread: picture.unread,

@@ -11,6 +11,7 @@ import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
+import type { Way } from '../common/way.ts';
 import type { KeyRing } from './keys.ts';
 import { knownOf } from './known.ts';
 import { lastLook } from './last-look.ts';
@@ -38,6 +39,8 @@ export interface Pass {
   readonly clock: Clock;
   /** Absent where no machine is to be logged in to. */
   readonly keys: KeyRing | undefined;
+  /** How machines are reached; absent where there is no way yet, and nobody is to be logged in to. */
+  readonly way: Way | undefined;
   readonly shells: Shells;
   readonly deps: TlsDeps & WritesDeps & { readonly random: Random };
   readonly onDone: (step: Step) => void;
@@ -131,9 +134,9 @@ function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> 
     return keys;
   };
   const told = inventory.list('server').flatMap(({ metadata }) => metadata[HOST_KEY] ?? []);
-  const firstBoot = (member: string) => ring().firstBoot(member, told);
+  const firstBoot = (member: string) => ring().machines.firstBoot(member, told);
   const machines = { cloud: tenant, inventory, ids: idsFrom(plan.machines.ids), firstBoot };
-  const retireFirstKey = (member: string) => ring().retireFirst(member);
+  const retireFirstKey = (member: string) => ring().machines.retireFirst(member);
   const unitMs = cluster.spec.patience.serviceSeconds * 1000;
   const inside = { guests, bootstrap: setup?.bootstrap ?? [], secretOf, unitMs, retireFirstKey, signal };
   const endpoint = endpointOf(cluster, plan, { picture });

@@ -2,12 +2,11 @@ import type { MachineCluster } from './cluster.ts';
 import { planBootstrap } from '../../convergence/bootstrap/plan.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { Done } from '../../convergence/setup/observed.ts';
-import { planMachineSetup } from '../../convergence/setup/plan.ts';
-import type { SetupStep } from '../../convergence/setup/step.ts';
 import type { Blueprint, ClusterSetup } from '../../topologies/blueprint.ts';
-import type { Guest } from './guests.ts';
+import type { Guest } from '../common/guests.ts';
+import { type PlannedGuest, planGuest, strangerAt } from '../common/plan-guest.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
-import type { RetireKeyStep, Step } from './step.ts';
+import type { Step } from './step.ts';
 
 /** Everything that what goes on inside the machines is planned from. */
 export interface InsideScene {
@@ -39,7 +38,7 @@ export function planInside(scene: InsideScene): Inside {
     return guest?.sight.answers === false ? [{ name, error: guest.sight.error }] : [];
   });
   const answering = [...guests.values()].filter(({ sight }) => sight.answers);
-  const setups = answering.map((guest) => planGuest(scene, guest));
+  const setups = answering.map((guest) => planGuest(scene.secretOf, guest, 'machines'));
   const steps = inTurn(scene, setups);
   const allThere = blueprint.members.every(({ name }) => guests.has(name));
   const bootstrap = planBootstrap({
@@ -65,42 +64,6 @@ export function planInside(scene: InsideScene): Inside {
   };
 }
 
-interface PlannedGuest {
-  readonly member: string;
-  readonly steps: readonly (SetupStep | RetireKeyStep)[];
-  readonly problems: readonly Problem[];
-}
-
-function planGuest({ secretOf }: InsideScene, { member, setup, sight, firstKey }: Guest): PlannedGuest {
-  if (!sight.answers) return { member, steps: [], problems: [] };
-  const observed = sight.machine.setup;
-  if (!observed.ok) {
-    const message = `${member} could not be looked into: ${observed.why}`;
-    return { member, steps: [], problems: [{ reason: 'MalformedAnswer', message }] };
-  }
-  const planned = planMachineSetup({ setup, observed: observed.value, secretOf, path: 'machines' });
-  const retire = firstKey && planned.steps.length === 0 ? [retireKey(member)] : [];
-  const problems = planned.missingSecrets.map((name): Problem => ({
-    reason: 'SecretNotFound',
-    message: `${member} needs "${name}", which there is not yet`,
-  }));
-  return { member, steps: [...planned.steps, ...retire], problems };
-}
-
-function retireKey(member: string): RetireKeyStep {
-  return {
-    do: 'retire-first-key',
-    key: `retire-first-key/${member}`,
-    thing: { kind: 'host-key', name: member },
-    action: 'Release',
-    impact: 'None',
-    cause: 'Declared',
-    path: 'machines',
-    needs: [],
-    member,
-  };
-}
-
 /** What interrupts a service is done on one machine at a time, and on the one that serves last. */
 function inTurn({ serving }: InsideScene, planned: readonly PlannedGuest[]): readonly Step[] {
   const felt = planned.filter(({ steps }) => steps.some(({ impact }) => impact === 'Restart'));
@@ -114,10 +77,4 @@ function inTurn({ serving }: InsideScene, planned: readonly PlannedGuest[]): rea
 
 function bootstrapOf(sight: Guest['sight']): Readonly<Record<string, Done>> {
   return sight.answers ? sight.machine.bootstrap : {};
-}
-
-/** Somebody else answered in the place of a machine, or the machine does not take our key. */
-function strangerAt(member: string, error: Extract<Guest['sight'], { answers: false }>['error']): Problem[] {
-  if (error.fault !== 'unauthenticated') return [];
-  return [{ reason: 'HostKeyMismatch', message: `${member}: ${error.message}` }];
 }

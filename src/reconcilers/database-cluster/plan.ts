@@ -8,7 +8,7 @@ import type { Placement } from '../../topologies/blueprint.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
 import type { Inside } from './plan-inside.ts';
-import { heldBack, repairs } from './plan-repairs.ts';
+import { heldBack, repairs } from '../common/plan-repairs.ts';
 import type { ReferenceProblem } from './reference.ts';
 import type { Step } from './step.ts';
 
@@ -48,7 +48,10 @@ export function planDatabaseCluster(scene: Scene): Plan {
   const blocked = !deleting && references.some(({ stops }) => isBlocking[stops]);
   const noneNew = !deleting && references.some(({ stops }) => stops !== 'Begin');
   const cloud = blocked ? [] : heldBack(machines.steps, { decisions, noneNew });
-  const all = [...cloud, ...(deleting || blocked ? [] : [...repairs(scene), ...stepsWithin(inside)])];
+  const all = [
+    ...cloud,
+    ...(deleting || blocked ? [] : [...repairs(decisions, scene.machines), ...stepsWithin(inside)]),
+  ];
   const standing = machines.declared.length;
   const guarded = deleting ? all : guardMass(inOrder(all), standing, cluster.spec.unapprovedDeletions);
   // Deleting the whole object is consent to what it takes; only data asks once more.

@@ -5,8 +5,9 @@ import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
+import { createSightings, type Sightings } from '../common/sightings.ts';
+import { inProject } from '../common/tenant.ts';
 import type { LastLook } from './last-look.ts';
-import { createSightings, type Sightings } from './sightings.ts';
 import type { Served } from './status-transition.ts';
 
 /** What is kept in memory for one DatabaseCluster between passes. Losing it loses time, nothing else. */
@@ -63,7 +64,7 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
     open: ({ uid, namespace, name }, cloud, config) => {
       const { api } = cloud.spec;
       const connection = connections.open(uid, config, api);
-      const tenant = connections.open(`${uid}/project`, inProject(config, cloud), api);
+      const tenant = connections.open(`${uid}/project`, inProject(config, cloud.status?.cloud?.projectId), api);
       const sweepIntervalMs = parseDurationMs(api.sweepInterval) ?? 60_000;
       const hold = { key: connection.key, client: connection.client, sweepIntervalMs, projectIds: [] };
       const inventory = inventories.hold(uid, hold);
@@ -96,11 +97,4 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
       connections.release(`${uid}/project`);
     },
   };
-}
-
-/** The same credentials, for the cloud's project. An application credential is for its own project and no other. */
-export function inProject(config: CloudConfig, { status }: ScpCloud): CloudConfig {
-  const id = status?.cloud?.projectId;
-  if (id === undefined || config.auth.method === 'application-credential') return config;
-  return { ...config, scope: { kind: 'project', project: { id } } };
 }

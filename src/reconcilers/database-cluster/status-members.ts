@@ -64,4 +64,5 @@ const ROLES: Record<Member['role'], MemberRole> = {
   quorum: 'Quorum',
   arbitrator: 'Arbitrator',
   loadBalancer: 'LoadBalancer',
+  bastion: 'Unknown',
 };

@@ -4,14 +4,9 @@ import type { SetupStep } from '../../convergence/setup/step.ts';
 import type { Difference } from '../../planning/difference.ts';
 import type { MachineStep } from '../../machines/index.ts';
 import type { StepCommon as CommonStep } from '../../planning/step.ts';
+import type { RebootStep, RetireKeyStep } from '../common/machine-step.ts';
 
 export type StepCommon = CommonStep;
-
-/** Has Nova take a machine through a reset. */
-export type RebootStep = StepCommon & { readonly do: 'reboot-server'; readonly id: string; readonly member: string };
-
-/** Has nobody believe the host key any more that a machine was started with. */
-export type RetireKeyStep = StepCommon & { readonly do: 'retire-first-key'; readonly member: string };
 
 /** Writes the Secret that an application connects with. The step holds no value of it. */
 export type WriteConnectionStep = StepCommon & {

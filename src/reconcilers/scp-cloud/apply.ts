@@ -1,3 +1,4 @@
+import { applyBastion } from './apply-bastion.ts';
 import { applyCompute } from './apply-compute.ts';
 import { applyIdentity } from './apply-identity.ts';
 import { applyImage } from './apply-image.ts';
@@ -15,6 +16,7 @@ const HANDLERS: Handlers<Step['do']> = {
   ...applyCompute,
   ...applyImage,
   ...applyLeft,
+  ...applyBastion,
 };
 
 /** Carries out what a plan allows now. */

@@ -2,6 +2,7 @@ import { parseDurationMs } from '../../api/common/duration.ts';
 import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
 import type { CloudConfig } from '../../clients/openstack/index.ts';
 import { type Outcome, polling, rejected, settled, timestamp } from '../../runtime/index.ts';
+import { BASTION } from '../../topologies/bastion.ts';
 import { tellHold } from '../common/story.ts';
 import type { CloudTurn, ScpCloudDeps } from './index.ts';
 import { knownOf } from './known.ts';
@@ -12,6 +13,7 @@ import type { Found, Verdict } from './status.ts';
 import { apiOf } from './status-api.ts';
 import { cloudOf, microversionsOf, modulesOf, quotaOf, zonesOf } from './status-cloud.ts';
 import { imagesOf } from './status-images.ts';
+import { bastionStatusOf } from './status-bastion.ts';
 import { resourcesOf } from './status-resources.ts';
 import { planOf } from '../common/status-plan.ts';
 import { inShort } from './status-summary.ts';
@@ -54,6 +56,8 @@ function isNewHold({ status }: ScpCloud, { reason }: Verdict, { hash }: Passed['
 const HOLDS: ReadonlySet<string> = new Set(['ApprovalRequired', 'OutsideWindow']);
 
 const SOON_MS = 10_000;
+/** No sweep tells whether a machine answers. */
+const BASTION_MS = 30_000;
 
 function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }: Passed): Outcome {
   const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
@@ -61,19 +65,24 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
     const problem = plan.then.problems[0]?.problem ?? { reason: 'Waiting', message: '' };
     return mayPass(problem) ? polling(problem.message, sweepMs) : rejected(problem.reason, problem.message);
   }
-  if (observed.uploads.size > 0 || plan.then.kind === 'polling') return polling('images to be uploaded', SOON_MS);
+  if (observed.uploads.size > 0) return polling('images to be uploaded', SOON_MS);
+  if (plan.then.kind === 'polling') return polling(plan.then.on, SOON_MS);
   if (spec.mode === 'Apply' && plan.ready.length > 0) return polling('the rest of the plan', SOON_MS);
   if (plan.kept.size > 0) return polling('what still uses orphans', sweepMs);
   // A long wait is blurred by as much as other long waits: near the opening it has to be short.
   if (plan.waitsUntilMs !== undefined)
     return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
   // No sweep reads who may use a flavor: that is looked at as often as what a sweep reads project by project.
+  if (spec.nodeAccess.bastion?.managed !== undefined) return polling('the bastion', Math.min(sweepMs, BASTION_MS));
   const unswept = spec.flavors.some(({ managed }) => managed?.public === false);
   return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
 }
 
-async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Found['seen']> {
-  const { cloud, config, session, clock } = end;
+async function seenOf(
+  end: End,
+  { plan, applied, observed, healed, bastion: { scene, ring } }: Passed,
+): Promise<Found['seen']> {
+  const { cloud, config, session, clock, turn } = end;
   const { inventory, connection } = session;
   const last = cloud.status;
   const nowMs = clock.now();
@@ -85,6 +94,8 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Fo
     zones: zonesOf(inventory),
     orphans: orphansOf(last, nowMs, plan.kept),
   };
+  const previous = last?.bastion;
+  const hostKey = ring?.book.hosts.get(BASTION)?.publicKey ?? previous?.hostKey;
   const shown = planOf(plan, last?.plan, nowMs);
   return {
     ...parts,
@@ -93,6 +104,9 @@ async function seenOf(end: End, { plan, applied, observed }: Passed): Promise<Fo
     microversions: microversionsOf(facts),
     quota: quotaOf(observed, plan.tenancy.id),
     images: imagesOf(cloud.spec, plan, observed),
+    bastion: turn.deleting
+      ? undefined
+      : bastionStatusOf({ spec: cloud.spec, plan, look: scene.look, hostKey, healed, previous, nowMs }),
     api: apiOf(connection.use(), inventory, last?.api, nowMs),
     ...(shown === undefined ? { plan: undefined } : { plan: shown }),
   };

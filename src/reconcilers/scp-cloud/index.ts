@@ -8,11 +8,14 @@ import { tellProblem } from '../common/story.ts';
 import type { Turn } from '../common/turn.ts';
 import { finish } from './finish.ts';
 import { runRounds } from './pass.ts';
+import type { BastionAccess } from './look-bastion.ts';
 import type { Sessions } from './session.ts';
 import { type Found, statusOf } from './status.ts';
 
 export interface ScpCloudDeps extends KindDeps {
   readonly sessions: Sessions;
+  readonly keys: BastionAccess['keys'];
+  readonly shells: BastionAccess['shells'];
   /** Identity of this operator in marks. */
   readonly installation: string;
   /** What refers to the cloud, as `Kind name`; it is not deleted under them. */
@@ -30,12 +33,9 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
 
   const run = async (cloud: ScpCloud, turn: CloudTurn): Promise<Outcome> => {
     const { deleting, context } = turn;
-    const [user, ...others] = deleting ? await deps.users(cloud, context.signal) : [];
-    if (user !== undefined) {
-      const more = others.length === 0 ? '' : ` and ${others.length} more`;
-      const message = `deletion waits until ${user}${more} no longer refer${more === '' ? 's' : ''} to this cloud`;
-      return turn.halt({ standing: 'progressing', reason: 'StillReferenced', message }, waitingOn(user));
-    }
+    const users = deleting ? await deps.users(cloud, context.signal) : [];
+    const referenced = stillReferenced(turn, users);
+    if (referenced !== undefined && !mayClear(cloud, users)) return referenced();
     const { namespace } = cloud.metadata;
     const { name } = cloud.spec.credentialsRef;
     deps.secrets.watch(keyOf(turn.object), [{ namespace, name }]);
@@ -52,6 +52,7 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
     const passed = await runRounds({
       object: cloud,
       deleting,
+      referenced: referenced !== undefined,
       installation: deps.installation,
       session,
       cloud: session.connection.client.withContext({ signal: context.signal, requestId }),
@@ -62,8 +63,12 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
         // Uploads tell of themselves.
         if (step.do !== 'upload-image') turn.done(step);
       },
+      bastion: { keys: deps.keys, shells: deps.shells, aside: context.aside },
+      requestId,
       signal: context.signal,
     });
+    const isCleared = passed.applied.failed.length === 0 && !passed.plan.bastion.leaving;
+    if (referenced !== undefined && isCleared) return referenced();
     return finish({ ...deps, turn, cloud, config, session }, passed);
   };
 
@@ -78,3 +83,18 @@ export function createScpCloudReconciler(deps: ScpCloudDeps): Reconciler<Kuberne
     run,
   });
 }
+
+/** How a pass ends while something names the cloud; undefined when nothing does. */
+function stillReferenced(turn: CloudTurn, [user, ...others]: readonly string[]): (() => Promise<Outcome>) | undefined {
+  if (user === undefined) return undefined;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  const message = `deletion waits until ${user}${more} no longer refer${more === '' ? 's' : ''} to this cloud`;
+  return () => turn.halt({ standing: 'progressing', reason: 'StillReferenced', message }, waitingOn(user));
+}
+
+/** A zone lets its hosts go once no server is on them: a bastion that only zones may wait for goes before them. */
+function mayClear({ spec }: ScpCloud, users: readonly string[]): boolean {
+  return spec.nodeAccess.bastion?.managed !== undefined && users.every((user) => user.startsWith(`${ZONE} `));
+}
+
+const ZONE = 'AvailabilityZone';

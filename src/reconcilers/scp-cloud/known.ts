@@ -1,5 +1,7 @@
 import type { ScpCloudStatus } from '../../api/scp-cloud.ts';
-import type { Scene } from './plan-scene.ts';
+import type { MachineKey } from '../../machines/index.ts';
+import { BASTION } from '../../topologies/bastion.ts';
+import type { BastionScene, Scene } from './plan-scene.ts';
 import { keyOf, THING_KINDS, type ThingKind } from './thing.ts';
 
 const WHOLE = new Set(['Active', 'Drifted', 'Missing']);
@@ -12,14 +14,17 @@ const WHOLE = new Set(['Active', 'Drifted', 'Missing']);
 export function knownOf(
   status: ScpCloudStatus | undefined,
   generation: number | undefined,
-): Pick<Scene, 'known' | 'made' | 'unchanged'> {
+): Pick<Scene, 'known' | 'made' | 'unchanged'> & { readonly addresses: BastionScene['addresses'] } {
   const made = (status?.resources ?? []).flatMap(({ kind, name, id, state, adopted }) =>
     adopted || !isKind(kind) ? [] : [{ key: keyOf(kind, name), id, whole: WHOLE.has(state) }],
   );
+  const address = status?.bastion?.internalAddress;
+  const ports = made.map(({ key }) => key).filter((key) => key.startsWith(`port/${BASTION}/`)) as MachineKey[];
   return {
     known: new Map(made.filter(({ whole }) => whole).map(({ key, id }) => [key, id ?? ''])),
     made: new Map(made.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]]))),
     unchanged: status?.observedGeneration === generation,
+    addresses: new Map(address === undefined ? [] : ports.map((key) => [key, address])),
   };
 }
 

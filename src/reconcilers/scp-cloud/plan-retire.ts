@@ -1,7 +1,7 @@
 import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { Mark } from '../../inventory/index.ts';
 import type { Scene } from './plan-scene.ts';
-import { type Thing, type ThingKey, type ThingKind, thingOf } from './thing.ts';
+import { isOfBastion, type Thing, type ThingKey, type ThingKind, thingOf } from './thing.ts';
 
 /** What becomes of a thing whose entry is gone and whose mark does not say: the API's own defaults. */
 const DEFAULTS: Record<ThingKind, DeletionPolicy> = {
@@ -17,6 +17,10 @@ const DEFAULTS: Record<ThingKind, DeletionPolicy> = {
   flavor: 'Delete',
   keypair: 'Delete',
   image: 'Retain',
+  'server-group': 'Delete',
+  port: 'Delete',
+  'floating-ip': 'Delete',
+  server: 'Delete',
 };
 
 export interface Retired<T> {
@@ -51,7 +55,7 @@ export function retired<T>(
         : its.uid === scene.owner.uid
           ? member
           : undefined;
-    if (ours === undefined || kept.has(id(entry))) return [];
+    if (ours === undefined || kept.has(id(entry)) || isOfBastion(ours)) return [];
     const policy = policies.get(ours) ?? its?.deletion ?? DEFAULTS[kind];
     return [{ entry, thing: { ...thingOf(ours), id: id(entry) }, policy }];
   });

@@ -3,6 +3,11 @@ import type { DeletionPolicy } from '../../api/common/control.ts';
 import type { ScpCloudReason, ScpCloudSpec } from '../../api/scp-cloud.ts';
 import { hashOf, type Mark, type MarkedThing } from '../../inventory/index.ts';
 import type { Window } from '../../planning/window.ts';
+import type { SecretOf } from '../../convergence/setup/content.ts';
+import type { Decision } from '../../healing/decide.ts';
+import type { Signs } from '../../healing/signs.ts';
+import type { Scene as MachineScene } from '../../machines/index.ts';
+import type { Guest } from '../common/guests.ts';
 import type { Observed } from './observed.ts';
 import type { Cause, Step } from './step.ts';
 import type { Thing, ThingKey } from './thing.ts';
@@ -16,6 +21,8 @@ export interface Scene {
   readonly spec: ScpCloudSpec;
   /** The object is being deleted: nothing is declared any more. */
   readonly deleting: boolean;
+  /** Something names it still: nothing goes yet but its bastion. */
+  readonly referenced: boolean;
   readonly observed: Observed;
   /**
    * Ids of things that we made whole before, as our status remembers them. It tells drift from novelty; everything else is
@@ -30,6 +37,29 @@ export interface Scene {
   readonly window: Window;
   /** The spec is the one that `known` is about. */
   readonly unchanged: boolean;
+  readonly bastion: BastionScene;
+}
+
+/** What the bastion is planned from besides. */
+export interface BastionScene {
+  /** Kinds that its machine is planned from and that could not be read lately. */
+  readonly unread: MachineScene['unread'];
+  /** Addresses of its ports as our status remembers them. */
+  readonly addresses: MachineScene['addresses'];
+  readonly nowMs: number;
+  /** Why no machine can be made, or looked into. */
+  readonly obstacle?: Problem;
+  /** Absent before it was looked at. */
+  readonly look?: BastionLook;
+}
+
+/** The bastion as it was seen besides what the cloud says. */
+export interface BastionLook {
+  /** Absent while there is no machine that runs. */
+  readonly guest: Guest | undefined;
+  readonly secretOf: SecretOf;
+  readonly signs: readonly Signs[];
+  readonly decisions: readonly Decision[];
 }
 
 /** Why a declared thing cannot be made as things are. */

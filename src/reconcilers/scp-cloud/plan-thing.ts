@@ -121,6 +121,9 @@ function pathless(kind: ThingKind): string {
   return LISTS[kind];
 }
 
+/** Where the bastion is declared, below spec. */
+export const BASTION_PATH = 'nodeAccess.bastion.managed';
+
 const LISTS: Record<ThingKind, string> = {
   project: 'project',
   quota: 'quotas',
@@ -134,4 +137,8 @@ const LISTS: Record<ThingKind, string> = {
   flavor: 'flavors',
   keypair: 'keypair',
   image: 'images',
+  'server-group': BASTION_PATH,
+  port: BASTION_PATH,
+  'floating-ip': BASTION_PATH,
+  server: BASTION_PATH,
 };

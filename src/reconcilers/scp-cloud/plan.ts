@@ -1,4 +1,5 @@
 import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
+import { planBastion, type PlannedBastion } from './plan-bastion.ts';
 import { planFlavors } from './plan-flavor.ts';
 import { planImages } from './plan-image.ts';
 import { planKeypair } from './plan-keypair.ts';
@@ -25,6 +26,7 @@ export interface Plan extends PlannedSteps<Step> {
   /** Ids of declared things that exist, for steps that name them. */
   readonly ids: ReadonlyMap<ThingKey, string>;
   readonly tenancy: Tenancy;
+  readonly bastion: PlannedBastion;
   /** Why orphans that are to be removed are not among the steps, by id. */
   readonly kept: ReadonlyMap<string, string>;
   readonly then: Then;
@@ -46,16 +48,23 @@ export function planScpCloud(scene: Scene): Plan {
   // What we made is let go whatever became of the project; but nothing is made before there is one.
   const stopped = tenancy.stopped || project.declared.some((one) => one.problem !== undefined);
   const { kept, steps: removals } = planOrphans(scene);
+  const contents = stopped && !scene.deleting ? NOTHING : planContents(scene, tenancy);
+  const bastion = planBastion(scene, tenancy, contents.ids);
   const whole =
-    stopped && !scene.deleting
-      ? project
-      : joined(project, planContents(scene, tenancy), { ...NOTHING, steps: removals });
+    stopped && !scene.deleting ? project : joined(project, contents, bastion, { ...NOTHING, steps: removals });
   const { ids } = whole;
-  const { steps, declared } = waitForStopped(inOrder(projectLast(whole.steps)), whole);
+  const { steps, declared } = waitForStopped(inOrder(projectLast(goingBefore(scene, bastion, whole.steps))), whole);
   // Deleting the whole object is consent to what it takes.
   const guarded = scene.deleting ? steps : guardMass(steps, ids.size, scene.spec.unapprovedDeletions);
   const planned = underControl(scene.spec, guarded, scene.window);
-  return { ...planned, declared, ids, tenancy, kept, then: thenOf(declared) };
+  return { ...planned, declared, ids, tenancy, bastion, kept, then: thenOf(declared) };
+}
+
+/** Networks, an image and a project are let go once the machine that stands on them has gone: Nova takes its time. */
+function goingBefore({ referenced }: Scene, { leaving }: PlannedBastion, steps: readonly Step[]): readonly Step[] {
+  const goes = ({ action }: Step) => action === 'Delete' || action === 'Release';
+  if (referenced) return steps.filter((step) => step.do === 'change-bastion');
+  return leaving ? steps.filter((step) => step.do === 'change-bastion' || !goes(step)) : steps;
 }
 
 /** What each part is decided from. */

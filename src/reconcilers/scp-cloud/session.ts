@@ -4,6 +4,9 @@ import type { CloudConfig, ServiceFacts } from '../../clients/openstack/index.ts
 import { ExternalError } from '../../errors/external-error.ts';
 import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } from '../../inventory/index.ts';
 import type { Clock } from '../../seams/clock.ts';
+import type { MachinePlan } from '../../machines/index.ts';
+import { createSightings, type Sightings } from '../common/sightings.ts';
+import { inProject } from '../common/tenant.ts';
 import { concerns } from './concerns.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { ImageSources } from './image-source.ts';
@@ -18,6 +21,11 @@ export interface Session {
   /** Shared by all who speak to the cloud in the same way, as are the namesakes and the facts. */
   readonly directory: Directory;
   readonly namesakes: Namesakes;
+  /** The same way into a project: servers belong to the project that a token is for. */
+  readonly tenant: (projectId: string | undefined) => CloudConnection;
+  readonly sightings: Sightings;
+  /** What of the bastion was under way when it was last looked at. */
+  watched: MachinePlan['watched'];
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
   doubtful: boolean;
   facts(): Promise<readonly ServiceFacts[]>;
@@ -106,7 +114,16 @@ export function createSessions(deps: SessionsDeps): Sessions {
         tell: (news) => deps.tell(object, news),
         assertLeading: deps.assertLeading,
       });
-      const session: Session = { connection, inventory, uploads, doubtful: false, ...learntBy(connection) };
+      const session: Session = {
+        connection,
+        inventory,
+        uploads,
+        tenant: (id) => connections.open(`${uid}/project`, inProject(config, id), object.spec.api),
+        sightings: createSightings(),
+        watched: [],
+        doubtful: false,
+        ...learntBy(connection),
+      };
       const unsubscribe = inventory.subscribe(({ source, changes, health }) => {
         const { projectIds = [], adopted = new Set<string>() } = kept.get(uid) ?? {};
         const me = { uid, projectIds, adopted };
@@ -125,6 +142,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
       drop(uid);
       inventories.release(uid);
       connections.release(uid);
+      connections.release(`${uid}/project`);
     },
   };
 }

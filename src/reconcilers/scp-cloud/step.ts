@@ -17,11 +17,14 @@ import type {
 } from '../../clients/openstack/index.ts';
 import type { Difference } from '../../planning/difference.ts';
 import type { StepCommon as CommonStep } from '../../planning/step.ts';
+import type { SetupStep } from '../../convergence/setup/step.ts';
+import type { MachineStep, MachineThingKind } from '../../machines/index.ts';
+import type { RebootStep, RetireKeyStep } from '../common/machine-step.ts';
 import type { LeftKind, ThingKey, ThingKind } from './thing.ts';
 
 export type { Cause, StepKey } from '../../planning/step.ts';
 
-export type StepCommon = CommonStep<ThingKind | LeftKind>;
+export type StepCommon = CommonStep<ThingKind | LeftKind | MachineThingKind>;
 
 /** Makes something; `path`s that differ are not listed one by one. */
 type Making<Do extends string, Data> = StepCommon & { readonly do: Do } & Data;
@@ -104,7 +107,16 @@ export type Step =
   | Making<'remove-aggregate-host', { readonly aggregate: string; readonly host: string }>
   | Removing<'delete-aggregate'>
   /** `id` is that of the host's nova-compute. */
-  | Changing<'enable-host', { readonly status: 'enabled' }>;
+  | Changing<'enable-host', { readonly status: 'enabled' }>
+  | ChangeBastion;
+
+/** Something of the bastion, in the words of machines and of what is inside them. `changes` are those of it that are to be made. */
+export type ChangeBastion = StepCommon & {
+  readonly do: 'change-bastion';
+  readonly of: BastionStep;
+  readonly changes?: readonly Difference<unknown>[];
+};
+export type BastionStep = MachineStep | RebootStep | RetireKeyStep | SetupStep;
 
 /** Who is to hold which role in the tenant's project, all ids known. */
 export type GrantWant = DistributiveOmit<ProjectRole, 'project_id'>;

@@ -1,6 +1,10 @@
 import type { Thing as CommonThing } from '../../planning/step.ts';
+import { BASTION } from '../../topologies/bastion.ts';
 
-/** What a ScpCloud consists of, in the words of the cloud. Rules and interfaces belong to their group and router. */
+/**
+ * What a ScpCloud consists of, in the words of the cloud. Rules and interfaces belong to their group and router; the last four
+ * are of its bastion only.
+ */
 export const THING_KINDS = [
   'project',
   'quota',
@@ -14,6 +18,10 @@ export const THING_KINDS = [
   'flavor',
   'keypair',
   'image',
+  'server-group',
+  'port',
+  'floating-ip',
+  'server',
 ] as const;
 export type ThingKind = (typeof THING_KINDS)[number];
 
@@ -33,4 +41,11 @@ export type Thing = CommonThing<ThingKind>;
 export function thingOf(key: ThingKey): Thing {
   const slash = key.indexOf('/');
   return { kind: key.slice(0, slash) as ThingKind, name: key.slice(slash + 1) };
+}
+
+const OF_BASTION: ReadonlySet<string> = new Set<ThingKind>(['server-group', 'port', 'floating-ip', 'server']);
+
+/** What the bastion consists of is planned as machines are, and no group of the spec has a name like that of its group. */
+export function isOfBastion(key: string): boolean {
+  return OF_BASTION.has(key.slice(0, key.indexOf('/'))) || key.startsWith(`security-group/${BASTION}/`);
 }

@@ -1,6 +1,7 @@
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory } from '../../inventory/index.ts';
 import type { Ids } from '../../planning/writing.ts';
+import type { BastionWriting } from './apply-bastion.ts';
 import type { Namesakes } from './namesakes.ts';
 import type { Step, StepOf } from './step.ts';
 import type { ThingKey } from './thing.ts';
@@ -16,6 +17,8 @@ export interface Writing {
   readonly uploads: Uploads;
   /** Id of the tenant's project, which may be made by the same plan. */
   readonly project: () => string;
+  /** Asked for only where there is something to do to the bastion. */
+  readonly bastion: () => BastionWriting;
 }
 
 export type Handlers<Do extends Step['do']> = {

@@ -3,16 +3,16 @@ import type { DeclaredDatabase, NamedDatabase } from './declared.ts';
 import { ENGINES } from './engine.ts';
 import { DATA_1, DATA_2, LB_1, LB_2, MEMBERS, SERVICE_ADDRESS } from './members.ts';
 
-/** Where a declaration of a cloud does not say where SSH comes from. */
+/** Where nothing is known of the cloud. */
 const EVERYWHERE = ['0.0.0.0/0'];
 
-/** What a database cluster needs of the cloud, known from its declaration, and from where its machines are logged in to. */
+/** What a database cluster needs of the cloud, known from its declaration, and from the networks that SSH comes from. */
 export function databaseBlueprint({ spec }: NamedDatabase, sshFrom: readonly string[] = EVERYWHERE): Blueprint {
   return {
     topology: spec.topology,
     members: MEMBERS[spec.topology](spec),
     virtualAddresses: [serviceAddress(spec)],
-    ingress: ingress(spec, sshFrom.length === 0 ? EVERYWHERE : sshFrom),
+    ingress: ingress(spec, sshFrom),
   };
 }
 

@@ -1,6 +1,20 @@
 import type { ScpCloudSpecInput } from '../../../src/api/scp-cloud.ts';
 import type { BadManifest, Edit } from './manifest.ts';
 
+const BASTION = bastionWith({});
+
+/** A bastion that is to be made, of what the sound spec has. */
+function bastionWith(change: object) {
+  const managed = {
+    image: 'lab-image',
+    flavor: 'lab.tiny',
+    network: 'management',
+    floatingIp: { network: 'external' },
+    ...change,
+  };
+  return { managed };
+}
+
 /** A spec that is taken as it is, and that every bad one differs from in one thing. */
 export function soundSpec(): ScpCloudSpecInput {
   return {
@@ -594,6 +608,85 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: 'spec.nodeAccess.bastion.hostKey',
     says: 'must be one line of an OpenSSH public key: see /etc/ssh/ssh_host_ed25519_key.pub there',
   },
+  {
+    name: 'an existing bastion without its host key',
+    put: { 'nodeAccess.bastion': { host: '192.0.2.1' } },
+    field: 'spec.nodeAccess.bastion.hostKey',
+    says: 'is needed for an existing machine',
+  },
+  {
+    name: 'a bastion that is neither there nor to be made',
+    put: { 'nodeAccess.bastion': { port: 22 } },
+    field: 'spec.nodeAccess.bastion',
+    says: 'needs exactly one of host and managed',
+  },
+  {
+    name: 'a bastion that is there and to be made',
+    put: { 'nodeAccess.bastion': { ...BASTION, host: '192.0.2.1' } },
+    field: 'spec.nodeAccess.bastion',
+    says: 'needs exactly one of host and managed',
+  },
+  {
+    name: 'a host key for a bastion that gets one of its own',
+    put: { 'nodeAccess.bastion': { ...BASTION, hostKey: `ssh-ed25519 ${'A'.repeat(68)}` } },
+    field: 'spec.nodeAccess.bastion.hostKey',
+    says: 'is of an existing machine: remove it',
+  },
+  {
+    name: 'a port for a bastion that has its own',
+    put: { 'nodeAccess.bastion': { ...BASTION, port: 2222 } },
+    field: 'spec.nodeAccess.bastion.port',
+    says: 'is of an existing machine: remove it',
+  },
+  {
+    name: 'a user for a bastion that has its own',
+    put: { 'nodeAccess.bastion': { ...BASTION, user: 'root' } },
+    field: 'spec.nodeAccess.bastion.user',
+    says: 'is of an existing machine: remove it',
+  },
+  {
+    name: 'a bastion of an image that is not declared',
+    put: { 'nodeAccess.bastion': bastionWith({ image: 'nothing' }) },
+    field: 'spec.nodeAccess.bastion.managed.image',
+    says: 'is no entry of spec.images',
+  },
+  {
+    name: 'a bastion of a flavor that is not declared',
+    put: { 'nodeAccess.bastion': bastionWith({ flavor: 'nothing' }) },
+    field: 'spec.nodeAccess.bastion.managed.flavor',
+    says: 'is no entry of spec.flavors',
+  },
+  {
+    name: 'a bastion in a network that leads outside',
+    put: { 'nodeAccess.bastion': bastionWith({ network: 'external' }) },
+    field: 'spec.nodeAccess.bastion.managed.network',
+    says: 'of another purpose than External',
+  },
+  {
+    name: 'a bastion whose floating IP is of no network of the outside',
+    put: { 'nodeAccess.bastion': bastionWith({ floatingIp: { network: 'management' } }) },
+    field: 'spec.nodeAccess.bastion.managed.floatingIp.network',
+    says: 'is no network of purpose External in spec.networks',
+  },
+  {
+    name: 'a bastion in a network that no router leads outside from',
+    put: { 'nodeAccess.bastion': bastionWith({ network: 'data' }) },
+    field: 'spec.nodeAccess.bastion.managed.floatingIp.network',
+    says: 'give the router that network as its gateway',
+  },
+  {
+    name: 'a bastion without a floating IP',
+    put: { 'nodeAccess.bastion': bastionWith({ floatingIp: undefined }) },
+    field: 'spec.nodeAccess.bastion.managed.floatingIp',
+    says: 'equired',
+    operatorSays: 'expected object',
+  },
+  {
+    name: 'clients of a bastion with host bits',
+    put: { 'nodeAccess.bastion': bastionWith({ clients: ['192.0.2.7/24'] }) },
+    field: 'spec.nodeAccess.bastion.managed.clients[0]',
+    says: 'has host bits set',
+  },
 ];
 
 /** Changes that must be refused of an object that is there. */
@@ -710,4 +803,9 @@ export const GOOD_CHANGES: readonly (Edit & { readonly name: string })[] = [
   { name: 'approval of a plan', put: { approval: { planHash: '0123456789abcdef' } } },
   { name: 'plan only', put: { mode: 'Plan' } },
   { name: 'no router any more', remove: 'router' },
+  { name: 'a bastion to be made', put: { 'nodeAccess.bastion': BASTION } },
+  {
+    name: 'a bastion that is there already',
+    put: { 'nodeAccess.bastion': { host: '192.0.2.1', hostKey: `ssh-ed25519 ${'A'.repeat(68)}` } },
+  },
 ];

@@ -14,12 +14,20 @@ import { type Lab, type LabMachine, LOGIN, setLab } from './lab.ts';
 const GATEWAY = makeKeyPair(seededRandom(5), 'gateway');
 let lab: Lab;
 let machine: LabMachine;
+let second: LabMachine;
 let gateway: Awaited<ReturnType<Lab['guests']['serveSsh']>>;
-const shells = createShells({ clock: systemClock() });
+let shells = createShells({ clock: systemClock() });
+
+/** What is configured anew counts for connections that are made after that. */
+async function hangUp(): Promise<void> {
+  await shells.close();
+  shells = createShells({ clock: systemClock() });
+}
 
 beforeAll(async () => {
   lab = await setLab();
   machine = await lab.boot('data-1', '10.7.0.11');
+  second = await lab.boot('data-2', '10.7.0.12');
   gateway = await lab.guests.serveSsh({ host: '127.0.0.1', port: 0, hostKey: GATEWAY.privateKey });
 });
 afterAll(async () => {
@@ -81,6 +89,31 @@ describe.each(ways)('a machine, %s', (_how, from, way) => {
     const numbers = Array.from({ length: 20 }, (_, n) => n);
     const answers = await Promise.all(numbers.map((n) => run(`echo ${n}`)));
     expect(answers.map(({ stdout }) => Number(stdout))).toEqual(numbers);
+  });
+
+  it('leads on to another machine, as its configuration allows', async () => {
+    const onward = () =>
+      from()
+        .open({ ...second.target, via: way(machine.target) })
+        .exec({ command: 'hostname', timeoutMs: 20_000 });
+    const configured = (text: string) => run(`cat > /etc/ssh/sshd_config.d/onward.conf && systemctl reload ssh`, text);
+    expect((await onward()).stdout).toBe('data-2\n');
+    for (const refusing of ['AllowTcpForwarding no\n', 'PermitOpen *:2222\n']) {
+      await configured(refusing);
+      await hangUp();
+      expect(await fault(onward()), refusing).toBe('unreachable');
+    }
+    await configured('AllowTcpForwarding local\nPermitOpen *:22\n');
+    await hangUp();
+    expect((await onward()).stdout).toBe('data-2\n');
+    expect(
+      await fault(
+        from()
+          .open({ ...second.target, hostKeys: machine.target.hostKeys, via: way(machine.target) })
+          .exec({ command: 'true', timeoutMs: 20_000 }),
+      ),
+    ).toBe('unauthenticated');
+    await run('rm /etc/ssh/sshd_config.d/onward.conf && systemctl reload ssh');
   });
 
   it('refuses while no sshd listens', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Guest } from '../../../src/reconcilers/database-cluster/guests.ts';
+import type { Guest } from '../../../src/reconcilers/common/guests.ts';
 import { lastLook, stillFresh } from '../../../src/reconcilers/database-cluster/last-look.ts';
 import type { ClusterSetup } from '../../../src/topologies/blueprint.ts';
 

@@ -6,6 +6,7 @@ import { MachineDown } from '../machine-down.ts';
 import type { Place } from '../network.ts';
 import type { ProgramResult } from '../programs/program.ts';
 import type { Site } from '../site.ts';
+import { mayForward } from './forwarding.ts';
 import { bareKey, publicKeyOf } from './keys.ts';
 import { authorizedKeys, type Sshd } from './service.ts';
 
@@ -49,7 +50,10 @@ function openShell(site: Site, target: ShellTarget): Shell {
 }
 
 async function connect(site: Site, target: ShellTarget, command: ShellCommand): Promise<Connection> {
-  const from = target.via ? (await connect(site, target.via, command)).guest : 'outside';
+  const way = target.via && (await connect(site, target.via, command));
+  if (way && !mayForward(way.sshd.forwarding, target.host, target.port))
+    throw sshError(target, 'unreachable', 'connect', 'the machine in between does not lead there');
+  const from = way?.guest ?? 'outside';
   const guest = site.network.resolve(target.host, from);
   const operation = 'connect';
   const patience = Math.min(CONNECT_MS, command.timeoutMs);

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import ssh2, { type Connection, type TcpipRequestInfo } from 'ssh2';
 import type { Site } from '../../site.ts';
-import { answerSsh } from './sshd.ts';
+import { answerSsh, whoAnswers } from './sshd.ts';
 import { createWires } from './wire.ts';
 
 export interface Gateway {
@@ -19,10 +19,6 @@ export interface GatewayOptions {
   readonly hostKey: string;
 }
 
-/** How long an address where nobody answers is tried. */
-const CONNECT_MS = 10_000;
-const SSH = 22;
-
 /**
  * An SSH server on a socket through which all machines are reached by their own addresses and names, as through a bastion
  * (`ssh -J`, a `direct-tcpip` channel to port 22). It is a way and no guard: whoever reaches its socket may pass, and each
@@ -34,10 +30,7 @@ export async function serveGateway(site: Site, { host, port, hostKey }: GatewayO
   const onward = async (info: TcpipRequestInfo) => {
     const named = [...site.guests.values()].find(({ hostname }) => hostname === info.destIP);
     const guest = named ?? site.network.resolve(info.destIP, 'outside');
-    if (guest !== undefined && site.network.reaches('outside', guest))
-      return info.destPort === SSH && guest.sshd ? { guest, sshd: guest.sshd } : undefined;
-    await site.clock.sleep(CONNECT_MS);
-    return undefined;
+    return whoAnswers(site, 'outside', guest, info.destPort);
   };
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connections.add(connection);
@@ -51,7 +44,7 @@ export async function serveGateway(site: Site, { host, port, hostKey }: GatewayO
     connection.on('tcpip', (accept, reject, info) => {
       onward(info).then(
         (found) => {
-          if (found) answerSsh(found.guest, found.sshd, wires.lay(accept(), found.guest));
+          if (found) answerSsh(found.guest, found.sshd, wires.lay(accept(), found.guest, 'outside'), wires);
           else reject();
         },
         () => reject(),

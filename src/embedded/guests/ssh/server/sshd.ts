@@ -1,13 +1,17 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthContext, type Session } from 'ssh2';
+import ssh2, { type AuthContext, type Session, type TcpipRequestInfo } from 'ssh2';
 import type { Guest } from '../../guest.ts';
+import type { Place } from '../../network.ts';
+import type { Site } from '../../site.ts';
+import { mayForward } from '../forwarding.ts';
 import { bareKey } from '../keys.ts';
 import { authorizedKeys, type Sshd } from '../service.ts';
 import { startConsole } from './console.ts';
 import { runCommand } from './command.ts';
+import type { Wires } from './wire.ts';
 
 /** What a machine's sshd does with a connection: the same checks, and the same shell, as without a socket. */
-export function answerSsh(guest: Guest, sshd: Sshd, stream: Duplex): void {
+export function answerSsh(guest: Guest, sshd: Sshd, stream: Duplex, wires: Wires): void {
   // Nobody reads what comes: the connection stands, and nothing is ever said.
   if (guest.sshHangs) return;
   const server = new ssh2.Server({ hostKeys: [sshd.privateKey], ident: 'OpenSSH_9.2p1' }, (connection) => {
@@ -17,8 +21,40 @@ export function answerSsh(guest: Guest, sshd: Sshd, stream: Duplex): void {
       else context.reject(['publickey']);
     });
     connection.on('session', (accept) => serveSession(guest, accept()));
+    connection.on('tcpip', (accept, reject, info) => {
+      leadOn(guest, sshd, info).then(
+        (found) => {
+          if (found) answerSsh(found.guest, found.sshd, wires.lay(accept(), found.guest, guest), wires);
+          else reject();
+        },
+        () => reject(),
+      );
+    });
   });
   takeTo(server, stream);
+}
+
+/** How long an address where nobody answers is tried. */
+const CONNECT_MS = 10_000;
+const SSH = 22;
+
+/** Whose sshd takes a connection from a place; undefined, after a while where nobody is there, when none does. */
+export async function whoAnswers(
+  { network, clock }: Site,
+  from: Place,
+  guest: Guest | undefined,
+  port: number,
+): Promise<{ readonly guest: Guest; readonly sshd: Sshd } | undefined> {
+  if (guest !== undefined && network.reaches(from, guest))
+    return port === SSH && guest.sshd ? { guest, sshd: guest.sshd } : undefined;
+  await clock.sleep(CONNECT_MS);
+  return undefined;
+}
+
+/** As OpenSSH does for `ssh -J` (a `direct-tcpip` channel): from the machine itself, where its configuration allows it. */
+async function leadOn(guest: Guest, { forwarding }: Sshd, { destIP, destPort }: TcpipRequestInfo) {
+  if (!mayForward(forwarding, destIP, destPort)) return undefined;
+  return whoAnswers(guest.site, guest, guest.site.network.resolve(destIP, guest), destPort);
 }
 
 /** Any stream will do in a socket's place: no more is asked of it than what both have. */

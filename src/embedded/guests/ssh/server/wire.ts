@@ -1,15 +1,15 @@
 import { Duplex } from 'node:stream';
 import type { Guest } from '../../guest.ts';
-import type { Network } from '../../network.ts';
+import type { Network, Place } from '../../network.ts';
 
 export interface Wires {
-  /** Leads to a guest that answers now. Returns the guest's end. */
-  lay(outer: Duplex, guest: Guest): Duplex;
+  /** Leads from a place to a guest that answers now. Returns the guest's end. */
+  lay(outer: Duplex, guest: Guest, from: Place): Duplex;
 }
 
 /**
- * Connections from outside: while nothing passes between a machine and the outside nothing is said or heard on them, and
- * one whose machine has booted meanwhile breaks, as over a network.
+ * Connections to machines: while nothing passes between a machine and where they come from nothing is said or heard on them,
+ * and one whose machine has booted meanwhile breaks, as over a network.
  */
 export function createWires(network: Network): Wires {
   const looks = new Set<() => void>();
@@ -17,7 +17,7 @@ export function createWires(network: Network): Wires {
     for (const look of looks) look();
   });
   return {
-    lay: (outer, guest) => {
+    lay: (outer, guest, from) => {
       const { life } = guest;
       const [near, far] = pair();
       const ends = [outer, near];
@@ -27,14 +27,14 @@ export function createWires(network: Network): Wires {
       };
       const look = () => {
         if (life.aborted && guest.running) cut();
-        else if (!life.aborted && network.reaches('outside', guest)) for (const end of ends) end.resume();
+        else if (!life.aborted && network.reaches(from, guest)) for (const end of ends) end.resume();
         else for (const end of ends) end.pause();
       };
-      const carry = (from: Duplex, to: Duplex) => {
-        from.on('data', (chunk: Buffer) => to.write(chunk));
-        from.on('end', () => to.end());
-        from.on('error', cut);
-        from.on('close', cut);
+      const carry = (source: Duplex, to: Duplex) => {
+        source.on('data', (chunk: Buffer) => to.write(chunk));
+        source.on('end', () => to.end());
+        source.on('error', cut);
+        source.on('close', cut);
       };
       carry(outer, near);
       carry(near, outer);

@@ -1,7 +1,7 @@
 import type { Decision } from '../../healing/decide.ts';
-import type { MachineStep } from '../../machines/index.ts';
-import type { Scene } from './plan.ts';
-import type { RebootStep } from './step.ts';
+import type { Signs } from '../../healing/signs.ts';
+import type { MachineStep, Scene as MachineScene } from '../../machines/index.ts';
+import type { RebootStep } from './machine-step.ts';
 
 /** What the governor allows of what the cloud needs. */
 export interface Allowance {
@@ -22,13 +22,15 @@ export function heldBack(steps: readonly MachineStep[], { decisions, noneNew }: 
 }
 
 /** What the governor decided that no difference in the cloud shows. */
-export function repairs({ decisions, machines }: Pick<Scene, 'decisions' | 'machines'>): RebootStep[] {
+export function repairs(
+  decisions: readonly Decision[],
+  { entries, owner }: Pick<MachineScene, 'entries' | 'owner'>,
+): RebootStep[] {
   return decisions.flatMap((decision): RebootStep[] => {
     if (decision.do !== 'heal' || decision.action !== 'reboot') return [];
     const { member, why } = decision;
-    const server = machines.entries.server.find(
-      ({ metadata }) =>
-        metadata['scp_owner_uid'] === machines.owner.uid && metadata['scp_member'] === `server/${member}`,
+    const server = entries.server.find(
+      ({ metadata }) => metadata['scp_owner_uid'] === owner.uid && metadata['scp_member'] === `server/${member}`,
     );
     if (server === undefined) return [];
     return [
@@ -47,4 +49,14 @@ export function repairs({ decisions, machines }: Pick<Scene, 'decisions' | 'mach
       } as RebootStep,
     ];
   });
+}
+
+/** A machine that is there and has to be made anew; one that is gone is made by itself. */
+export function replacedBy(decisions: readonly Decision[], signs: readonly Signs[]): Record<string, string> {
+  const replaced = decisions.flatMap((decision) => {
+    if (decision.do !== 'heal' || decision.action !== 'recreate') return [];
+    const { member, why } = decision;
+    return signs.some((one) => one.member === member && one.server.state !== 'missing') ? [[member, why] as const] : [];
+  });
+  return Object.fromEntries(replaced);
 }

@@ -1,4 +1,3 @@
-import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { type ObservedMachine, observeMachine } from '../../convergence/observe-machine.ts';
 import { asRoot } from '../../convergence/as-root.ts';
 import type { ProbeName } from '../../convergence/probes/index.ts';
@@ -8,6 +7,7 @@ import type { Clock } from '../../seams/clock.ts';
 import type { Shell, Shells, ShellTarget } from '../../seams/shell.ts';
 import type { Blueprint, ClusterSetup, MachineSetup, Placement } from '../../topologies/blueprint.ts';
 import type { KeyRing } from './keys.ts';
+import { type Way, throughBastion } from './way.ts';
 
 /** A machine that runs, looked at from inside. */
 export interface Guest {
@@ -33,8 +33,8 @@ export interface GuestsScene {
   readonly machines: MachinePlan['machines'];
   readonly placement: Placement;
   readonly setup: ClusterSetup;
-  readonly keys: KeyRing;
-  readonly nodeAccess: ScpCloud['spec']['nodeAccess'];
+  readonly keys: Pick<KeyRing, 'login' | 'book'>;
+  readonly way: Way;
   /** How long each program may take, in seconds. */
   readonly seconds: number;
   readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
@@ -77,19 +77,15 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
 
 const SSH = 22;
 
-function targetOf(
-  { placement, keys, nodeAccess, machines, blueprint }: GuestsScene,
-  member: string,
-): ShellTarget | undefined {
+function targetOf({ placement, keys, way, machines, blueprint }: GuestsScene, member: string): ShellTarget | undefined {
   const [network = ''] = blueprint.members.find(({ name }) => name === member)?.networks ?? [];
-  const host = placement.members[member]?.addresses[network];
+  const host = way.outside?.[member] ?? placement.members[member]?.addresses[network];
   const lasting = keys.book.hosts.get(member);
   if (host === undefined || lasting === undefined) return undefined;
   const first = keys.book.firsts.get(member)?.get(machines[member]?.server?.metadata[HOST_KEY] ?? '');
-  const login = { user: nodeAccess.sshUser, privateKey: keys.login.privateKey };
   const hostKeys = [lasting.publicKey, ...(first === undefined ? [] : [first.publicKey])];
-  const { bastion } = nodeAccess;
-  if (bastion === undefined) return { ...login, host, port: SSH, hostKeys };
-  const via = { host: bastion.host, port: bastion.port, user: bastion.user, privateKey: keys.login.privateKey };
-  return { ...login, host, port: SSH, hostKeys, via: { ...via, hostKeys: [bastion.hostKey] } };
+  const { privateKey } = keys.login;
+  const target = { user: way.sshUser, privateKey, host, port: SSH, hostKeys };
+  const via = throughBastion(way, privateKey);
+  return via === undefined ? target : { ...target, via };
 }

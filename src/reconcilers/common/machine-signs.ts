@@ -1,12 +1,10 @@
 import type { Signs } from '../../healing/signs.ts';
 import type { MachinePlan, Scene as MachineScene } from '../../machines/index.ts';
 import type { Guest } from './guests.ts';
-import type { Pass } from './pass.ts';
-import type { Picture } from './picture.ts';
-import { signsOf } from './sightings.ts';
+import { type Sightings, signsOf } from './sightings.ts';
 
 /** Hosts that somebody takes care of: under maintenance in an AvailabilityZone, or disabled in Nova by hand. */
-export function outOfService({ maintained }: Picture, { entries }: MachineScene): ReadonlySet<string> {
+export function outOfService(maintained: readonly string[], { entries }: MachineScene): ReadonlySet<string> {
   const disabled = entries['compute-service'].filter(
     ({ binary, status, forced_down: dead }) => binary === 'nova-compute' && status === 'disabled' && dead !== true,
   );
@@ -28,15 +26,15 @@ const SERVER_SIGNS: Record<MachinePlan['machines'][string]['standing']['is'], Si
 
 /** What each machine shows of its life: from its cloud, its host, and over SSH. */
 export function signsIn(
-  { session, clock }: Pass,
-  scene: MachineScene,
-  { machines }: MachinePlan,
+  sightings: Sightings,
+  scene: Pick<MachineScene, 'entries' | 'known' | 'nowMs'>,
+  { machines }: Pick<MachinePlan, 'machines'>,
   guests: ReadonlyMap<string, Guest>,
 ): Signs[] {
   return Object.entries(machines).map(([member, { server, standing }]) => {
     const hostName = server?.['OS-EXT-SRV-ATTR:host'] ?? undefined;
     return signsOf(
-      session.sightings,
+      sightings,
       {
         member,
         // A machine that was never there is made, not healed.
@@ -47,7 +45,7 @@ export function signsIn(
         shell: shellState(guests.get(member)),
         failedUnits: [],
       },
-      clock.now(),
+      scene.nowMs,
     );
   });
 }
@@ -57,7 +55,7 @@ function shellState(guest: Guest | undefined): Signs['shell']['state'] {
   return guest.sight.answers ? 'answers' : 'silent';
 }
 
-function hostState({ entries }: MachineScene, host: string | undefined): Signs['host']['state'] {
+function hostState({ entries }: Pick<MachineScene, 'entries'>, host: string | undefined): Signs['host']['state'] {
   const service = entries['compute-service'].find((one) => one.binary === 'nova-compute' && one.host === host);
   if (service === undefined) return 'unknown';
   if (service.forced_down === true) return 'forced-down';
