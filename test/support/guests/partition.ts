@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { systemClock } from '../../../src/seams/system-clock.ts';
 import { CLUSTER } from './declared.ts';
 import { clientBeside, hostFault } from './hosts.ts';
+import { keepJournals, lastWord, promotion } from './journals.ts';
 import { other, type Play } from './play.ts';
 import { missingRows, startWriter } from './writer.ts';
 
@@ -41,7 +40,8 @@ export async function controllerOrNot(play: Play, before: readonly boolean[]): P
 
 /**
  * Takes the cable out of the host that serves, with a writer on each side. A row that either side acknowledged has to be there
- * afterwards, and the two copies have to be of one generation: they come into step again by themselves.
+ * afterwards, and the two copies have to be of one generation: they come into step again by themselves. With one copy that is written to at a
+ * time, the machine that was cut off has said its last word before the other one is made primary.
  */
 export async function partition(play: Play, round: number, words: string): Promise<void> {
   const { guests } = play;
@@ -55,9 +55,10 @@ export async function partition(play: Play, round: number, words: string): Promi
   const within = clientBeside(host, guests.networkId, '10.78.0.250/24');
   const inside = startWriter({ target: { ...target, host: own }, tag: `${tag}-inside`, folder, within });
   play.writers.push(outside, inside);
+  let at = clock.now();
   try {
     await Promise.all([outside.untilWritten(20), inside.untilWritten(20)]);
-    const at = clock.now();
+    at = clock.now();
     hostFault(host, 'partition');
     const served = await outside.untilServedAgain(at, 900);
     await outside.untilWritten(20);
@@ -72,21 +73,19 @@ export async function partition(play: Play, round: number, words: string): Promi
     await inside.stop();
     hostFault(host, 'heal');
   }
+  let journals: Awaited<ReturnType<typeof keepJournals>> = {};
   try {
     await play.inStep();
   } finally {
-    await keepJournals(play, tag);
+    journals = await keepJournals(guests, tag);
   }
   const there = await guests.target();
   expect([await missingRows(there, outside), await missingRows(there, inside)]).toEqual([[], []]);
-  console.log(`  ${outside.acknowledged().length} and ${inside.acknowledged().length} rows acknowledged, none missing`);
-}
-
-/** What each machine says of it, for whoever has to find out what happened. */
-async function keepJournals({ guests }: Play, tag: string): Promise<void> {
-  for (const member of ['data-1', 'data-2', 'quorum-1']) {
-    const command = 'cat /var/log/scp-fence-peer.log 2>/dev/null; journalctl --no-pager -n 4000';
-    const { stdout } = await guests.on(member, command).catch((error: unknown) => ({ stdout: String(error) }));
-    writeFileSync(join(guests.folder, `${tag}-${member}.journal`), stdout);
+  if (play.topology === 'activePassive') {
+    const silentS = lastWord(journals[active] ?? '', at) ?? NaN;
+    const primaryS = promotion(journals[other(active)] ?? '', at) ?? NaN;
+    console.log(`  silent ${(primaryS - silentS).toFixed(1)} s before the other one was made primary`);
+    expect(silentS).toBeLessThan(primaryS);
   }
+  console.log(`  ${outside.acknowledged().length} and ${inside.acknowledged().length} rows acknowledged, none missing`);
 }

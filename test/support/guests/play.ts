@@ -12,6 +12,7 @@ import { missingRows, startWriter, type Writer } from './writer.ts';
 export interface Play {
   readonly guests: GuestStage;
   readonly engine: DatabaseTarget['engine'];
+  readonly topology: PlayedTopology;
   /** The cluster, made by whoever needs it first; all copies in step, whatever the one before has left. */
   whole(): Promise<void>;
   /** Until the operator says so, and DRBD too where there is one: the operator may not have noticed yet what the last fault did. */
@@ -70,6 +71,7 @@ export function createPlay(
   const self: Play = {
     guests,
     engine,
+    topology,
     seconds: measured,
     writers,
     whole: async () => {
