@@ -128,11 +128,17 @@ function substanceOf({ cloud, plane }: WorldSnapshot): string {
   return JSON.stringify([kept, plane]).replaceAll(passing, '');
 }
 
+/** A machine is told another first key with each attempt to make it. */
+const TOLD = /"(user_data|scp_host_key)":"[^"]*"/g;
+
 function named(world: World, text: string): string {
   const tables = Object.values(world.cloud.snapshot().tables).flatMap((group) => Object.values(group));
   const rows = tables.flat() as readonly { readonly id?: unknown; readonly name?: unknown }[];
   const names = rows.filter(({ id, name }) => typeof id === 'string' && id.length > 30 && typeof name === 'string');
-  return names.reduce((whole, { id, name }) => whole.replaceAll(String(id), `<${String(name)}>`), text);
+  return names.reduce(
+    (whole, { id, name }) => whole.replaceAll(String(id), `<${String(name)}>`),
+    text.replaceAll(TOLD, ''),
+  );
 }
 
 async function endOf(world: World, subject: Subject): Promise<End> {
