@@ -11,8 +11,19 @@ export const NETWORK_CIDR = '10.78.0.0/24';
 const OUTSIDE_CIDR = '10.254.0.0/24';
 export const PASSWORD = 'not-a-secret';
 
+/** The machine that others are reached through, where the cloud is to make one. */
+const BASTION = {
+  managed: {
+    image: guestFacts.imageName,
+    flavor: guestFacts.flavor,
+    network: 'guests',
+    floatingIp: { network: guestFacts.externalNetwork },
+    clients: [OUTSIDE_CIDR],
+  },
+};
+
 /** A cloud of which the image, the flavor and the way outside are there already. */
-export function declaredCloud(): KubernetesObject {
+export function declaredCloud({ bastion = false } = {}): KubernetesObject {
   const spec = {
     credentialsRef: { name: 'cloud-credentials' },
     api: { sweepInterval: '10s', callsPerSecond: 100, burst: 100 },
@@ -33,7 +44,7 @@ export function declaredCloud(): KubernetesObject {
     },
     flavors: [{ name: guestFacts.flavor, adopt: { name: guestFacts.flavor } }],
     images: [{ name: guestFacts.imageName, adopt: { id: guestFacts.imageId } }],
-    nodeAccess: { sshUser: 'root', clients: [OUTSIDE_CIDR] },
+    nodeAccess: { sshUser: 'root', clients: [OUTSIDE_CIDR], ...(bastion ? { bastion: BASTION } : {}) },
   };
   return { apiVersion: API, kind: 'ScpCloud', metadata: { name: CLOUD }, spec };
 }

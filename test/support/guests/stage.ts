@@ -22,13 +22,14 @@ const clock = systemClock();
 /** Namespace whose cluster is to outlive this run, and be found by the next one: making it costs ten minutes. */
 const KEEP = process.env['GUESTS_KEEP'];
 
-export async function createGuestStage(): Promise<GuestStage> {
+/** With a bastion, the operator reaches the machines through one that the cloud makes. */
+export async function createGuestStage({ bastion = false } = {}): Promise<GuestStage> {
   const stage = await createRealStage({ keep: KEEP });
   let operator = stage.startOperator();
   const folder = mkdtempSync(join(tmpdir(), 'scp-guests-'));
   await stage.apply(...manifest('crds', 'databaseclusters.yaml'));
-  await stage.apply(declaredCloud(), declaredPassword());
-  await stage.untilReady(CLOUD, 180_000);
+  await stage.apply(declaredCloud({ bastion }), declaredPassword());
+  await stage.untilReady(CLOUD, bastion ? 900_000 : 180_000);
   await stage.apply(...declaredZones());
   const networkId = (await stage.admin.network.listNetworks({ name: 'guests' }))[0]?.id ?? '';
   const route = await routeToGuests(stage);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KubernetesObject, LEASE, listAll } from '../../../src/clients/kubernetes/index.ts';
 import { livesUntil } from '../../support/crash/lives.ts';
-import { CLUSTER, declaredCluster } from '../../support/guests/declared.ts';
+import { CLOUD, CLUSTER, declaredCluster } from '../../support/guests/declared.ts';
 import type { GuestStage } from '../../support/guests/guest-stage.ts';
 import { createGuestStage } from '../../support/guests/stage.ts';
 
@@ -13,8 +13,8 @@ describe.skipIf(process.env['CI'] === 'true')(
   () => {
     let guests: GuestStage;
     beforeAll(async () => {
-      guests = await createGuestStage();
-    }, 600_000);
+      guests = await createGuestStage({ bastion: true });
+    }, 1_200_000);
     afterAll(() => guests.stop(), 900_000);
 
     const ofCluster = ({ name }: { readonly name?: string | null | undefined }) =>
@@ -36,8 +36,8 @@ describe.skipIf(process.env['CI'] === 'true')(
       const ready = status?.conditions?.find(({ type }) => type === 'Ready');
       return ready?.status === 'True' && ready.observedGeneration === metadata.generation;
     };
-    /** Writes that operators ended with, one after the other, until it is over. */
-    const lives = async (isOver: () => Promise<boolean>): Promise<string[]> => {
+    /** What is done while no operator is there; and the writes that operators ended with then, one after the other, until it is over. */
+    const lives = async (what: () => Promise<unknown>, isOver: () => Promise<boolean>): Promise<string[]> => {
       const { stage } = guests;
       const dropLease = async () => {
         const { items } = await listAll<KubernetesObject>(stage.kube, LEASE, { namespace: stage.namespace });
@@ -46,6 +46,7 @@ describe.skipIf(process.env['CI'] === 'true')(
       };
       let writes: string[] = [];
       await guests.unwatched(async () => {
+        await what();
         const startOperator: typeof stage.startOperator = (life) => stage.startOperator(life);
         writes = await livesUntil({ startOperator, dropLease, patienceS: 1800 }, isOver);
       });
@@ -61,11 +62,16 @@ describe.skipIf(process.env['CI'] === 'true')(
       return rows;
     };
 
+    it('has made a bastion, which the machines are reached through', async () => {
+      const { status } = await guests.stage.get(CLOUD);
+      expect(status?.bastion).toMatchObject({ state: 'Ready', user: 'root' });
+    });
+
     it(
       'makes one of everything, and a database that takes a row',
       async () => {
-        await guests.stage.apply(declaredCluster('mysql', 'single'));
-        expect((await lives(isReady)).length).toBeGreaterThanOrEqual(5);
+        const apply = () => guests.stage.apply(declaredCluster('mysql', 'single'));
+        expect((await lives(apply, isReady)).length).toBeGreaterThanOrEqual(5);
         const { serverIds, volumeIds } = await found();
         expect([serverIds.length, volumeIds.length]).toEqual([1, 1]);
         expect(await writeRow(1)).toEqual(new Set([1]));
@@ -78,10 +84,10 @@ describe.skipIf(process.env['CI'] === 'true')(
       async () => {
         const before = await found();
         const [lost = ''] = before.serverIds;
-        await guests.stage.admin.compute.deleteServer(lost);
+        const lose = () => guests.stage.admin.compute.deleteServer(lost);
         const isReplaced = async () =>
           (await isReady()) && (await guests.get()).status?.members?.[0]?.serverId !== lost;
-        expect((await lives(isReplaced)).length).toBeGreaterThanOrEqual(1);
+        expect((await lives(lose, isReplaced)).length).toBeGreaterThanOrEqual(1);
         const after = await found();
         expect({ ...after, serverIds: after.serverIds.length }).toEqual({ ...before, serverIds: 1 });
         expect(after.serverIds).not.toContain(lost);
@@ -94,9 +100,9 @@ describe.skipIf(process.env['CI'] === 'true')(
       'takes it away, but for the volume with the data',
       async () => {
         const { volumeIds } = await found();
-        await guests.stage.remove(declaredCluster('mysql', 'single'));
+        const remove = () => guests.stage.remove(declaredCluster('mysql', 'single'));
         const isGone = async () => (await guests.listed()) === 0;
-        expect((await lives(isGone)).length).toBeGreaterThanOrEqual(3);
+        expect((await lives(remove, isGone)).length).toBeGreaterThanOrEqual(3);
         expect(await found()).toEqual({ serverIds: [], ports: 0, groups: 0, volumeIds });
       },
       HOUR,
