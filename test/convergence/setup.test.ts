@@ -279,6 +279,20 @@ describe('units', () => {
     expect((await plan(setup)).steps).toEqual([]);
   });
 
+  it('count as neither told nor set where the answer was lost', async () => {
+    const notifies = [{ unit: 'web', how: 'restart' }] as const;
+    const setup = setupOf([file('etc/a', ['1'], { notifies })], [{ name: 'web', enabled: true }]);
+    machine.unit('web', '');
+    const { steps, observed } = await plan(setup);
+    const ledger = createLedger(observed.record);
+    const shell = { ...machine.shell, exec: () => Promise.reject(new Error('the connection broke')) };
+    for (const step of steps) {
+      await expect(applySetupStep(step, { shell, setup, secretOf, ledger })).rejects.toThrow('the connection broke');
+    }
+    expect(steps.map(({ do: verb }) => verb)).toEqual(['write-files', 'set-units']);
+    expect(ledger.record).toMatchObject({ units: {}, pending: { web: 'restart' } });
+  });
+
   it('of which systemd has old files are read again', async () => {
     machine.unit('web', 'active=active stale=yes');
     const setup = setupOf([], [{ name: 'web', enabled: false }]);

@@ -3,7 +3,7 @@ import type { MachineSetup } from '../../topologies/blueprint.ts';
 import { refusal, run } from '../run.ts';
 import { quote } from '../words.ts';
 import { factsOf, render, type SecretOf } from './content.ts';
-import type { Ledger } from './ledger.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { isUnitFile, noticeCommand } from './notify.ts';
 import { linesRun, type Push, pushFiles, type PushedFile } from './push.ts';
 import type { NotifyUnits, RecordSetup, SetupStep, SetUnits, UnitChange, WriteFiles } from './step.ts';
@@ -63,12 +63,14 @@ async function setUnits(step: SetUnits, on: SetupTarget): Promise<void> {
   // Masks and links first: what is started next may need them.
   const lines = [...changes.filter(isEnabling), ...changes.filter((change) => !isEnabling(change))].map(unitCommand);
   const before = on.ledger.record;
-  for (const { unit, set } of changes) on.ledger.setUnit(unit, set);
+  const then = createLedger(before);
+  for (const { unit, set } of changes) then.setUnit(unit, set);
   await run(on.shell, {
     ...quick(on, PUSH_MS + unitMsOf(on) * lines.length),
     operation: `set units on ${step.member}`,
-    ...pushFiles({ files: [], before, after: before, next: { lines: [lines.join(' && ')], record: on.ledger.record } }),
+    ...pushFiles({ files: [], before, after: before, next: { lines: [lines.join(' && ')], record: then.record } }),
   });
+  for (const { unit, set } of changes) on.ledger.setUnit(unit, set);
 }
 
 const isEnabling = ({ set }: UnitChange): boolean => 'enabled' in set;
@@ -104,17 +106,18 @@ async function tell(on: SetupTarget, member: string, push: Push, rereads: boolea
     line: noticeCommand(setup.units, unit, how),
   }));
   const all = [...first, ...notices];
-  for (const [unit] of pending) ledger.told(unit);
-  const next = { lines: all.map(({ line }) => line), record: ledger.record };
+  const then = createLedger(ledger.record);
+  for (const [unit] of pending) then.told(unit);
+  const next = { lines: all.map(({ line }) => line), record: then.record };
   const result = await shell.exec({
     ...quick(on, PUSH_MS + 2 * unitMsOf(on) * all.length),
     ...pushFiles(all.length === 0 ? push : { ...push, next }),
   });
-  if (result.exitCode === 0) return;
   const done = linesRun(result.stdout);
-  const told = Math.max(0, (done ?? 0) - first.length);
-  for (const [unit, how] of pending.slice(told)) ledger.mustTell(unit, how);
-  if (told > 0) await record(on, member);
+  const told = pending.slice(0, Math.max(0, (done ?? 0) - first.length));
+  for (const [unit] of told) ledger.told(unit);
+  if (result.exitCode === 0) return;
+  if (told.length > 0) await record(on, member);
   const operation = done === undefined ? 'write files' : (all[done]?.operation ?? 'write the record');
   throw refusal(`${operation} on ${member}`, result);
 }
