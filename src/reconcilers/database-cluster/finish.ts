@@ -61,6 +61,9 @@ const LOOK_MS = 30_000;
  */
 const PEACE = 3;
 
+/** When to look again at machines that something is waited for; `tookMs` is how long the slowest of them took to answer. Pure. */
+export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * tookMs));
+
 function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;
   const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
@@ -68,8 +71,7 @@ function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: 
   if (spec.mode === 'Plan') return polling('the cloud to be looked at again', sweepMs);
   const [waiting] = plan.waiting;
   if (plan.ready.length > 0) return polling('the rest of the plan', AT_ONCE_MS);
-  const soonMs = Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * lookingMs(look.guests)));
-  if (waiting !== undefined) return polling(waiting.on, soonMs);
+  if (waiting !== undefined) return polling(waiting.on, soonMs(lookingMs(look.guests)));
   const [problem] = plan.problems;
   if (problem !== undefined) return polling(problem.message, Math.min(sweepMs, LOOK_MS));
   return deleting

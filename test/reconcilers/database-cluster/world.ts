@@ -6,6 +6,7 @@ import {
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import { createWorld, during, scpCloud, type World, type WorldOptions } from '../../support/world.ts';
 import { zone } from '../../support/zones.ts';
+import { TINY_IMAGE } from '../../support/tiny-image.ts';
 
 /** The world with a cloud in it that has all that a cluster names, and three zones. */
 export async function createClusterWorld(options: WorldOptions = {}): Promise<World> {
@@ -22,20 +23,7 @@ export async function createClusterWorld(options: WorldOptions = {}): Promise<Wo
         },
       ],
       flavors: [{ name: 'storm.small', managed: { vcpus: 1, ramMiB: 1024, diskGiB: 5 } }],
-      images: [
-        {
-          name: 'scp-node',
-          managed: {
-            source: { file: 'tiny.raw' },
-            checksum: {
-              algorithm: 'sha256',
-              value: '5e22f92db2d51ea429864eecbae306114b4f06cc020f85dc2861bd27d6a3f6eb',
-            },
-            diskFormat: 'raw',
-            deletionPolicy: 'Delete',
-          },
-        },
-      ],
+      images: [TINY_IMAGE],
     }),
     ...['az1', 'az2', 'az3'].map((name) => zone(name)),
   );

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import { scpCloud } from '../../support/world.ts';
+import { TINY_IMAGE } from '../../support/tiny-image.ts';
 
 export const MANAGED = {
   image: 'scp-node',
@@ -38,20 +39,7 @@ export function bastionCloud(managed: object | null = MANAGED, more: object = {}
       { name: 'storm.small', managed: { vcpus: 1, ramMiB: 1024, diskGiB: 5 } },
       { name: 'storm.large', managed: { vcpus: 2, ramMiB: 2048, diskGiB: 5 } },
     ],
-    images: [
-      {
-        name: 'scp-node',
-        managed: {
-          source: { file: 'tiny.raw' },
-          checksum: {
-            algorithm: 'sha256',
-            value: '5e22f92db2d51ea429864eecbae306114b4f06cc020f85dc2861bd27d6a3f6eb',
-          },
-          diskFormat: 'raw',
-          deletionPolicy: 'Delete',
-        },
-      },
-    ],
+    images: [TINY_IMAGE],
     ...(managed === null ? {} : { nodeAccess: { bastion: { managed } } }),
     ...more,
   });
