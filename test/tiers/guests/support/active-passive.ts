@@ -1,34 +1,36 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/seams/system-clock.ts';
-import { besideByHand } from '../../support/guests/by-hand/beside.ts';
-import { KILL } from '../../support/guests/by-hand/faults.ts';
-import { declaredCluster } from '../../support/guests/declared.ts';
-import { clientBeside, hostFault, reaches } from '../../support/guests/hosts.ts';
-import { controllerOrNot, partition } from '../../support/guests/partition.ts';
-import { createPlay, other, type Play, secondsSince } from '../../support/guests/play.ts';
-import { replaceLost } from '../../support/guests/replacement.ts';
-import { createGuestStage } from '../../support/guests/stage.ts';
-import { missingRows } from '../../support/guests/writer.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/seams/system-clock.ts';
+import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
+import { KILL } from '../../../support/guests/by-hand/faults.ts';
+import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
+import { declaredCluster } from '../../../support/guests/declared.ts';
+import { clientBeside, hostFault, reaches } from '../../../support/guests/hosts.ts';
+import { controllerOrNot, partition } from '../../../support/guests/partition.ts';
+import { createPlay, other, type Play, secondsSince } from '../../../support/guests/play.ts';
+import { replaceLost } from '../../../support/guests/replacement.ts';
+import { createGuestStage } from '../../../support/guests/stage.ts';
+import { missingRows } from '../../../support/guests/writer.ts';
 
 /** CI has an hour for everything. Of the losses of a machine it plays one partition, which proves more than a power cut. */
 const isShort = process.env['CI'] === 'true';
 /** How often the partition is repeated: `PARTITIONS=20 npm run test:guests -- -t partition`. */
 const PARTITIONS = Number(process.env['PARTITIONS'] ?? (isShort ? 1 : 5));
-const ENGINE = process.env['GUESTS_ENGINE'] === 'postgresql' ? 'postgresql' : 'mysql';
 const HOUR = 3_600_000;
 
 const clock = systemClock();
-let play: Play;
 
-beforeAll(async () => {
-  const guests = await createGuestStage();
-  play = createPlay(guests, ENGINE);
-  console.log(`notes and journals are kept in ${guests.folder}`);
-}, 600_000);
-afterAll(() => play.guests.stop(), 900_000);
+/**
+ * What one cluster goes through. Each goes on from where the one before left the cluster, and makes it where there is none.
+ */
+export function playActivePassive(engine: DatabaseTarget['engine']): void {
+  let play: Play;
+  beforeAll(async () => {
+    const guests = await createGuestStage();
+    play = createPlay(guests, engine);
+    console.log(`notes and journals are kept in ${guests.folder}`);
+  }, 600_000);
+  afterAll(() => play.guests.stop(), 900_000);
 
-/** Each goes on from where the one before left the cluster, and makes it where there is none. */
-describe(`an active-passive ${ENGINE} on real machines`, () => {
   it(
     'is made from its manifest',
     async () => {
@@ -66,7 +68,7 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
     'restarts a server that is killed',
     async () => {
       await play.through('kill -9', 'Restart', async (active) => {
-        await play.guests.on(active, KILL[ENGINE]);
+        await play.guests.on(active, KILL[engine]);
       });
     },
     HOUR,
@@ -123,7 +125,7 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
       const lost = await replaceLost(play);
       // What is copied counts only if it can serve.
       await play.move(lost);
-      await everythingIsThere();
+      await everythingIsThere(play);
     },
     HOUR,
   );
@@ -138,12 +140,12 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
       const events = (await guests.stage.events()).join('\n');
       for (const id of volumes) expect(events).toContain(id);
       const began = clock.monotonicMs();
-      await guests.stage.apply(declaredCluster(ENGINE, 'activePassive'));
+      await guests.stage.apply(declaredCluster(engine, 'activePassive'));
       await guests.untilReady(1800);
       console.log(`ready ${secondsSince(began)} s after the manifest, with the volumes of before`);
       expect([await guests.volumeOf('data-1'), await guests.volumeOf('data-2')].toSorted()).toEqual(volumes);
       await play.inStep();
-      await everythingIsThere();
+      await everythingIsThere(play);
     },
     HOUR,
   );
@@ -174,16 +176,16 @@ describe(`an active-passive ${ENGINE} on real machines`, () => {
       await play.whole();
       // Both at once would take the processor from each other.
       await play.guests.remove();
-      const { table, missing } = await besideByHand(ENGINE, play.seconds);
+      const { table, missing } = await besideByHand(engine, play.seconds);
       console.log(table);
       expect(missing).toEqual([]);
     },
     2 * HOUR,
   );
-});
+}
 
 /** Every row that was ever acknowledged. */
-async function everythingIsThere(): Promise<void> {
+async function everythingIsThere(play: Play): Promise<void> {
   const target = await play.guests.target();
   for (const writer of play.writers) expect(await missingRows(target, writer)).toEqual([]);
 }
