@@ -18,6 +18,8 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 const PASS_MS = 3_600_000;
 /** Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. */
 const UNDER_WAY = 128;
+/** Whatever fails, machines are to be looked at: they send no events, and some other one may need healing. */
+const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
 /** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', and by what a sweep finds. */
 export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
@@ -71,6 +73,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     triggers: [secrets.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
     timeoutMs: PASS_MS,
     underWay: UNDER_WAY,
+    queue: { backoff: BACKOFF },
     clock,
     random,
     log,

@@ -80,7 +80,11 @@ export function applySteps<Step extends AnyStep & { readonly do: string }, Writi
   return runSteps(steps, run, signal);
 }
 
+/** Who answers for one machine or one server alone: what it does not answer says nothing of the others. */
+const OF_ONE: ReadonlySet<string> = new Set(['ssh', 'database']);
+
 /** No other call will fare better now. */
 function isHopeless(error: unknown): boolean {
-  return error instanceof ExternalError && (error.fault === 'unreachable' || error.fault === 'unauthenticated');
+  if (!(error instanceof ExternalError) || OF_ONE.has(error.system)) return false;
+  return error.fault === 'unreachable' || error.fault === 'unauthenticated';
 }

@@ -7,6 +7,7 @@ import {
   type Happening,
   isDeleting,
   type Outcome,
+  polling,
   type ReconcileContext,
   refOf,
   rejected,
@@ -60,11 +61,15 @@ export interface Turn<Reason extends string, Found extends object> {
   hold(): Promise<void>;
   /** Nothing is left outside: the object may go. */
   letGo(): Promise<Outcome>;
-  /** How a pass ends that has reported `verdict`: as its failures say, or else as `otherwise` does. */
+  /**
+   * How a pass ends that has reported `verdict`: as its failures say, or else as `otherwise` does. Where something has to be looked at
+   * all the time, whatever was refused, `lookMs` says how often.
+   */
   conclude(
     verdict: Verdict<Reason | SharedReason>,
     failed: readonly { readonly error: unknown }[],
     otherwise: () => Outcome,
+    lookMs?: number,
   ): Outcome;
 }
 
@@ -114,13 +119,15 @@ export function openTurn<Declared, Reason extends string, Found extends object>(
       }
       return settled;
     },
-    conclude: (verdict, failed, otherwise) => {
+    conclude: (verdict, failed, otherwise, lookMs) => {
       const failure = mostHopeful(failed);
       if (failure === undefined) return otherwise();
       if (failure.error instanceof Error) shown.add(failure.error);
       tell(tellProblem(verdict));
-      if (isRefusal(failure.error)) return rejected(verdict.reason, verdict.message);
-      throw failure.error;
+      if (!isRefusal(failure.error)) throw failure.error;
+      return lookMs === undefined
+        ? rejected(verdict.reason, verdict.message)
+        : polling(`${verdict.reason} to be mended`, lookMs);
     },
   };
 }

@@ -2,7 +2,7 @@ import { parseDurationMs } from '../../api/common/duration.ts';
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
-import { type Outcome, polling, waitingOn } from '../../runtime/index.ts';
+import { type Outcome, polling } from '../../runtime/index.ts';
 import { lookingMs } from '../common/guests.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
@@ -37,11 +37,12 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const verdict = verdictOf({ cluster, deleting, plan, applied });
   const seen = seenOf(end, passed);
   await turn.report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
-  return turn.conclude(verdict, applied.failed, () => {
+  const otherwise = () => {
     if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
     return outcomeOf(end, passed);
-  });
+  };
+  return turn.conclude(verdict, applied.failed, otherwise, LOOK_MS);
 }
 
 /** Nothing of it is left in the cloud, or what is left is no longer ours. */
@@ -67,13 +68,14 @@ export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOO
 function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;
   const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
-  if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
-  if (spec.mode === 'Plan') return polling('the cloud to be looked at again', sweepMs);
+  const lookMs = Math.min(sweepMs, LOOK_MS);
+  if (plan.approval === 'Required' && plan.ready.length === 0) return polling(`approval of plan ${plan.hash}`, lookMs);
+  if (spec.mode === 'Plan') return polling('the cloud to be looked at again', lookMs);
   const [waiting] = plan.waiting;
   if (plan.ready.length > 0) return polling('the rest of the plan', AT_ONCE_MS);
   if (waiting !== undefined) return polling(waiting.on, soonMs(lookingMs(look.guests)));
   const [problem] = plan.problems;
-  if (problem !== undefined) return polling(problem.message, Math.min(sweepMs, LOOK_MS));
+  if (problem !== undefined) return polling(problem.message, lookMs);
   return deleting
     ? polling('what is left in the cloud', SOON_MS)
     : polling(`the machines of ${metadata.name}`, LOOK_MS);

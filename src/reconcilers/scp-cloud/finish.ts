@@ -41,10 +41,11 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
     uploading: uploading.map((i) => i.name),
   });
   await turn.report({ verdict, drift: plan.drift, seen: await seenOf(end, passed) });
-  return turn.conclude(verdict, applied.failed, () => {
+  const otherwise = () => {
     if (isNewHold(end.cloud, verdict, plan)) turn.tell(tellHold(verdict));
     return outcomeOf(end, passed);
-  });
+  };
+  return turn.conclude(verdict, applied.failed, otherwise, hasBastion(end.cloud) ? BASTION_MS : undefined);
 }
 
 /** Told once for each plan: the condition and the column say it all the time. */
@@ -59,10 +60,14 @@ const SOON_MS = 10_000;
 /** No sweep tells whether a machine answers. */
 const BASTION_MS = 30_000;
 
-function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }: Passed): Outcome {
+const hasBastion = ({ spec }: ScpCloud): boolean => spec.nodeAccess.bastion?.managed !== undefined;
+
+function outcomeOf({ cloud, session, clock }: End, { plan, observed }: Passed): Outcome {
+  const { spec } = cloud;
   const sweepMs = parseDurationMs(spec.api.sweepInterval) ?? 60_000;
   if (plan.then.kind === 'stopped') {
     const problem = plan.then.problems[0]?.problem ?? { reason: 'Waiting', message: '' };
+    if (hasBastion(cloud)) return polling(problem.message, Math.min(sweepMs, BASTION_MS));
     return mayPass(problem) ? polling(problem.message, sweepMs) : rejected(problem.reason, problem.message);
   }
   if (observed.uploads.size > 0) return polling('images to be uploaded', SOON_MS);
@@ -73,7 +78,7 @@ function outcomeOf({ cloud: { spec }, session, clock }: End, { plan, observed }:
   if (plan.waitsUntilMs !== undefined)
     return polling('the maintenance window', Math.min(plan.waitsUntilMs - clock.now(), sweepMs));
   // No sweep reads who may use a flavor: that is looked at as often as what a sweep reads project by project.
-  if (spec.nodeAccess.bastion?.managed !== undefined) return polling('the bastion', Math.min(sweepMs, BASTION_MS));
+  if (hasBastion(cloud)) return polling('the bastion', Math.min(sweepMs, BASTION_MS));
   const unswept = spec.flavors.some(({ managed }) => managed?.public === false);
   return unswept ? polling('what no sweep reads', sweepMs * session.inventory.sweepsPerTurn()) : settled;
 }

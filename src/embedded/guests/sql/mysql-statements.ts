@@ -1,5 +1,6 @@
 import { type Catalog, type Held, NEW_DATABASE, SqlError } from './catalog.ts';
 import { MYSQL_VERSION, questionOf } from './mysql-questions.ts';
+import { requireCharacters } from './mysql-character-sets.ts';
 import { nativeVerifier } from './native-password.ts';
 import { json, type OwnStatement } from './own-statements.ts';
 import { nameOf, splitList, valueOf } from './text.ts';
@@ -145,6 +146,7 @@ function scopeOf(on: string): Pick<Held, 'scope' | 'on'> {
 function characters(options: string): { charset?: string; collation?: string; comment?: string } {
   const charset = /character\s+set\s+(\w+)/i.exec(options)?.[1];
   const collation = /collate\s+(\w+)/i.exec(options)?.[1];
+  requireCharacters(charset, collation);
   const comment = /comment\s*=\s*('(?:[^']|'')*')/i.exec(options)?.[1];
   return {
     ...(charset === undefined ? {} : { charset, collation: collation ?? `${charset}_general_ci` }),

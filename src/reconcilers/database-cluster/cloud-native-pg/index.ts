@@ -1,7 +1,7 @@
 import { type DatabaseCluster, runsOnMachines } from '../../../api/database-cluster.ts';
 import type { KubernetesClient, ResourceType } from '../../../clients/kubernetes/index.ts';
 import type { Applied } from '../../../planning/run-steps.ts';
-import { keyOf, type Outcome, polling, waitingOn } from '../../../runtime/index.ts';
+import { keyOf, type Outcome, polling } from '../../../runtime/index.ts';
 import type { Clock } from '../../../seams/clock.ts';
 import type { AccessDeps } from '../../common/cloud-access.ts';
 import { planInShort, summaryOf } from '../../../planning/plan-print.ts';
@@ -124,13 +124,15 @@ async function finish({ cluster, turn, clock }: End, { observed, plan, applied }
       plan: planOf(plan, cluster.status?.plan, clock.now()),
     },
   });
-  return turn.conclude(verdict, applied.failed, () => {
+  const otherwise = () => {
     if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
-    if (plan.approval === 'Required' && plan.ready.length === 0) return waitingOn(`approval of plan ${plan.hash}`);
+    if (plan.approval === 'Required' && plan.ready.length === 0)
+      return polling(`approval of plan ${plan.hash}`, LOOK_MS);
     const where = `Cluster ${cluster.metadata.name} of CloudNativePG`;
     return polling(where, verdict.standing === 'progressing' ? SOON_MS : LOOK_MS);
-  });
+  };
+  return turn.conclude(verdict, applied.failed, otherwise, LOOK_MS);
 }
 
 function secretNames({ spec }: HostedCluster): readonly string[] {
