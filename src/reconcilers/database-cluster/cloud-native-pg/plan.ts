@@ -19,8 +19,14 @@ export function planCloudNativePg(scene: Scene): Plan {
   const parts = scene.deleting ? endOf(scene) : [mainPart(scene), ...databaseParts(scene)];
   const steps = inOrder(parts.flatMap((part) => (part.stranger === undefined ? part.steps : [])));
   const window = windowAt(spec.maintenanceWindows, scene.nowMs);
+  const control = underControl(spec, steps, window);
+  // The whole object is written at once: where all of it may be, what comes first need not.
+  const later = new Set(
+    control.ready.flatMap(({ thing, needs }) => needs.filter((key) => key === `${thing.kind}/${thing.name}`)),
+  );
   return {
-    ...underControl(spec, steps, window),
+    ...control,
+    ready: control.ready.filter(({ key }) => !later.has(key)),
     strangers: parts.flatMap(({ stranger }) => stranger ?? []),
   };
 }
