@@ -62,7 +62,7 @@ function planVolume(scene: Scene, ours: Ours, want: Want): Part {
   if (want.image !== undefined && isSpent(have, want)) return spent(have, want);
   if (have.status.startsWith('error')) return joined(stopped(key, failed(have), member.name), withIds(there));
   if (have.size > need.sizeGiB) return joined(stopped(key, cannotShrink(have, want), member.name), withIds(there));
-  if (have.size === need.sizeGiB || !EXTENDABLE.has(have.status)) return there;
+  if (have.size === need.sizeGiB || have.status !== EXTENDABLE) return there;
   return { ...there, steps: [extend(have, want)] };
 }
 
@@ -94,7 +94,8 @@ function cannotShrink({ id, size }: Volume, want: Want): Problem {
   return { reason: 'CannotShrink', message };
 }
 
-const EXTENDABLE: ReadonlySet<string> = new Set(['available', 'in-use']);
+/** Not while it is detached: the machine it goes to next could not tell where what DRBD keeps at its end has been. */
+const EXTENDABLE = 'in-use';
 
 function withIds({ ids }: Part): Part {
   return { ...NOTHING, ids };

@@ -27,10 +27,26 @@ export function lines(...all: readonly string[]): string {
 /** What a volume is called inside its machine: after its serial, because vdb and vdc change places over a reboot. */
 export const devicePath = (volumeId: string) => `/dev/disk/by-id/virtio-${volumeId.slice(0, 20)}`;
 
+/** A data volume inside its machine. */
+export interface AttachedVolume {
+  readonly device: string;
+  readonly sizeGiB: number;
+}
+
 /** What the scripts that look after a data volume have to know of it. The first of two begins what only one may begin. */
-export function volumeFile(device: string, turn: 'first' | 'second', replicated: boolean): ManagedFile {
+export function volumeFile(
+  { device, sizeGiB }: AttachedVolume,
+  turn: 'first' | 'second',
+  replicated: boolean,
+): ManagedFile {
   return file(
     '/etc/scp/volume.conf',
-    lines('RESOURCE=r0', `DEVICE=${device}`, `TURN=${turn}`, `REPLICATED=${replicated ? 'yes' : 'no'}`),
+    lines(
+      'RESOURCE=r0',
+      `DEVICE=${device}`,
+      `SIZE_GIB=${sizeGiB}`,
+      `TURN=${turn}`,
+      `REPLICATED=${replicated ? 'yes' : 'no'}`,
+    ),
   );
 }

@@ -19,6 +19,11 @@ import { fencingFiles } from './fencing.ts';
 import type { Address, ClusterNodes, Service, Timing } from './types.ts';
 
 /** Two machines of which one serves, and a third that gives the majority to one of them. */
+interface ReplicatedVolume {
+  readonly name: string;
+  readonly sizeGiB: number;
+}
+
 export interface ActivePassive {
   readonly cluster: string;
   readonly network: string;
@@ -28,7 +33,7 @@ export interface ActivePassive {
   readonly address: Address;
   readonly runs: Service;
   /** The data volume that the two hold copies of; left out, there is nothing to hold. Needs the script `database-init`. */
-  readonly volume?: string;
+  readonly volume?: ReplicatedVolume;
   readonly timing: Timing;
 }
 
@@ -40,7 +45,8 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   const at = (member: string) => whereabouts(placement, member, declared.network);
   const [first, second] = declared.service;
   const nodes: ClusterNodes = { service: [at(first), at(second)], quorum: at(declared.quorum) };
-  const replicated = declared.volume !== undefined;
+  const { volume } = declared;
+  const replicated = volume !== undefined;
   const shared = [
     ...corosyncFiles(declared.cluster, [...nodes.service, nodes.quorum], declared.timing),
     ...fencingFiles(declared.timing.watchdogSeconds, modulesOf(replicated)),
@@ -54,7 +60,7 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   ];
   const serving = [first, second].map((member, index) => ({
     member,
-    files: [...shared, ...(replicated ? replicaFiles(declared, placement, nodes, index) : [])],
+    files: [...shared, ...(volume === undefined ? [] : replicaFiles(declared, volume, placement, nodes, index))],
     units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs)],
   }));
   return {
@@ -101,25 +107,31 @@ const heldUnit = ({ unit, resource }: Service): UnitState => ({
   },
 });
 
-function replicas({ service, network, volume = 'data' }: ActivePassive, placement: Placement): [Replica, Replica] {
+function replicas(
+  { service, network }: ActivePassive,
+  placement: Placement,
+  volume: ReplicatedVolume,
+): [Replica, Replica] {
   const replica = (member: string): Replica => ({
     ...whereabouts(placement, member, network),
-    device: devicePath(volumeOf(placement, member, volume)),
+    device: devicePath(volumeOf(placement, member, volume.name)),
   });
   return [replica(service[0]), replica(service[1])];
 }
 
 function replicaFiles(
   declared: ActivePassive,
+  volume: ReplicatedVolume,
   placement: Placement,
   nodes: ClusterNodes,
   index: number,
 ): ManagedFile[] {
   const peer = nodes.service[index === 0 ? 1 : 0];
-  const copies = replicas(declared, placement);
+  const copies = replicas(declared, placement, volume);
+  const { device } = copies[index === 0 ? 0 : 1];
   return [
     ...drbdFiles(copies, declared.timing),
-    volumeFile(copies[index === 0 ? 0 : 1].device, index === 0 ? 'first' : 'second', true),
+    volumeFile({ device, sizeGiB: volume.sizeGiB }, index === 0 ? 'first' : 'second', true),
     fencePeerFile({ peer, witness: nodes.quorum, clone: CLONE }, declared.timing),
     script('fence-peer', fencePeerScript),
     script('drbd-metadata', drbdMetadataScript),

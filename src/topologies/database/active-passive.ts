@@ -29,7 +29,7 @@ export function activePassiveDatabase({ name, spec }: NamedDatabase, placement: 
         quorum: QUORUM,
         address: virtualAddress(placement, SERVICE_ADDRESS),
         runs: { resource: 'p-db', unit: engine.unit },
-        volume: DATA_VOLUME,
+        volume: { name: DATA_VOLUME, sizeGiB: spec.machines.dataVolume.sizeGiB },
         timing: spec.patience,
       },
       placement,

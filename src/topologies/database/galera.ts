@@ -20,7 +20,10 @@ export function galeraDatabase({ name, spec }: NamedDatabase, placement: Placeme
   const node = (member: string): GaleraNode => ({
     member,
     ...whereabouts(placement, member, network),
-    device: devicePath(volumeOf(placement, member, DATA_VOLUME)),
+    volume: {
+      device: devicePath(volumeOf(placement, member, DATA_VOLUME)),
+      sizeGiB: spec.machines.dataVolume.sizeGiB,
+    },
   });
   const nodes = [node(DATA_1), node(DATA_2)] as const;
   return [

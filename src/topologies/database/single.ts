@@ -26,7 +26,10 @@ export function singleDatabase({ spec }: NamedDatabase, placement: Placement): S
     },
     single({
       member: DATA_1,
-      device: devicePath(volumeOf(placement, DATA_1, DATA_VOLUME)),
+      volume: {
+        device: devicePath(volumeOf(placement, DATA_1, DATA_VOLUME)),
+        sizeGiB: spec.machines.dataVolume.sizeGiB,
+      },
       address: virtualAddress(placement, SERVICE_ADDRESS),
       unit: engine.unit,
       serviceSeconds: spec.patience.serviceSeconds,

@@ -1,5 +1,5 @@
 import type { BootstrapStep, ManagedFile, UnitState } from '../blueprint.ts';
-import { file, lines, script, scriptPath, volumeFile } from '../files.ts';
+import { type AttachedVolume, file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import type { Whereabouts } from '../hosts.ts';
 import { galeraCheckScript, galeraPositionScript, galeraRestartScript, galeraStartScript } from '../scripts/galera.ts';
 import { volumeSizeScript } from '../scripts/volume-size.ts';
@@ -12,7 +12,7 @@ import { wsrepFile } from './wsrep.ts';
 /** One that holds the data. */
 export interface GaleraNode extends Whereabouts {
   readonly member: string;
-  readonly device: string;
+  readonly volume: AttachedVolume;
 }
 
 export interface Galera {
@@ -36,8 +36,8 @@ export function galera({ cluster, nodes, arbitrator, timing }: Galera): SetupPar
     member: node.member,
     files: [
       wsrepFile(cluster, node, nodes, timing.tokenMs),
-      volumeFile(node.device, turn, false),
-      mountFile(node.device),
+      volumeFile(node.volume, turn, false),
+      mountFile(node.volume.device),
       file('/etc/scp/galera.conf', lines(`PEER=${peer.address}`)),
       ...checkFiles(),
       startFile(timing.serviceSeconds),

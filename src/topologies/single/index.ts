@@ -1,5 +1,5 @@
 import type { Address } from '../active-passive/types.ts';
-import { file, lines, script, scriptPath, volumeFile } from '../files.ts';
+import { type AttachedVolume, file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import { addressScript } from '../scripts/address.ts';
 import { volumeSizeScript } from '../scripts/volume-size.ts';
 import { volumeScript } from '../scripts/volume.ts';
@@ -9,7 +9,7 @@ import { MOUNT_UNIT, mountFile, sizeStep } from './mount.ts';
 /** One machine with a data volume, an address of the cluster's own, and a service that systemd runs. */
 export interface Single {
   readonly member: string;
-  readonly device: string;
+  readonly volume: AttachedVolume;
   readonly address: Address;
   /** The systemd unit, without `.service`. */
   readonly unit: string;
@@ -19,15 +19,15 @@ export interface Single {
 const ADDRESS_UNIT = 'scp-address';
 
 /** No cluster software: what fails, systemd starts again, and a lost machine is made anew around its volume and address. */
-export function single({ member, device, address, unit, serviceSeconds }: Single): SetupPart {
+export function single({ member, volume, address, unit, serviceSeconds }: Single): SetupPart {
   const carried = `${address.address}/${address.prefixLength}`;
   return {
     machines: [
       {
         member,
         files: [
-          volumeFile(device, 'first', false),
-          mountFile(device),
+          volumeFile(volume, 'first', false),
+          mountFile(volume.device),
           script('volume', volumeScript),
           script('volume-size', volumeSizeScript),
           script('address', addressScript),

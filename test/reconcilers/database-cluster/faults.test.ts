@@ -101,6 +101,17 @@ const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     });
     await well();
   },
+  'growth of the data volumes': async ({ w, members, well }) => {
+    const ref = { namespace: w.namespace, name: 'orders' };
+    const body = { spec: { machines: { dataVolume: { sizeGiB: 3 } } } };
+    await during(w.clock, w.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body }));
+    await well();
+    for (const { name, guest } of await members()) {
+      if (!guest.kernel.mounts.some(({ target }) => target === '/srv/ha')) continue;
+      const { stdout } = await during(w.clock, guest.run('df -k /srv/ha'));
+      expect(Number(stdout.split('\n')[1]?.split(' ')[1]), name).toBeGreaterThan(2.9 * 2 ** 20);
+    }
+  },
   'a power cut of everything': async ({ w, members, well }) => {
     const all = await members();
     const hosts = new Set(all.map(({ host }) => host));

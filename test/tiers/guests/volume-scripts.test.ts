@@ -84,6 +84,16 @@ describe.skipIf(!hasLoop || !hasMariadb)('the volume of a machine alone', () => 
     expect(Number(grown.said)).toBeGreaterThan(before * 1.8);
     expect(node!.script('volume-size check').status).toBe(0);
   });
+
+  it('is said to be smaller inside than outside when the cloud did not tell the machine that it grew', () => {
+    made('single').script('volume make');
+    const declared = (verb: string) =>
+      node!.run(`sed -i s/^SIZE_GIB=.*/SIZE_GIB=1/ /etc/scp/volume.conf && /usr/local/lib/scp/volume-size ${verb}`);
+    expect(declared('check').status).toBe(1);
+    const refused = declared('grow');
+    expect(refused.status).toBe(1);
+    expect(refused.said).toMatch(/shows 0 of its 1 GiB: .* reboot the machine hard in the cloud/);
+  });
 });
 
 describe.skipIf(!hasLoop || !existsSync('/lib/drbd/drbdadm-84'))('the metadata of a copy, by the real drbdadm', () => {
@@ -114,11 +124,38 @@ describe.skipIf(!hasLoop || !existsSync('/lib/drbd/drbdadm-84'))('the metadata o
 
   it('is not made over anything', () => {
     made('activePassive');
-    execFileSync('mkfs.ext4', ['-q', '-L', 'scp-data', node!.device]);
+    execFileSync('mkfs.ext4', ['-q', '-L', 'theirs', node!.device]);
     const before = node!.digest();
     const refused = node!.script('drbd-metadata create');
     expect(refused.status).toBe(1);
     expect(refused.said).toMatch(/^drbd-metadata: \/dev\/loop\d+ holds something else \(ext4\)/);
+    expect(node!.digest()).toBe(before);
+  });
+
+  it('is moved to where the volume ends now when it grew while the machine was off', () => {
+    made('activePassive').script('drbd-metadata create');
+    const generation = node!.run('drbdadm get-gi r0').said;
+    const size = Number(execFileSync('blockdev', ['--getsize64', node!.device], { encoding: 'utf8' }));
+    execFileSync('mkfs.ext4', ['-q', '-F', '-L', 'scp-data', node!.device, '510M']);
+    node!.grow(1024);
+    expect(node!.script('drbd-metadata check').status).toBe(1);
+    // As drbdadm noted it when it was attached.
+    const noted = `printf '${size}\\t${node!.device}\\n' >/var/lib/drbd/drbd-minor-0.lkbd`;
+    const moved = node!.run(`${noted} && /usr/local/lib/scp/drbd-metadata create`);
+    expect(moved.status, moved.said).toBe(0);
+    expect(node!.script('drbd-metadata check').status).toBe(0);
+    expect(node!.run('drbdadm get-gi r0').said).toBe(generation);
+    expect(node!.label()).toBe('scp-data');
+  });
+
+  it('is not made over a data set that grew before its machine was made anew', () => {
+    made('activePassive').script('drbd-metadata create');
+    execFileSync('mkfs.ext4', ['-q', '-F', '-L', 'scp-data', node!.device, '510M']);
+    node!.grow(1024);
+    const before = node!.digest();
+    const refused = node!.run('rm -f /var/lib/drbd/* && /usr/local/lib/scp/drbd-metadata create');
+    expect(refused.status).toBe(1);
+    expect(refused.said).toMatch(/holds a data set of ours.*keep it, and see docs\/troubleshooting\.md/);
     expect(node!.digest()).toBe(before);
   });
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../../seams/random.ts';
-import type { PlainDisk } from '../files/disk.ts';
+import type { Disk, PlainDisk } from '../files/disk.ts';
 import { fileInode } from '../files/inode.ts';
 
 /** The name under which a disk keeps DRBD's metadata, out of reach of the file system's names. */
@@ -39,13 +39,30 @@ export function newGeneration(random: Random): string {
   return Buffer.from(random.bytes(8)).toString('hex').toUpperCase();
 }
 
-export function readMetadata(disk: PlainDisk): Metadata | undefined {
-  const inode = disk.get(DRBD_METADATA);
-  return inode && (JSON.parse(inode.data) as Metadata);
+/** They lie at the end of the disk as large as it was when they were written: of a disk that grew, nobody finds them there. */
+interface Placed extends Metadata {
+  readonly endBytes: number;
+}
+
+export function readMetadata(disk: Disk): Metadata | undefined {
+  return metadataAt(disk, disk.sizeBytes);
 }
 
 export function writeMetadata(disk: PlainDisk, metadata: Metadata): void {
-  disk.blocks.set(DRBD_METADATA, fileInode(JSON.stringify(metadata)));
+  disk.blocks.set(DRBD_METADATA, fileInode(JSON.stringify({ ...metadata, endBytes: disk.sizeBytes })));
+}
+
+/** `check-resize`: from the end that is known from before to the end of today. */
+export function moveMetadata(disk: PlainDisk, fromBytes: number): void {
+  const metadata = metadataAt(disk, fromBytes);
+  if (metadata) writeMetadata(disk, metadata);
+}
+
+function metadataAt(disk: Disk, bytes: number): Metadata | undefined {
+  const inode = disk.get(DRBD_METADATA);
+  if (!inode) return undefined;
+  const { endBytes, ...metadata } = JSON.parse(inode.data) as Placed;
+  return endBytes === bytes ? metadata : undefined;
 }
 
 export const isSame = (one: string, other: string) => one === other && one !== NO_GENERATION;

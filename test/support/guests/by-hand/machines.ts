@@ -91,20 +91,22 @@ async function makeServer(
   return compute.getServer(id);
 }
 
-/** Until the machine runs and lets in by SSH; a machine that is off is started, as somebody would whose host came back. */
+/**
+ * Until the machine runs and lets in by SSH. One that is off is started, as somebody would whose host came back: Nova finds out
+ * late that it is, so it is looked at again and again.
+ */
 export async function untilAnswers({ compute }: OpenStackClient, name: MemberName): Promise<void> {
-  let started = false;
   await until(
-    `${name} to be ACTIVE`,
+    `${name} to answer`,
     async () => {
       const [server] = await compute.listServers({ name: `^${NAME}-${name}$` });
       if (server?.status === 'ERROR') throw new Error(`${name}: ${JSON.stringify(server)}`);
-      if (server?.status === 'SHUTOFF' && !started) await compute.startServer(server.id).then(() => (started = true));
-      return server?.status === 'ACTIVE';
+      // Nova refuses while it is at something else with it.
+      if (server?.status === 'SHUTOFF') await compute.startServer(server.id).catch(() => undefined);
+      return server?.status === 'ACTIVE' && ssh(name, ['true']).status === 0;
     },
-    600,
+    1200,
   );
-  await until(`${name} to answer`, () => ssh(name, ['true']).status === 0, 600);
 }
 
 /** Takes away the machines and all that is theirs. */

@@ -37,14 +37,17 @@ export class VolumeNode {
     const { machines } = databaseSetup(cluster, placed(databaseBlueprint(cluster)) satisfies Placement);
     this.#root = writeMachine(machines.find(({ member }) => member === 'data-1')!);
     for (const path of ['etc/scp/volume.conf', 'etc/drbd.d/r0.res']) this.#point(join(this.#root, path));
-    for (const path of ['srv', 'lib', 'bin']) mkdirSync(join(this.#folder, path));
+    for (const path of ['srv', 'lib', 'drbd', 'bin']) mkdirSync(join(this.#folder, path));
     writeFileSync(join(this.#folder, 'bin/systemctl'), SYSTEMCTL, { mode: 0o755 });
+    // What the scripts wait for does not come here.
+    writeFileSync(join(this.#folder, 'bin/sleep'), '#!/bin/sh\n', { mode: 0o755 });
   }
 
-  /** The volume's own name inside a machine becomes that of the loop device. */
+  /** The volume's own name inside a machine becomes that of the loop device, which may be smaller than any volume of a cloud. */
   #point(path: string): void {
     try {
-      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(/\/dev\/disk\/by-id\/virtio-[0-9-]+/g, this.device));
+      const text = readFileSync(path, 'utf8').replaceAll(/\/dev\/disk\/by-id\/virtio-[0-9-]+/g, this.device);
+      writeFileSync(path, text.replace(/^SIZE_GIB=.*$/m, 'SIZE_GIB=0'));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
@@ -59,9 +62,10 @@ export class VolumeNode {
     const script = [
       'mount --make-rprivate /',
       'hostname shop-data-1',
-      'mkdir -p /srv/ha /var/lib/scp',
+      'mkdir -p /srv/ha /var/lib/scp /var/lib/drbd',
       ...shown,
       `mount --bind ${this.#folder}/lib /var/lib/scp`,
+      `mount --bind ${this.#folder}/drbd /var/lib/drbd`,
       `{ [ ! -e ${DRBDADM} ] || mount --bind ${DRBDADM} "$(command -v drbdadm)"; }`,
       line,
     ].join(' && ');

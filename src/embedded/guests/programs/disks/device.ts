@@ -1,4 +1,4 @@
-import { DRBD_METADATA } from '../../drbd/metadata.ts';
+import { readMetadata } from '../../drbd/metadata.ts';
 import type { Disk } from '../../files/disk.ts';
 import { formatOf } from '../../files/format.ts';
 import type { ProgramCall } from '../program.ts';
@@ -13,5 +13,5 @@ export async function deviceAt(call: ProgramCall, name: string): Promise<{ path:
 
 /** What `blkid` calls it: DRBD's metadata at the end hides the file system that begins at the start. */
 export function typeOf(disk: Disk): string | undefined {
-  return disk.get(DRBD_METADATA) ? 'drbd' : formatOf(disk)?.type;
+  return readMetadata(disk) ? 'drbd' : formatOf(disk)?.type;
 }

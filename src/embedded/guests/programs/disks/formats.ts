@@ -52,9 +52,21 @@ export const wipefs: Program = async (call) => {
   return ok();
 };
 
-/** A file system here is as large as its disk and never broken: growing and checking find nothing to do. */
-export const grow: Program = async (call) => {
-  const device = await deviceAt(call, readOptions(call.args, { flags: ['p', 'f', 'F', 'y', 'a'] }).operands[0] ?? '');
+const OF_RESIZE2FS = { flags: ['p', 'f', 'F', 'y', 'a'] };
+
+/** To the size of its disk. */
+export const resize2fs: Program = async (call) => {
+  const device = await deviceAt(call, readOptions(call.args, OF_RESIZE2FS).operands[0] ?? '');
+  const format = device && formatOf(device.disk);
+  if (!format) return fail(1, `${call.name}: Bad magic number in super-block`);
+  const grown = { ...format, sizeBytes: device.disk.sizeBytes };
+  await device.disk.write(SUPER_BLOCK, fileInode(JSON.stringify(grown)));
+  return ok();
+};
+
+/** A file system here is never broken: checking finds nothing to do. */
+export const check: Program = async (call) => {
+  const device = await deviceAt(call, readOptions(call.args, OF_RESIZE2FS).operands[0] ?? '');
   if (!device?.disk.get(SUPER_BLOCK)) return fail(1, `${call.name}: Bad magic number in super-block`);
   return ok();
 };

@@ -1,6 +1,6 @@
 import type { Program } from '../program.ts';
 import { blkid, blockdev, lsblk } from './block-devices.ts';
-import { e2label, grow, mkfs, wipefs } from './formats.ts';
+import { check, e2label, mkfs, resize2fs, wipefs } from './formats.ts';
 import { df, findmnt, mount, mountpoint, umount } from './mounts.ts';
 
 /** Programs of util-linux and e2fsprogs that work on disks, and on what is mounted. */
@@ -10,7 +10,7 @@ export const DISK_PROGRAMS: Readonly<Record<string, Program>> = {
   mkfs,
   blkid,
   e2label,
-  tune2fs: grow,
+  tune2fs: check,
   wipefs,
   lsblk,
   blockdev,
@@ -19,8 +19,8 @@ export const DISK_PROGRAMS: Readonly<Record<string, Program>> = {
   mountpoint,
   findmnt,
   df,
-  resize2fs: grow,
-  e2fsck: grow,
-  'fsck.ext4': grow,
-  fsck: grow,
+  resize2fs,
+  e2fsck: check,
+  'fsck.ext4': check,
+  fsck: check,
 };

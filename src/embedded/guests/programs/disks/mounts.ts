@@ -112,7 +112,7 @@ export const df: Program = (call) => {
   const rows = paths.map((path) => {
     const mount = call.guest.kernel.mounts.findLast(({ target }) => path === target || path.startsWith(`${target}/`));
     const { disk } = call.guest.kernel.locate(path);
-    const size = Math.floor(disk.sizeBytes / 1024);
+    const size = Math.floor((formatOf(disk)?.sizeBytes ?? disk.sizeBytes) / 1024);
     let used = 0;
     for (const name of disk.paths()) used += Math.ceil((disk.get(name)?.data.length ?? 0) / 1024);
     const full = 'trouble' in disk && (disk.trouble as { full: boolean }).full;

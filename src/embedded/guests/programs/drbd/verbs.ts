@@ -1,9 +1,9 @@
-import { readMetadata } from '../../drbd/metadata.ts';
+import { moveMetadata, readMetadata } from '../../drbd/metadata.ts';
 import { DrbdResource } from '../../drbd/resource.ts';
 import { StateRefused } from '../../drbd/states.ts';
 import { fail, ok } from '../program.ts';
 import { createMd, generations, newCurrentUuid } from './metadata-verbs.ts';
-import { backingOf, needs, notUp, up, type Verb } from './order.ts';
+import { backingOf, needs, notUp, type Order, up, type Verb } from './order.ts';
 import { status } from './status.ts';
 
 const bringUp: Verb = async (order) => {
@@ -14,12 +14,32 @@ const bringUp: Verb = async (order) => {
       `open(${order.config.hosts[order.call.guest.hostname]?.disk ?? ''}) failed: No such file or directory`,
     );
   const resource = order.resource ?? new DrbdResource(order.call.guest, order.config);
-  if (resource.disk === 'Diskless') resource.attach(disk);
+  if (resource.disk === 'Diskless') {
+    await checkResize(order);
+    resource.attach(disk);
+    await noteSize(order, disk.sizeBytes);
+  }
   order.kernel.resources.set(order.config.name, resource);
   resource.config = order.config;
   resource.connect();
   return ok();
 };
+
+/** Where drbdadm keeps how large the disk was when it was last attached, on the disk of the machine itself. */
+const lastKnown = ({ config }: Order) => `/var/lib/drbd/drbd-minor-${config.minor}.lkbd`;
+
+async function noteSize(order: Order, sizeBytes: number): Promise<void> {
+  await order.call.files.mkdir('/var/lib/drbd', { recursive: true });
+  const { disk = '' } = order.config.hosts[order.call.guest.hostname] ?? {};
+  await order.call.files.writeFile(lastKnown(order), `${sizeBytes}\t${disk}\n`);
+}
+
+/** Before it is attached: metadata of a disk that grew meanwhile are moved to where its end is now. */
+async function checkResize(order: Order): Promise<void> {
+  const disk = await backingOf(order);
+  if (disk === undefined || !(await order.call.files.exists(lastKnown(order)))) return;
+  moveMetadata(disk, Number.parseInt(await order.call.files.readFile(lastKnown(order)), 10));
+}
 
 const down: Verb = ({ kernel, config, resource }) => {
   if (!resource) return ok();
@@ -76,10 +96,15 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'disk-options': () => ok(),
   'net-options': () => ok(),
   resize: async (order) => {
-    const disk = await backingOf(order);
-    if (!order.resource?.connection)
+    const { connection } = order.resource ?? {};
+    if (!order.resource || !connection)
       throw new StateRefused(10, 'Failure: (130) Resize not allowed while not connected');
-    if (disk) order.resource.backing = disk;
+    order.resource.resize(connection.peerOf(order.resource));
+    await noteSize(order, order.resource.sizeBytes);
+    return ok();
+  },
+  'check-resize': async (order) => {
+    await checkResize(order);
     return ok();
   },
   'new-current-uuid': newCurrentUuid,
