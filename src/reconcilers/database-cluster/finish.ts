@@ -38,7 +38,7 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const seen = seenOf(end, passed);
   await turn.report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
   const otherwise = () => {
-    if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
+    if (verdict.standing === 'stalled' || verdict.reason === 'HealingHeld') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
     return outcomeOf(end, passed);
   };

@@ -32,6 +32,7 @@ describe('a database', () => {
       `host ${host} is under maintenance`,
     );
     await w.pass(300_000);
+    expect((await w.events()).join('\n')).toMatch(/HealingHeld: data-1: .* is under maintenance/);
     expect((await w.admin.compute.getServer(serverId)).status).toBe('SHUTOFF');
     await w.apply(zone('az1'));
     await untilReason(w, 'orders', 'Settled');

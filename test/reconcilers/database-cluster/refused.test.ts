@@ -14,7 +14,7 @@ it('is looked at and healed all the same while a statement is refused', async ()
   await w.apply(cluster('orders', { ...single, databases: [{ name: 'shop', charset: 'klingon' }] }));
   const refused = async () => {
     const ready = conditionOf(await getCluster(w, 'orders'), 'Ready');
-    return ready?.message.includes("Unknown character set: 'klingon'") === true;
+    return ready?.reason === 'DatabaseFailed' && ready.message.includes("Unknown character set: 'klingon'");
   };
   await w.until(refused);
   await w.pass(600_000);
