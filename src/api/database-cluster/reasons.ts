@@ -1,5 +1,13 @@
 /** Condition types of a DatabaseCluster. */
-export const CONDITION_TYPES = ['Ready', 'Reconciling', 'Stalled', 'Drifted', 'Available', 'Redundant'] as const;
+export const CONDITION_TYPES = [
+  'Ready',
+  'Reconciling',
+  'Stalled',
+  'Drifted',
+  'Available',
+  'Redundant',
+  'Sound',
+] as const;
 export type DatabaseClusterConditionType = (typeof CONDITION_TYPES)[number];
 
 /** Every reason a condition of a DatabaseCluster may have, with what it means. */
@@ -57,6 +65,10 @@ export const REASONS = {
   AllInSync: 'every data member has all acknowledged data',
   CopyMissing: 'a data member is away or behind: the loss of the other would be an outage',
   SingleCopy: 'the topology has one copy of the data',
+  MachinesSound: 'no disk of a machine is nearly full or read-only, and no unit has failed',
+  DiskNearlyFull: 'less than 10 % of a file system of a machine are free: the message names both',
+  DiskReadOnly: 'a file system of a machine is read-only, as after errors of its disk',
+  UnitFailed: 'a unit on a machine has failed: the message names both',
   HealingHeld: 'a repair is held back, or was in vain: the message says by which gate, and what to do',
   DatabaseFailed: 'a database could not be made or changed: the message quotes the server',
   UserFailed: 'a user could not be made or changed: the message quotes the server',

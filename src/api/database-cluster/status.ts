@@ -38,7 +38,6 @@ const replication = z
     state: z
       .enum(REPLICATION_STATES)
       .describe('InSync: has all acknowledged data. Behind: outdated and not catching up. None: holds no data.'),
-    lagBytes: count().optional().describe('How much it has yet to apply, in bytes.'),
     outOfSyncKiB: count().optional().describe('How much of its volume differs, in KiB.'),
     message: word(1024).optional().describe('What to know of it, or to do about it.'),
   })
@@ -128,7 +127,7 @@ const history = listAtomic(
     at: time().describe('When it was decided.'),
     member: word(63).optional().describe('Member that it is about.'),
     signal: word(1024).describe('What was seen.'),
-    decision: word(64).describe('What was decided: RestartService, Reboot, Recreate, Hold, Page and so on.'),
+    decision: word(64).describe('What was decided: Start, Reboot, Recreate, Hold, Page.'),
     gate: word(64).optional().describe('Gate that held it back.'),
     outcome: word(1024).optional().describe('What came of it.'),
   }),

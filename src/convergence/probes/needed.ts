@@ -3,7 +3,7 @@ import type { ProbeName } from './index.ts';
 
 type Engine = 'mysql' | 'postgresql';
 
-const MACHINE: readonly ProbeName[] = ['boot', 'failedUnits', 'disks'];
+const MACHINE: readonly ProbeName[] = ['boot', 'failedUnits', 'disks', 'mounts'];
 const CLUSTER: readonly ProbeName[] = ['pacemaker', 'quorum'];
 
 /** What `assessCluster` has to know of a member, and what people want to know of its machine. Pure. */
@@ -12,14 +12,14 @@ export function probesOf(topology: Blueprint['topology'], role: Role, engine: En
 }
 
 const PROBES: Record<Blueprint['topology'], (role: Role, engine: Engine) => readonly ProbeName[]> = {
-  single: (_role, engine) => ['mounts', engine],
-  activePassive: (role, engine) => (role === 'data' ? [...CLUSTER, 'mounts', 'drbd', engine] : CLUSTER),
+  single: (_role, engine) => [engine],
+  activePassive: (role, engine) => (role === 'data' ? [...CLUSTER, 'drbd', engine] : CLUSTER),
   galera: (role) => GALERA[role],
   loadBalancer: (role) => (role === 'loadBalancer' ? [...CLUSTER, 'haproxy'] : CLUSTER),
 };
 
 const GALERA: Record<Role, readonly ProbeName[]> = {
-  data: ['mounts', 'galera', 'galeraRemains'],
+  data: ['galera', 'galeraRemains'],
   loadBalancer: [...CLUSTER, 'haproxy'],
   arbitrator: CLUSTER,
   quorum: CLUSTER,

@@ -18,6 +18,7 @@ import { healthOf } from './status-health.ts';
 import { historyOf } from './status-history.ts';
 import { membersOf, wellIn } from './status-members.ts';
 import { resourcesOf } from './status-resources.ts';
+import { soundnessOf, tellSoundness } from './status-soundness.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
 
@@ -36,7 +37,10 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   if (deleting && isClean(plan) && applied.failed.length === 0) return turn.letGo();
   const verdict = verdictOf({ cluster, deleting, plan, applied });
   const seen = seenOf(end, passed);
-  await turn.report({ verdict, drift: plan.drift, health: healthOf(passed, seen.endpoint), seen });
+  const health = healthOf(passed, seen.endpoint);
+  const sound = health && soundnessOf(passed.look.guests);
+  await turn.report({ verdict, drift: plan.drift, health: sound && [...health, sound], seen });
+  for (const happening of sound ? tellSoundness(sound, conditionOf(cluster, 'Sound')) : []) turn.tell(happening);
   const otherwise = () => {
     if (verdict.standing === 'stalled' || verdict.reason === 'HealingHeld') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));
@@ -44,6 +48,9 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   };
   return turn.conclude(verdict, applied.failed, otherwise, LOOK_MS);
 }
+
+const conditionOf = ({ status }: MachineCluster, type: string) =>
+  status?.conditions?.find((condition) => condition.type === type);
 
 /** Nothing of it is left in the cloud, or what is left is no longer ours. */
 function isClean({ steps, machines }: Plan): boolean {
