@@ -154,7 +154,7 @@ export const databaseClusterStatus = z
     summary: summary.optional(),
     members: members.optional(),
     readyMembers: word(16).optional().describe('Members that are well, of all: 2/3.'),
-    primary: word(63).optional().describe('Member that serves.'),
+    primary: word(63).optional().describe('Member that serves. Absent while nobody does.'),
     endpoint: endpoint.optional(),
     databases: databases.optional(),
     users: users.optional(),

@@ -95,20 +95,22 @@ function seenOf(end: End, passed: Passed): Found['seen'] {
   const nowMs = clock.now();
   const members = membersOf(look, plan, last?.members ?? [], nowMs);
   const parts = {
-    endpoint: endpointOf(cluster, plan, look),
-    primary: look.assessment?.primary ?? last?.primary,
+    endpoint: endpointOf(cluster, plan, look) ?? last?.endpoint,
+    // What was last known where nobody could be looked at; nobody where nobody serves.
+    primary: look.assessment === undefined ? last?.primary : look.assessment.primary,
     lastTransition: session.transition ?? last?.lastTransition,
     ...databasesOf(cluster, passed),
   };
+  const running = look.databases?.observed.version ?? last?.versions?.running;
   return {
-    ...present(parts),
+    ...parts,
     summary: inShort(plan, members, parts),
     members,
     readyMembers: `${wellIn(members).length}/${members.length}`,
     versions: {
       declared: cluster.spec.engine.version,
       image: cluster.spec.machines.image,
-      ...(look.databases === undefined ? {} : { running: look.databases.observed.version }),
+      ...(running === undefined ? {} : { running }),
     },
     resources: resourcesOf(plan, applied),
     plan: planOf(plan, last?.plan, nowMs),
@@ -132,8 +134,4 @@ function databasesOf(
     secretProblems: passwords.problems,
     secretNameOf: (user) => connectionSecretName(metadata.name, user),
   }) as Pick<DatabaseClusterStatus, 'databases' | 'users'>;
-}
-
-function present<T extends object>(parts: T): T {
-  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as T;
 }

@@ -33,10 +33,11 @@ export interface Moment {
  */
 export function transitionOf(
   moment: Moment,
-  status: Pick<DatabaseClusterStatus, 'primary'> | undefined,
+  status: Pick<DatabaseClusterStatus, 'primary' | 'lastTransition'> | undefined,
 ): LastTransition | undefined {
   const { before, now, nowMs } = moment;
-  const from = before?.member ?? status?.primary;
+  // A new process may come while nobody serves.
+  const from = before?.member ?? status?.primary ?? status?.lastTransition?.to;
   if (now === undefined || from === undefined) return undefined;
   const told = { from, to: now.member, at: timestamp(nowMs) };
   if (before === undefined) {

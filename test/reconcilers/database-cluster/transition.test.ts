@@ -9,19 +9,16 @@ const SECOND = 1_000;
 const DAY_S = 86_400;
 
 /** Served by data-1 at 100 s, and looked at again at 160 s. */
-function seen(change: Partial<Moment>) {
-  const moment: Moment = {
-    before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND },
-    now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S },
-    beganMs: 155 * SECOND,
-    nowMs: 160 * SECOND,
-    signs: [],
-    target: undefined,
-    restart: false,
-    ...change,
-  };
-  return transitionOf(moment, { primary: 'data-1' });
-}
+const MOMENT: Moment = {
+  before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND },
+  now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S },
+  beganMs: 155 * SECOND,
+  nowMs: 160 * SECOND,
+  signs: [],
+  target: undefined,
+  restart: false,
+};
+const seen = (change: Partial<Moment>) => transitionOf({ ...MOMENT, ...change }, { primary: 'data-1' });
 const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S };
 
 describe('what happened to the service between two looks', () => {
@@ -67,6 +64,10 @@ describe('what happened to the service between two looks', () => {
     const told = seen({ before: undefined, now: moved });
     expect(told).toMatchObject({ kind: 'Failover', from: 'data-1', to: 'data-2' });
     expect(told).not.toHaveProperty('seconds');
+    const moment = { ...MOMENT, before: undefined, now: moved };
+    const last = { kind: 'Failover', cause: '', to: 'data-1', at: '1970-01-01T00:00:00Z' } as const;
+    expect(transitionOf(moment, { lastTransition: last })).toMatchObject({ kind: 'Failover', from: 'data-1' });
+    expect(transitionOf(moment, {})).toBeUndefined();
   });
 
   it('names the cause where a sign shows it', () => {
