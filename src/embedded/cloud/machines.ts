@@ -109,32 +109,42 @@ function eventOf(before: ServerRow | undefined, after: ServerRow | undefined): M
   return moved ? 'changed' : undefined;
 }
 
+/** Most who ask want to know one thing of it, such as its host: the rest is worked out by who asks for that. */
 function machineOf(cloud: CloudContext, row: ServerRow, running: boolean): Machine {
-  const { ports, networks, subnets } = cloud.state.tables.network;
-  const { volumes } = cloud.state.tables.volume;
   return {
     id: row.id,
     hostname: row.hostname,
     host: row.host ?? '',
     running,
-    userData: Buffer.from(row.user_data ?? '', 'base64').toString('utf8'),
-    publicKeys: publicKeysOf(cloud, row),
-    interfaces: row.ports.flatMap(({ port_id: id }) => {
-      const port = ports.get(id);
-      if (!port) return [];
-      const addresses = port.fixed_ips.map(
-        (ip) => `${ip.ip_address}/${subnets.get(ip.subnet_id)?.cidr.split('/')[1] ?? '32'}`,
-      );
-      const allowed = port.allowed_address_pairs.map((pair) => pair.ip_address.split('/')[0] ?? '');
-      const mtu = networks.get(port.network_id)?.mtu ?? 1500;
-      return [{ mac: port.mac_address, mtu, addresses, allowed }];
-    }),
-    volumes: row.volumes.map((use) => ({
-      id: use.volume_id,
-      sizeGiB: volumes.get(use.volume_id)?.size ?? 0,
-      root: use.boot_index === 0,
-    })),
+    get userData() {
+      return Buffer.from(row.user_data ?? '', 'base64').toString('utf8');
+    },
+    get publicKeys() {
+      return publicKeysOf(cloud, row);
+    },
+    get interfaces() {
+      return row.ports.flatMap(({ port_id: id }) => interfaceOf(cloud, id));
+    },
+    get volumes() {
+      return row.volumes.map((use) => ({
+        id: use.volume_id,
+        sizeGiB: cloud.state.tables.volume.volumes.get(use.volume_id)?.size ?? 0,
+        root: use.boot_index === 0,
+      }));
+    },
   };
+}
+
+function interfaceOf(cloud: CloudContext, portId: string): Interface[] {
+  const { ports, networks, subnets } = cloud.state.tables.network;
+  const port = ports.get(portId);
+  if (!port) return [];
+  const addresses = port.fixed_ips.map(
+    (ip) => `${ip.ip_address}/${subnets.get(ip.subnet_id)?.cidr.split('/')[1] ?? '32'}`,
+  );
+  const allowed = port.allowed_address_pairs.map((pair) => pair.ip_address.split('/')[0] ?? '');
+  const mtu = networks.get(port.network_id)?.mtu ?? 1500;
+  return [{ mac: port.mac_address, mtu, addresses, allowed }];
 }
 
 function publicKeysOf(cloud: CloudContext, { user_id: user, key_name: name }: ServerRow): string[] {

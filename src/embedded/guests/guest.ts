@@ -101,7 +101,7 @@ export class Guest {
     this.servers.clear();
     this.listeners.clear();
     for (const address of this.kernel.extraAddresses) this.site.network.release(address, this);
-    if (ran) this.site.network.changed();
+    if (ran) this.site.network.changed(this);
   }
 
   /** Comes up after the time that booting takes, and starts the units that are enabled. */
@@ -175,7 +175,7 @@ export class Guest {
     this.hostname = this.root.get('/etc/hostname')?.data.trim() ?? this.hostname;
     for (const path of [...this.root.paths()])
       if (/^\/(run|tmp)\/./.test(path) && this.root.get(path)?.kind === 'file') this.root.put(path, undefined);
-    this.site.network.changed();
+    this.site.network.changed(this);
     this.#startUnits().catch((error: unknown) => {
       if (!signal.aborted) this.site.onUnexpected(error as Error);
     });

@@ -108,12 +108,12 @@ export function createGuests(options: GuestsOptions): Guests {
       guest.powerOn();
     }
   });
-  site.network.watch(() => {
+  site.network.watch((who) => {
     for (const guest of guests.values()) {
       guest.drbd?.networkChanged();
-      guest.corosync?.look();
+      if (who === undefined || guest.corosync?.hasNode(who)) guest.corosync?.look();
     }
-    site.groups.networkChanged();
+    site.groups.networkChanged(who);
   });
   return {
     shells: guestShells(site),

@@ -11,7 +11,7 @@ export type Place = Guest | 'outside';
 export class Network {
   readonly #machines: Machines;
   readonly #guests: ReadonlyMap<string, Guest>;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: ((who: Guest | undefined) => void)[] = [];
   /** Virtual addresses, and who has claimed each, the last one last. */
   readonly #claims = new Map<string, string[]>();
   #groups: readonly ReadonlySet<string>[] = [];
@@ -24,13 +24,15 @@ export class Network {
     machines.watchLinks(() => this.changed());
   }
 
-  /** Called whenever somebody may have been cut off, or reached again. */
-  watch(listener: () => void): void {
+  /** Called whenever somebody may have been cut off, or reached again: with the one guest that it is, if it is one. */
+  watch(listener: (who: Guest | undefined) => void): void {
     this.#listeners.push(listener);
   }
 
-  changed(): void {
-    for (const listener of this.#listeners) listener();
+  changed(who?: Guest): void {
+    // One that is deleted has no addresses any more, by which others could tell that it was their peer.
+    const known = who?.machine === undefined ? undefined : who;
+    for (const listener of this.#listeners) listener(known);
   }
 
   /** Guests of different groups do not reach each other; those in no group reach all. */
@@ -76,6 +78,12 @@ export class Network {
     if (id === undefined) return this.holders(fixed).findLast((guest) => this.reaches(from, guest));
     const guest = this.#guests.get(id);
     return guest && this.reaches(from, guest) ? guest : undefined;
+  }
+
+  /** Whether packets for an address may come to a guest. */
+  leadsTo(address: string, guest: Guest): boolean {
+    const fixed = this.#machines.fixedAddress(address);
+    return this.#machines.idAt(fixed) === guest.id || (this.#claims.get(fixed)?.includes(guest.id) ?? false);
   }
 
   /** Who has a virtual address and may send from it, the last one that said so last. */

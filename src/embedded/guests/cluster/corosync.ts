@@ -81,6 +81,11 @@ export class Corosync {
     return same ? peer : undefined;
   }
 
+  /** Whether a guest is among the nodes that are configured, whatever runs on it. */
+  hasNode(guest: Guest): boolean {
+    return this.config.nodes.some(({ address }) => guest.site.network.leadsTo(address, guest));
+  }
+
   /** Who could form a ring with this node: all that reach each other, the lower ids first. */
   #reachable(): number[] {
     const left = new Map(this.config.nodes.map(({ id }) => [id, this.peer(id)] as const));

@@ -22,7 +22,7 @@ export const corosyncService: Service = {
       guest.pacemaker?.viewChanged(before, left);
     };
     if (seconds !== undefined) await guest.units.start('sbd.service');
-    guest.site.network.changed();
+    guest.site.network.changed(guest);
     corosync.look();
   },
   stop: async (guest) => {
@@ -36,7 +36,7 @@ export const corosyncService: Service = {
     corosync?.stop();
     guest.pacemaker?.end();
     guest.sbd?.starve();
-    guest.site.network.changed();
+    guest.site.network.changed(guest);
   },
   reload: (guest) => {
     const config = readCorosyncConfig(guest);

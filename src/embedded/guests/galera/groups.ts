@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../../seams/clock.ts';
+import type { Guest } from '../guest.ts';
 import type { Network } from '../network.ts';
 import { ALONE, type GroupMember, type View } from './member.ts';
 
@@ -12,7 +13,8 @@ const INSTALL_MS = 500;
 export class Groups {
   readonly #clock: Clock;
   readonly #network: Network;
-  readonly #members = new Set<GroupMember>();
+  /** By cluster, of which each has some. */
+  readonly #members = new Map<string, Set<GroupMember>>();
   readonly #pending = new Map<string, Timer>();
 
   constructor(clock: Clock, network: Network) {
@@ -22,19 +24,19 @@ export class Groups {
 
   /** A member begins a group of its own. */
   bootstrap(member: GroupMember): void {
-    this.#members.add(member);
+    this.#add(member);
     this.#install([member], true);
   }
 
   /** A member that knows its last view looks for the others of it. */
   join(member: GroupMember): void {
-    this.#members.add(member);
+    this.#add(member);
     this.look(member.config.cluster);
   }
 
   /** Leaves with a word: the others no longer count it. */
   leave(member: GroupMember): void {
-    this.#members.delete(member);
+    this.#drop(member);
     for (const other of this.#heardBy(member)) {
       if (!other.view.members.includes(member.id)) continue;
       const before = other.view;
@@ -46,12 +48,27 @@ export class Groups {
 
   /** Is gone without a word. */
   vanish(member: GroupMember): void {
-    this.#members.delete(member);
+    this.#drop(member);
     this.look(member.config.cluster);
   }
 
+  #add(member: GroupMember): void {
+    const { cluster } = member.config;
+    this.#members.set(cluster, (this.#members.get(cluster) ?? new Set()).add(member));
+  }
+
+  #drop(member: GroupMember): void {
+    const { cluster } = member.config;
+    this.#members.get(cluster)?.delete(member);
+    if (this.#members.get(cluster)?.size === 0) this.#members.delete(cluster);
+  }
+
+  #of(cluster: string): GroupMember[] {
+    return [...(this.#members.get(cluster) ?? [])];
+  }
+
   member(cluster: string, id: string): GroupMember | undefined {
-    return [...this.#members].find((one) => one.config.cluster === cluster && one.id === id);
+    return this.#of(cluster).find((one) => one.id === id);
   }
 
   /** The members of a member's view that it hears, itself among them. */
@@ -72,17 +89,18 @@ export class Groups {
   }
 
   #heardBy(member: GroupMember): GroupMember[] {
-    return [...this.#members].filter((one) => one.config.cluster === member.config.cluster && this.#hears(member, one));
+    return this.#of(member.config.cluster).filter((one) => this.#hears(member, one));
   }
 
-  networkChanged(): void {
-    for (const member of this.#members) member.networkChanged?.();
-    for (const cluster of new Set([...this.#members].map(({ config }) => config.cluster))) this.look(cluster);
+  /** `who`: the guest that came or went, if it is that. What it is a member of, it has joined or left by itself. */
+  networkChanged(who?: Guest): void {
+    for (const members of this.#members.values()) for (const member of members) member.networkChanged?.();
+    if (who === undefined) for (const cluster of this.#members.keys()) this.look(cluster);
   }
 
   /** Called when somebody may have come or gone: after the time in which a silent member is suspected, all agree anew. */
   look(cluster: string): void {
-    const members = [...this.#members].filter((one) => one.config.cluster === cluster);
+    const members = this.#of(cluster);
     if (members.length === 0 || this.#pending.has(cluster)) return;
     const settled = members.every((member) => {
       const heard = this.#heardBy(member).map(({ id }) => id);
@@ -102,7 +120,7 @@ export class Groups {
   }
 
   #agree(cluster: string): void {
-    const left = new Set([...this.#members].filter((one) => one.config.cluster === cluster));
+    const left = new Set(this.#of(cluster));
     for (const first of left) {
       const component = [first];
       for (const other of left)
