@@ -4,7 +4,7 @@ import { type Assessment, assessCluster, type MemberObservation } from '../../sr
 import { parseDrbd } from '../../src/convergence/probes/drbd.ts';
 import { type GaleraStatus, parseGaleraState, parseGaleraStatus } from '../../src/convergence/probes/galera.ts';
 import type { Seen } from '../../src/convergence/probes/index.ts';
-import { parsePacemaker } from '../../src/convergence/probes/pacemaker.ts';
+import { type PacemakerView, parsePacemaker } from '../../src/convergence/probes/pacemaker.ts';
 import { parseQuorum } from '../../src/convergence/probes/quorum.ts';
 import type { Member } from '../../src/topologies/blueprint.ts';
 import { sample } from './sample.ts';
@@ -254,5 +254,77 @@ describe('a Galera cluster', () => {
     const alone = answered({ ...healthyStatus.value, size: 1 });
     const found = assessCluster(shape, { 'data-1': node(alone), 'data-2': node(alone) });
     expect([kinds(found), may(found)]).toEqual([['split-brain'], []]);
+  });
+
+  describe('behind a pair of load balancers', () => {
+    const pair = {
+      ...shape,
+      members: [...shape.members, member('lb-1', 'loadBalancer'), member('lb-2', 'loadBalancer')],
+    } as const;
+    const front: PacemakerView = {
+      quorate: true,
+      maintenance: false,
+      nodes: ['lb-1', 'lb-2', 'arbitrator-1'].map((name) => ({
+        ...{ name, online: true, standby: false, maintenance: false, unclean: false, pending: false },
+      })),
+      resources: [{ id: 'p-vip', role: 'Started', nodes: ['lb-1'], managed: true, failed: false, blocked: false }],
+      failures: [],
+      bans: [],
+    };
+    const server = (name: string, up: boolean) => ({
+      ...{ backend: 'servers', name, up, isBackup: name !== 'data-1', sessions: 0, status: up ? 'UP' : 'DOWN' },
+    });
+    /** `up`: servers that HAProxy finds well; undefined: it does not answer. */
+    function seen(up: readonly string[] | undefined, view: PacemakerView = front): Record<string, MemberObservation> {
+      const haproxy: Seen['haproxy'] =
+        up === undefined ? off : answered(['data-1', 'data-2'].map((name) => server(name, up.includes(name))));
+      const pacemaker = answered(view);
+      const galera = status('healthy-n1');
+      return {
+        'data-1': { hostname: 'data-1', seen: { galera } },
+        'data-2': { hostname: 'data-2', seen: { galera } },
+        'lb-1': { hostname: 'lb-1', seen: { pacemaker, haproxy } },
+        'lb-2': { hostname: 'lb-2', seen: { pacemaker, haproxy } },
+        'arbitrator-1': { hostname: 'arbitrator-1', seen: { pacemaker } },
+      };
+    }
+
+    it('is reached through the one that has the address, and may lose any one member', () => {
+      const found = assessCluster(pair, seen(['data-1', 'data-2']));
+      expect([found.primary, found.endpointHolder, found.cutOff]).toEqual(['data-1', 'lb-1', undefined]);
+      expect(may(found)).toHaveLength(5);
+    });
+
+    it('is led to whom they find well, who then stays', () => {
+      const found = assessCluster(pair, seen(['data-2']));
+      expect([found.primary, found.cutOff]).toEqual(['data-2', undefined]);
+      expect(may(found)).not.toContain('data-2');
+      expect(may(found)).toContain('data-1');
+      expect(why(found, 'data-2')).toBe('the load balancers have nobody beside data-2 to lead clients to');
+    });
+
+    it.each([
+      [
+        'nobody has the address',
+        seen(['data-1'], { ...front, resources: [] }),
+        /no load balancer is known to have the/,
+      ],
+      ['HAProxy finds no server well', seen([]), /^the load balancer lb-1 finds no server that takes queries$/],
+      ['HAProxy does not answer', seen(undefined), /^lb-1 has the address, and its HAProxy does not answer$/],
+      [
+        'clients are led to one that does not answer',
+        { ...seen(['data-1']), 'data-1': { hostname: 'data-1', seen: { galera: off } } },
+        /^lb-1 leads clients to data-1, which is not known to be in step$/,
+      ],
+    ] as const)('is cut off where %s', (_what, observations, says) => {
+      const found = assessCluster(pair, observations);
+      expect(found.primary).toBeDefined();
+      expect(found.cutOff).toMatch(says);
+    });
+
+    it('is taken at its word where the machine with the address says nothing', () => {
+      const found = assessCluster(pair, { ...seen(['data-1']), 'lb-1': { hostname: 'lb-1', seen: undefined } });
+      expect(found.cutOff).toBeUndefined();
+    });
   });
 });

@@ -1,5 +1,15 @@
 import type { Assessment, MemberAssessment, Observations } from './assessment.ts';
-import { ADDRESS, CLONE, conclude, namesOf, only, type Shape, withCopies, withoutMajority } from './common.ts';
+import {
+  ADDRESS,
+  CLONE,
+  conclude,
+  namesOf,
+  only,
+  type Shape,
+  withCopies,
+  withoutAddress,
+  withoutMajority,
+} from './common.ts';
 import { againstDangers, againstLoss, againstLostMajority, againstLostService, allOf } from './disturb.ts';
 import { majorityOf } from './majority.ts';
 import { assessReplicas } from './replicated.ts';
@@ -32,10 +42,12 @@ export function assessActivePassive(shape: Shape, observations: Observations): A
     );
     return [name, { role, replication: replicas.replication[name] ?? { state: 'None' }, copy, disturb }];
   });
+  const holder = only(majority.runsOn(ADDRESS, 'Started'));
   return conclude({
     quorate: majority.quorate,
     primary: replicas.primary,
-    endpointHolder: only(majority.runsOn(ADDRESS, 'Started')),
+    endpointHolder: holder,
+    cutOff: withoutAddress(holder),
     dangers,
     members: Object.fromEntries(members),
   });

@@ -20,6 +20,8 @@ export interface Assessment {
   readonly primary: string | undefined;
   /** Who carries the virtual address. */
   readonly endpointHolder: string | undefined;
+  /** Why clients get through to nobody, although a member could serve them; undefined where they do. */
+  readonly cutOff: string | undefined;
   /** Members whose copy is known to hold every acknowledged write. */
   readonly goodCopies: readonly string[];
   /** The one member that certainly has such a copy, when nobody else certainly has one. */

@@ -18,8 +18,11 @@ export const only = (names: readonly string[]): string | undefined => (names.len
 export const withoutMajority = ({ quorate }: Pick<Majority, 'quorate'>, members: readonly string[]): Danger[] =>
   quorate === false ? [{ kind: 'no-majority', members, message: 'no part of the cluster has the majority' }] : [];
 
+export const withoutAddress = (holder: string | undefined): string | undefined =>
+  holder === undefined ? 'no member is known to have the address' : undefined;
+
 export function conclude(
-  parts: Pick<Assessment, 'quorate' | 'primary' | 'endpointHolder' | 'dangers' | 'members'>,
+  parts: Pick<Assessment, 'quorate' | 'primary' | 'endpointHolder' | 'cutOff' | 'dangers' | 'members'>,
 ): Assessment {
   const copies = Object.entries(parts.members);
   const goodCopies = copies.filter(([, { copy }]) => copy === 'good').map(([name]) => name);

@@ -41,6 +41,12 @@ export function againstLostService(
   return heirs.length > 0 ? [] : [`nobody can take over from ${name}`];
 }
 
+/** Load balancers take a while to find out who is well again: until they have, whom they lead clients to is not taken away. */
+export function againstLostClients(name: string, reached: readonly string[] | undefined): string[] {
+  if (reached?.includes(name) !== true || reached.length > 1) return [];
+  return [`the load balancers have nobody beside ${name} to lead clients to`];
+}
+
 /** In Galera too; who leaves without a word counts until the others have voted. */
 export function againstLostComponent(name: string, cluster: GaleraCluster, isIn: boolean): string[] {
   if (cluster.quorate !== true) return ['no node of Galera belongs to a majority'];

@@ -3,6 +3,7 @@ import type { Assessment, Copy, MemberAssessment, Observations } from './assessm
 import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withCopies, withoutMajority } from './common.ts';
 import {
   againstDangers,
+  againstLostClients,
   againstLoss,
   againstLostComponent,
   againstLostMajority,
@@ -21,7 +22,9 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
   const front = majorityOf([...balancers, ...voters], observations);
   const holder = only(front.runsOn(ADDRESS, 'Started'));
   const dangers = withCopies([...cluster.dangers, ...withoutMajority(cluster, data)], cluster.copies);
-  const writer = writerOf(data, cluster.copies, holder, observations);
+  const reached = reachedBy(holder, data, observations);
+  // The first that is in step, where no load balancer says.
+  const writer = reached?.[0] ?? data.find((name) => cluster.copies[name] === 'good');
   const dataMember = (name: string): MemberAssessment => ({
     role: name === writer ? 'Primary' : cluster.inPrimary.has(name) ? 'Standby' : 'Unknown',
     replication: cluster.replication[name] ?? { state: 'Unknown' },
@@ -29,6 +32,7 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
     disturb: allOf(
       againstDangers(dangers),
       againstLoss(name, cluster.copies),
+      againstLostClients(name, reached),
       againstLostComponent(name, cluster, cluster.inPrimary.has(name)),
     ),
   });
@@ -55,21 +59,38 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
     quorate: cluster.quorate,
     primary: writer,
     endpointHolder: holder,
+    cutOff: balancers.length === 0 ? undefined : cutOffBy({ holder, reached, copies: cluster.copies }, observations),
     dangers,
     members: Object.fromEntries(members),
   });
 }
 
-/** Whom the load balancer that has the address sends everybody to; the first that is in step, when it does not say. */
-function writerOf(
-  data: readonly string[],
-  copies: Readonly<Record<string, Copy>>,
+/** To whom the load balancer that has the address leads clients, whom it prefers first; undefined where it does not say. */
+function reachedBy(
   holder: string | undefined,
+  data: readonly string[],
   observations: Observations,
-): string | undefined {
+): readonly string[] | undefined {
   const servers = holder === undefined ? undefined : valueOf(observations[holder]?.seen?.haproxy);
-  const up = servers?.filter((server) => server.up) ?? [];
-  const chosen = up.find(({ isBackup }) => !isBackup) ?? up[0];
-  const named = data.find((name) => observations[name]?.hostname === chosen?.name);
-  return named ?? data.find((name) => copies[name] === 'good');
+  return servers
+    ?.filter(({ up }) => up)
+    .toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup))
+    .flatMap((server) => data.find((name) => observations[name]?.hostname === server.name) ?? []);
+}
+
+interface Front {
+  readonly holder: string | undefined;
+  readonly reached: readonly string[] | undefined;
+  readonly copies: Readonly<Record<string, Copy>>;
+}
+
+function cutOffBy({ holder, reached, copies }: Front, observations: Observations): string | undefined {
+  if (holder === undefined) return 'no load balancer is known to have the address';
+  const asked = observations[holder]?.seen?.haproxy;
+  // A machine that does not answer us may answer clients: Pacemaker calls it well.
+  if (asked === undefined) return undefined;
+  if (reached === undefined) return `${holder} has the address, and its HAProxy does not answer`;
+  const [first] = reached;
+  if (first === undefined) return `the load balancer ${holder} finds no server that takes queries`;
+  return copies[first] === 'good' ? undefined : `${holder} leads clients to ${first}, which is not known to be in step`;
 }

@@ -1,5 +1,5 @@
 import type { Assessment, MemberAssessment, Observations } from './assessment.ts';
-import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withoutMajority } from './common.ts';
+import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withoutAddress, withoutMajority } from './common.ts';
 import { againstDangers, againstLostMajority, againstLostService, allOf } from './disturb.ts';
 import { majorityOf } from './majority.ts';
 
@@ -24,6 +24,7 @@ export function assessLoadBalancer(shape: Shape, observations: Observations): As
     quorate: majority.quorate,
     primary: holder,
     endpointHolder: holder,
+    cutOff: withoutAddress(holder),
     dangers,
     members: Object.fromEntries(members),
   });

@@ -19,6 +19,7 @@ export function assessSingle(shape: Shape, observations: Observations): Assessme
     quorate: undefined,
     primary: serving,
     endpointHolder: serving,
+    cutOff: undefined,
     dangers: [],
     members: { [name]: member },
   });

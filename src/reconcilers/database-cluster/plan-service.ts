@@ -64,6 +64,7 @@ function waitingFor({ databases, assessment }: ServiceScene, { whole }: Inside):
   if (!whole) return [];
   if (databases instanceof Error) return [{ on: `the database to answer: ${databases.message}`, stage: 'repair' }];
   if (assessment?.primary === undefined) return [{ on: 'a member to serve', stage: 'repair' }];
+  if (assessment.cutOff !== undefined) return [{ on: `clients to get through: ${assessment.cutOff}`, stage: 'repair' }];
   const behind = Object.entries(assessment.members).filter(
     ([, { copy, replication }]) => copy !== 'none' && replication.state !== 'InSync' && replication.state !== 'None',
   );

@@ -14,7 +14,7 @@ export interface Serving {
 export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'guests'>): Serving | undefined {
   const member = assessment?.primary;
   const sight = guests.get(member ?? '')?.sight;
-  if (member === undefined || sight?.answers !== true) return undefined;
+  if (member === undefined || assessment?.cutOff !== undefined || sight?.answers !== true) return undefined;
   const { mysql, postgresql, boot } = sight.machine.seen;
   const asked = mysql ?? postgresql;
   const answer = valueOf(asked);

@@ -12,7 +12,7 @@ export function healthOf({ look }: Passed, endpoint: Endpoint): readonly Health[
   return [availability(assessment, servingOf(look) !== undefined, at), redundancy(assessment)];
 }
 
-function availability({ primary, dangers }: Assessment, answers: boolean, endpoint: string): Health {
+function availability({ primary, cutOff, dangers }: Assessment, answers: boolean, endpoint: string): Health {
   const type = 'Available' as const;
   if (primary !== undefined && answers) {
     return { type, status: 'True', reason: 'PrimaryServing', message: `${primary} serves at ${endpoint}` };
@@ -20,6 +20,7 @@ function availability({ primary, dangers }: Assessment, answers: boolean, endpoi
   const [danger] = dangers;
   if (danger?.kind === 'no-majority') return { type, status: 'False', reason: 'NoQuorum', message: danger.message };
   if (primary === undefined) return { type, status: 'False', reason: 'NoPrimary', message: 'no member serves' };
+  if (cutOff !== undefined) return { type, status: 'False', reason: 'NotServing', message: cutOff };
   const message = `${primary} is to serve, and its database does not answer`;
   return { type, status: 'False', reason: 'NotServing', message };
 }

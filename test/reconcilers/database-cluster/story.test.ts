@@ -147,4 +147,20 @@ describe('a database', () => {
     await untilReason(w, 'orders', 'Settled');
     expect((await w.events()).join()).toMatch(/Corrected machine data-\d: files\[\/etc\/corosync\/corosync.conf\]/);
   }, 120_000);
+
+  it('is not available while its load balancers lead clients nowhere', async () => {
+    const w = await served({ topology: 'galera' });
+    const nodes = w.guests.all().filter(({ units }) => units.state('mariadb.service').active === 'active');
+    expect(nodes).toHaveLength(2);
+    for (const node of nodes) await during(w.clock, node.run('touch /run/scp-galera-drain'));
+    const { status } = await untilReason(w, 'orders', 'NotServing', 'Available');
+    expect(status?.conditions?.find(({ type }) => type === 'Available')).toMatchObject({
+      status: 'False',
+      message: expect.stringMatching(/^the load balancer lb-\d finds no server that takes queries$/),
+    });
+    expect((await untilReason(w, 'orders', 'Healing')).status?.primary).toBeDefined();
+    for (const node of nodes) await during(w.clock, node.run('rm /run/scp-galera-drain'));
+    await untilReason(w, 'orders', 'Settled');
+    await untilReason(w, 'orders', 'PrimaryServing', 'Available');
+  }, 240_000);
 });
