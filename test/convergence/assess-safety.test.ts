@@ -158,4 +158,5 @@ const galera = fc.record<GaleraStatus>({
   receiveQueue: fc.nat(10),
   stateUuid: fc.constantFrom('one', 'other'),
   flowControlPaused: fc.constant(0),
+  upSeconds: fc.constant(undefined),
 });

@@ -22,5 +22,8 @@ export const FINALIZER = `${GROUP}/cloud`;
 /** On a DatabaseCluster: the member that the service is to move to. Taken off once it has. */
 export const SWITCHOVER_ANNOTATION = `${GROUP}/switchover-to`;
 
-/** On a DatabaseCluster, with any value: the database is restarted once, and the annotation taken off. */
+/**
+ * On a DatabaseCluster: servers that were started before this moment (RFC 3339) are restarted. Any other value means now, and the
+ * operator writes when that was. Taken off once it is done.
+ */
 export const RESTART_ANNOTATION = `${GROUP}/restarted-at`;

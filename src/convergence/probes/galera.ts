@@ -18,6 +18,8 @@ export interface GaleraStatus {
   readonly stateUuid: string;
   /** Share of the time since the last look at which writes had to wait for a slow node. */
   readonly flowControlPaused: number;
+  /** For how long this very process has run; undefined where it does not say. */
+  readonly upSeconds: number | undefined;
 }
 
 /** States of a node by their numbers (galera documentation, "Node state changes"). */
@@ -34,6 +36,7 @@ const NAMES = [
   'wsrep_local_recv_queue',
   'wsrep_local_state_uuid',
   'wsrep_flow_control_paused',
+  'Uptime',
 ] as const;
 
 const QUERY = `SHOW GLOBAL STATUS WHERE Variable_name IN (${NAMES.map((name) => `'${name}'`).join(', ')})`;
@@ -58,6 +61,7 @@ export function parseGaleraStatus(text: string): Answer<GaleraStatus> {
     receiveQueue: count('wsrep_local_recv_queue') || 0,
     stateUuid: value('wsrep_local_state_uuid'),
     flowControlPaused: count('wsrep_flow_control_paused') || 0,
+    upSeconds: value('Uptime') === '' ? undefined : count('Uptime') || 0,
   });
 }
 

@@ -26,8 +26,8 @@ export interface ServiceWriting {
   readonly random: Random;
   readonly writeConnection: (user: string, resourceVersion: string | undefined) => Promise<void>;
   readonly writeTls: () => Promise<void>;
-  /** Takes an annotation off the cluster. */
-  readonly dropAnnotation: (name: string) => Promise<void>;
+  /** Writes an annotation of the cluster; without a value, takes it off. */
+  readonly setAnnotation: (name: string, value: string | undefined) => Promise<void>;
 }
 
 export interface InsideWriting {
@@ -59,11 +59,10 @@ const HANDLERS: Handlers = {
   'set-units': onMachine,
   'notify-units': onMachine,
   'record-setup': onMachine,
-  'run-action': async ({ member, annotation, command, timeoutMs, key }, { inside, service }) => {
-    const { shell } = guestOf(inside, member);
-    await run(shell, { operation: key, command, timeoutMs, signal: inside.signal });
-    await service.dropAnnotation(annotation);
+  'run-action': async ({ member, command, timeoutMs, key }, { inside }) => {
+    await run(guestOf(inside, member).shell, { operation: key, command, timeoutMs, signal: inside.signal });
   },
+  'set-annotation': ({ annotation, value }, { service }) => service.setAnnotation(annotation, value),
   'run-sql': (step, { service }) => runSqlStep(service.session(), step, service.random),
   'write-connection': ({ user, resourceVersion }, { service }) => service.writeConnection(user, resourceVersion),
   'write-tls': (_step, { service }) => service.writeTls(),

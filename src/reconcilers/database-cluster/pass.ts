@@ -23,7 +23,7 @@ import { endpointOf } from './status-endpoint.ts';
 import { transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
 import type { TlsDeps } from './look-tls.ts';
-import { dropAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
+import { setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
 
 /** One pass over one DatabaseCluster, from looking to having done what can be done. */
 export interface Pass {
@@ -69,6 +69,9 @@ const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
   'run-sql',
 ]);
 
+/** After steps on these, a pass ends. */
+const ENDS_A_PASS: ReadonlySet<string> = new Set(['machine', 'bootstrap', 'annotation']);
+
 /** Steps of one round make others possible: a server needs its ports, a file system its volume. */
 const MOST_ROUNDS = 8;
 
@@ -79,8 +82,9 @@ export async function runRounds(pass: Pass): Promise<Passed> {
   session.doubtful = true;
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
   let shows = false;
+  let acted = false;
   for (let round = 1; ; round++) {
-    const { looked, plan } = await lookAndPlan(pass);
+    const { looked, plan } = await lookAndPlan(pass, acted);
     const idle = cluster.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
     if (idle || shows || round > MOST_ROUNDS) {
       session.doubtful = applied.failed.length > 0;
@@ -89,19 +93,21 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked, clock.now());
       return { look: looked, plan, applied };
     }
+    acted ||= plan.ready.some(({ do: what }) => what === 'run-action');
     const carry = () => carryOut(pass, looked, plan);
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
-    // What is done inside machines takes its time: people see how far it is.
-    shows = more.done.some(({ thing }) => thing.kind === 'machine' || thing.kind === 'bootstrap');
+    // What is done inside machines takes its time: people see how far it is. And the next one reads what is asked for anew.
+    shows = more.done.some(({ thing }) => ENDS_A_PASS.has(thing.kind));
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
 }
 
-async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonly plan: Plan }> {
+/** `acted`: the pass has begun what somebody asked for. */
+async function lookAndPlan(pass: Pass, acted: boolean): Promise<{ readonly looked: Look; readonly plan: Plan }> {
   const { cluster, deleting, clock } = pass;
   const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
-  watchService(pass, looked, beganMs);
+  watchService(pass, looked, beganMs, acted);
   const { machines, decisions, inside, picture, passwords } = looked;
   const references = [...picture.references.problems, ...passwords.problems.values()];
   const plan = planDatabaseCluster({ cluster, deleting, references, machines, decisions, inside, nowMs: clock.now() });
@@ -109,12 +115,17 @@ async function lookAndPlan(pass: Pass): Promise<{ readonly looked: Look; readonl
 }
 
 /** Keeps in mind when the service was last seen, and what has happened to it since. */
-function watchService({ session, cluster, clock, onTransition }: Pass, looked: Look, beganMs: number): void {
+function watchService(
+  { session, cluster, clock, onTransition }: Pass,
+  looked: Look,
+  beganMs: number,
+  acted: boolean,
+): void {
   const now = servingOf(looked);
   const { metadata, status } = cluster;
   const asked = {
     target: metadata.annotations?.[SWITCHOVER_ANNOTATION],
-    restart: metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
+    restart: acted && metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
   };
   const nowMs = clock.now();
   const moment = { before: session.served, now, beganMs, nowMs, signs: looked.signs, ...asked };
@@ -149,7 +160,7 @@ function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> 
     writeConnection: (user: string, version: string | undefined) =>
       writeConnection(deps, cluster, looked, endpoint, user, version),
     writeTls: () => writeTls(deps, cluster, looked),
-    dropAnnotation: (name: string) => dropAnnotation(deps, cluster, name),
+    setAnnotation: (name: string, value: string | undefined) => setAnnotation(deps, cluster, name, value),
   };
   return apply(plan, { machines, inside, service }, onDone, signal);
 }

@@ -1,5 +1,6 @@
 import type { Assessment } from '../../convergence/assess/index.ts';
 import type { ExternalError } from '../../errors/external-error.ts';
+import type { Guest } from '../common/guests.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Databases } from './look-databases.ts';
 import type { Tls } from './look-tls.ts';
@@ -19,6 +20,9 @@ export interface ServiceScene {
   readonly endpoint: Endpoint;
   readonly blueprint: Blueprint;
   readonly placement: Placement | undefined;
+  readonly guests: ReadonlyMap<string, Guest>;
+  /** When all of it had been seen. */
+  readonly nowMs: number;
 }
 
 /** Adds what the service as a whole needs to what its machines need. Pure. */

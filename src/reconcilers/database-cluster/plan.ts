@@ -57,8 +57,10 @@ export function planDatabaseCluster(scene: Scene): Plan {
   // Deleting the whole object is consent to what it takes; only data asks once more.
   const window = deleting ? ALWAYS_OPEN : windowAt(cluster.spec.maintenanceWindows, nowMs);
   const control = deleting ? { ...cluster.spec, drift: FOLLOW } : cluster.spec;
+  const controlled = underControl(control, guarded, window);
   return {
-    ...underControl(control, guarded, window),
+    ...controlled,
+    ready: inQuiet(controlled.ready),
     machines,
     placement: machines.placement,
     decisions,
@@ -83,6 +85,12 @@ function stepsWithin({ steps, whole }: Inside): readonly Step[] {
   return steps.map((step) =>
     step.impact === 'Restart' && step.do !== 'run-action' ? { ...step, interrupts: true as const } : step,
   );
+}
+
+/** What people ask for waits for the next look where something else takes a member away, which no look has seen the effect of yet. */
+function inQuiet(ready: readonly Step[]): readonly Step[] {
+  const taking = ready.some(({ do: what, impact }) => what !== 'run-action' && impact !== 'None');
+  return taking ? ready.filter(({ do: what }) => what !== 'run-action') : ready;
 }
 
 const FOLLOW: MachineCluster['spec']['drift'] = { policy: 'Correct', overrides: [] };

@@ -1,4 +1,5 @@
 import { valueOf } from '../../convergence/answer.ts';
+import type { Sight } from '../common/guests.ts';
 import type { Look } from './look.ts';
 
 /** Who answers clients, and since when it has been the same. */
@@ -26,4 +27,11 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
     ...(answer === undefined ? {} : { upSeconds: answer.upSeconds }),
     ...(bootSeconds === undefined ? {} : { bootSeconds }),
   };
+}
+
+/** For how long the server on a machine has run, whether it serves clients or not; undefined where it does not say. */
+export function upSecondsOf(sight: Sight | undefined): number | undefined {
+  if (sight?.answers !== true) return undefined;
+  const { mysql, postgresql, galera } = sight.machine.seen;
+  return (valueOf(mysql) ?? valueOf(postgresql) ?? valueOf(galera))?.upSeconds;
 }

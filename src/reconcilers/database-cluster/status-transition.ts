@@ -22,7 +22,7 @@ export interface Moment {
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
   readonly target: string | undefined;
-  /** An annotation asks for a restart. */
+  /** An annotation asks for a restart, and it has been begun. */
   readonly restart: boolean;
 }
 
@@ -61,7 +61,8 @@ function isAnother({ beganMs }: Moment, now: Serving, before: Served): boolean {
 function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition, 'kind' | 'cause'> {
   const { before, nowMs, signs, target, restart } = moment;
   const moved = now.member !== from;
-  if (moved && target === now.member) return { kind: 'Switchover', cause: 'asked for by annotation' };
+  // In Galera a restart moves the service away for as long as it takes.
+  if (moved && (restart || target === now.member)) return { kind: 'Switchover', cause: 'asked for by annotation' };
   // The machine that serves was itself away: nobody was there to take over.
   if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.atMs) {
     return { kind: 'Recovery', cause: `${now.member} was started anew, and serves since` };

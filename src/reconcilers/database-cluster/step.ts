@@ -19,18 +19,26 @@ export type WriteConnectionStep = StepCommon & {
 /** Keeps a new certificate, or a new authority. The step holds neither. */
 export type WriteTlsStep = StepCommon & { readonly do: 'write-tls' };
 
-/** What somebody asked for by annotation: run on a member, then the annotation is taken off. */
+/** What somebody asked for by annotation, on a member. */
 export type ActionStep = StepCommon & {
   readonly do: 'run-action';
   readonly member: string;
-  readonly annotation: string;
   /** A line for the machine's shell. */
   readonly command: string;
   readonly timeoutMs: number;
   readonly changes: readonly Difference<undefined>[];
 };
 
-export type OwnStep = ActionStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
+/** Writes an annotation of the cluster. */
+export type AnnotationStep = StepCommon & {
+  readonly do: 'set-annotation';
+  readonly annotation: string;
+  /** Undefined: it is taken off. */
+  readonly value: string | undefined;
+  readonly changes: readonly Difference<undefined>[];
+};
+
+export type OwnStep = ActionStep | AnnotationStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
 /** What is done inside machines. */
 export type InsideStep = SetupStep | RunBootstrap | SqlStep;
 

@@ -64,12 +64,16 @@ export async function writeTls(
   else await client.update(secretType, secret);
 }
 
-/** Takes an annotation off a cluster, once what it asked for is done. */
-export async function dropAnnotation(
+/**
+ * Writes an annotation of a cluster, and without a value takes it off. It names the version that it was decided on: what somebody asks
+ * for meanwhile makes it a `conflict` and is not lost.
+ */
+export async function setAnnotation(
   { client, type }: WritesDeps,
-  { metadata }: MachineCluster,
-  name: string,
+  { metadata: { namespace, name, resourceVersion } }: MachineCluster,
+  annotation: string,
+  value: string | undefined,
 ): Promise<void> {
-  const body = { metadata: { annotations: { [name]: null } } };
-  await client.patch(type, { namespace: metadata.namespace, name: metadata.name }, { type: 'merge', body });
+  const body = { metadata: { resourceVersion, annotations: { [annotation]: value ?? null } } };
+  await client.patch(type, { namespace, name }, { type: 'merge', body });
 }

@@ -1,60 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
-import { DATABASE_CLUSTERS, type DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
-import type { Guest } from '../../../src/embedded/guests/index.ts';
-import { startWriter, type Writer } from '../../embedded/guests/writer.ts';
+import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
 import { during, type World } from '../../support/world.ts';
-import { PASSWORD, SHOP } from './life.ts';
-import { cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
+import { lostRows, type Scene, setScene, SHAPES, writerOf } from './served.ts';
 
 let world: World | undefined;
 afterEach(async () => {
   await world?.stop();
 });
-
-interface Shape {
-  readonly topology: 'activePassive' | 'galera';
-  readonly engine: { readonly name: 'mysql' | 'postgresql'; readonly version: string };
-  /** Kills the server where it runs. */
-  readonly kill: string;
-  /** Runs what is on standard input in the database `shop`. */
-  readonly sql: string;
-  readonly whoami: string;
-}
-
-const MARIADB = {
-  engine: { name: 'mysql', version: '10.11' },
-  kill: 'systemctl kill -s KILL mariadb',
-  sql: 'mariadb -N -B shop',
-  whoami: 'SELECT @@hostname',
-} as const;
-const SHAPES: Readonly<Record<string, Shape>> = {
-  'an active-passive MariaDB': { ...MARIADB, topology: 'activePassive' },
-  'an active-passive PostgreSQL': {
-    topology: 'activePassive',
-    engine: { name: 'postgresql', version: '15' },
-    kill: 'pkill -9 -o -u postgres postgres',
-    sql: 'sudo -u postgres psql -At shop',
-    whoami: 'SELECT 1',
-  },
-  'a Galera cluster': { ...MARIADB, topology: 'galera' },
-};
-
-/** A served database with a writer at its endpoint, and what happens to it. */
-interface Scene {
-  readonly w: World;
-  readonly shape: Shape;
-  readonly members: () => Promise<readonly Seen[]>;
-  readonly primary: () => Promise<Seen>;
-  readonly well: () => Promise<unknown>;
-}
-
-interface Seen {
-  readonly name: string;
-  readonly host: string;
-  readonly serverId: string;
-  readonly guest: Guest;
-}
 
 const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'kill -9 of the service': async ({ w, shape, primary, well }) => {
@@ -123,45 +76,13 @@ const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   },
 };
 
-async function setScene(shape: Shape): Promise<Scene> {
-  const w = (world = await createClusterWorld());
-  w.startOperator();
-  await w.apply(
-    PASSWORD,
-    cluster('orders', {
-      topology: shape.topology,
-      engine: shape.engine,
-      ...SHOP,
-    } satisfies Partial<DatabaseClusterSpecInput>),
-  );
-  await untilReason(w, 'orders', 'Settled');
-  const members = async () =>
-    ((await getCluster(w, 'orders')).status?.members ?? []).flatMap(({ name, host = '', serverId = '' }): Seen[] => {
-      const guest = w.guests.get(serverId);
-      return guest === undefined ? [] : [{ name, host, serverId, guest }];
-    });
-  const primary = async () => {
-    const { status } = await getCluster(w, 'orders');
-    return (await members()).find(({ name }) => name === status?.primary)!;
-  };
-  return { w, shape, members, primary, well: () => untilReason(w, 'orders', 'Settled') };
-}
-
-async function writerOf({ w, shape, primary }: Scene): Promise<Writer> {
-  const { guest } = await primary();
-  const made = await during(w.clock, guest.run(shape.sql, { stdin: 'CREATE TABLE journal (n BIGINT PRIMARY KEY);' }));
-  expect(made).toMatchObject({ exitCode: 0 });
-  const { status } = await getCluster(w, 'orders');
-  const { host = '', port = 0 } = status?.endpoint ?? {};
-  const login = { user: 'shop', password: 'correct-horse-battery', database: 'shop' };
-  return startWriter(w, { from: 'outside', address: host, port, login, whoami: shape.whoami });
-}
-
 describe('acknowledged rows', () => {
   it.each(Object.entries(SHAPES))(
     'survive one fault after the other, and the database comes back by itself: %s',
     async (_what, shape) => {
-      const scene = await setScene(shape);
+      const scene = await setScene(shape, (made) => {
+        world = made;
+      });
       const { w } = scene;
       const writer = await writerOf(scene);
       await w.pass(5_000);
@@ -171,10 +92,7 @@ describe('acknowledged rows', () => {
         await w.until(() => writer.acknowledged.length > before + 10);
       }
       await during(w.clock, writer.stop());
-      const { guest } = await scene.primary();
-      const { stdout } = await during(w.clock, guest.run(shape.sql, { stdin: 'SELECT n FROM journal;' }));
-      const present = new Set(stdout.split('\n').filter(Boolean).map(Number));
-      expect(writer.acknowledged.map(({ row }) => row).filter((row) => !present.has(row))).toEqual([]);
+      expect(await lostRows(scene, writer)).toEqual([]);
     },
     600_000,
   );

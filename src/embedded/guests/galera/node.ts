@@ -45,7 +45,8 @@ export class GaleraNode implements GroupMember {
     this.lastPrimary = kept?.members ?? [];
     server.gate = (write) => this.#gate(write);
     server.afterWrite = (statement, session) => this.#replicate(statement, session);
-    server.status = () => statusOf(this, (id) => addressOf(this, id));
+    const plain = server.status;
+    server.status = () => ({ ...plain(), ...statusOf(this, (id) => addressOf(this, id)) });
   }
 
   get synced(): boolean {
