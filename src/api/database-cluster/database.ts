@@ -46,7 +46,7 @@ const database = withRules(
     charset: text(32)
       .regex(/^[a-z][a-z0-9]*$/)
       .optional()
-      .describe('Character set of new tables, for mysql. Left out: utf8mb4.'),
+      .describe('Character set of new tables, for mysql. Left out: that of the collation, else utf8mb4.'),
     collation: text(64)
       .regex(/^[a-z][a-z0-9_]*$/)
       .optional()

@@ -3,6 +3,7 @@ import type { Dialect, SqlDifference } from '../dialect.ts';
 import type { Observed, ObservedDatabase } from '../observed.ts';
 import { type Row, rowsOf } from '../rows.ts';
 import { type Statement, sql } from '../step.ts';
+import { charactersOf } from './characters.ts';
 import { grantDifferences } from './grants.ts';
 import { account, identifier, literal } from './names.ts';
 import { nativeVerifier } from './password.ts';
@@ -52,12 +53,13 @@ export const MYSQL: Dialect = {
   verifies: (verifier, password) => verifier === nativeVerifier(password),
 };
 
-function characters({ charset = 'utf8mb4', collation }: DeclaredDatabase): string {
+function characters(database: DeclaredDatabase): string {
+  const { charset, collation } = charactersOf(database);
   return `CHARACTER SET ${charset}${collation === undefined ? '' : ` COLLATE ${collation}`}`;
 }
 
 function databaseDifferences(want: DeclaredDatabase, have: ObservedDatabase): readonly SqlDifference[] {
-  const { charset = 'utf8mb4', collation } = want;
+  const { charset, collation } = charactersOf(want);
   const statements: readonly Statement[] = [sql(`ALTER DATABASE ${identifier(want.name)} ${characters(want)}`)];
   const differ = (field: string, from: string | undefined, to: string | undefined): readonly SqlDifference[] =>
     to === undefined || from === to ? [] : [{ field, from, to, statements }];

@@ -144,8 +144,10 @@ function scopeOf(on: string): Pick<Held, 'scope' | 'on'> {
 }
 
 function characters(options: string): { charset?: string; collation?: string; comment?: string } {
-  const charset = /character\s+set\s+(\w+)/i.exec(options)?.[1];
-  const collation = /collate\s+(\w+)/i.exec(options)?.[1];
+  // `utf8` is a name for utf8mb3, and not kept.
+  const kept = (name: string | undefined) => name?.replace(/^utf8(?=_|$)/, 'utf8mb3');
+  const charset = kept(/character\s+set\s+(\w+)/i.exec(options)?.[1]);
+  const collation = kept(/collate\s+(\w+)/i.exec(options)?.[1]);
   requireCharacters(charset, collation);
   const comment = /comment\s*=\s*('(?:[^']|'')*')/i.exec(options)?.[1];
   return {
