@@ -214,6 +214,48 @@ export function describeSql(engine: EngineName, connect: () => Promise<SqlServer
       expect(await server.login(reader, 'SELECT line FROM notes')).toMatchObject({ exitCode: 0, stdout: '' });
     });
 
+    it.runIf(engine === 'postgresql')(
+      'give an owner what others made, and what was its own before it was dropped',
+      async () => {
+        const owned = {
+          databases: [{ name: 'app_db', owner: 'app' }],
+          users: [secret('app'), ...DECLARED.users.slice(1)],
+        };
+        await operator.converge(owned);
+        await makeNotes();
+        expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
+        await server.login(app, "INSERT INTO notes VALUES ('before')");
+        expect(await operator.converge({ ...DECLARED, users: DECLARED.users.slice(1) })).toEqual({
+          steps: [],
+          problems: [],
+        });
+        expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
+        expect(await server.login(app, 'SELECT line FROM notes')).toMatchObject({ exitCode: 0, stdout: 'before\n' });
+        const maker = { ...secret('reader'), grants: [{ database: 'app_db', privileges: ['ALL'] }] };
+        const withMaker = { ...owned, users: [secret('app'), maker] };
+        expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
+        await server.login(reader, 'CREATE TABLE theirs (line VARCHAR(80))');
+        expect(await server.login(app, 'SELECT line FROM theirs')).toMatchObject({ exitCode: 0, stdout: '' });
+        expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
+        expect(await server.login(app, "INSERT INTO theirs VALUES ('mine')")).toMatchObject({ exitCode: 0 });
+      },
+    );
+
+    it
+      .runIf(engine === 'mysql')
+      .each([
+        { charset: 'utf8' },
+        { charset: 'utf8', collation: 'utf8_unicode_ci' },
+        { collation: 'utf8_bin' },
+        { collation: 'latin1_swedish_ci' },
+        { collation: 'uca1400_ai_ci' },
+      ])('have the characters that are declared: %j', async (characters) => {
+      const declared = { databases: [{ name: 'app_db', ...characters }] };
+      expect(await operator.converge(declared)).toEqual({ steps: [], problems: [] });
+      await operator.administrator('ALTER DATABASE app_db CHARACTER SET ascii');
+      expect(await operator.converge(declared)).toEqual({ steps: [], problems: [] });
+    });
+
     it.each([1, 2, 3, 4, 5, 6, 7])('are finished after a power cut behind statement %i', async (cut) => {
       const { steps } = await operator.plan(DECLARED);
       for (const step of steps) {

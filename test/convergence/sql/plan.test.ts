@@ -186,3 +186,51 @@ describe('planning on PostgreSQL', () => {
     expect(text).toContain('\\connect "wiki"\nCREATE EXTENSION IF NOT EXISTS "pg_trgm";');
   });
 });
+
+describe('character sets of MariaDB', () => {
+  it.each([
+    [{ charset: 'utf8' }, 'utf8mb3', 'utf8mb3_general_ci'],
+    [{ charset: 'utf8', collation: 'utf8_unicode_ci' }, 'utf8mb3', 'utf8mb3_unicode_ci'],
+    [{ collation: 'utf8_bin' }, 'utf8mb3', 'utf8mb3_bin'],
+    [{ collation: 'latin1_swedish_ci' }, 'latin1', 'latin1_swedish_ci'],
+    [{ collation: 'binary' }, 'binary', 'binary'],
+    [{ collation: 'uca1400_ai_ci' }, 'utf8mb4', 'utf8mb4_uca1400_ai_ci'],
+    [{ charset: 'utf8mb4', collation: 'utf8mb4_bin' }, 'utf8mb4', 'utf8mb4_bin'],
+  ])('%j is made and held by the names that the server keeps', (characters, charset, collation) => {
+    const declared = database('wiki', characters);
+    const made = said('mysql', plan('mysql', { databases: [declared] })).join('');
+    expect(made).toContain(`CREATE DATABASE \`wiki\` CHARACTER SET ${charset} `);
+    const observed = {
+      databases: [seenDatabase('wiki', { charset, collation })],
+      notes: [noteOf('database', declared)],
+    };
+    expect(plan('mysql', { databases: [declared] }, observed).steps).toEqual([]);
+  });
+});
+
+describe('an owner in PostgreSQL', () => {
+  const declared = {
+    databases: [database('wiki', { owner: 'wiki' })],
+    users: [user('wiki'), user('other', { grants: [{ database: 'wiki', privileges: ['ALL'] }] })],
+  };
+  const observed: Partial<Observed> = {
+    databases: [seenDatabase('wiki', { owner: 'wiki' })],
+    users: [seenUser('wiki'), seenUser('other')],
+    notes: [
+      ...declared.databases.map((one) => noteOf('database', one)),
+      ...declared.users.map((one) => noteOf('user', one)),
+    ],
+    objects: [{ database: 'wiki', class: 'table', user: 'wiki', privilege: '', count: 0, total: 2 }],
+  };
+
+  it('gets what others made, and what they will make, and nothing that is its own', () => {
+    const { steps } = plan('postgresql', declared, observed);
+    const grants = said('postgresql', {
+      steps: steps.filter(({ key }) => key === 'sql grants/wiki'),
+      problems: [],
+    }).join();
+    expect(grants).toContain('ON ALL TABLES IN SCHEMA public TO "wiki"');
+    expect(grants).toContain('FOR ROLE "other" IN SCHEMA public GRANT');
+    expect(grants).not.toMatch(/ON DATABASE|ON SCHEMA public|FOR ROLE "wiki"/);
+  });
+});

@@ -28,10 +28,11 @@ function wantedOf(privileges: readonly string[]): Wanted {
 
 /**
  * What one user is to be granted and to lose, database by database: on the database, its schema public, all tables and
- * sequences there, and those that others who may make tables will make. An owner has everything as it is.
+ * sequences there, and those that others who may make tables will make. An owner has everything in its database: as it is on the
+ * database itself, its schema and what it made; what others made it is granted.
  */
 export function grantDifferences(want: DeclaredUser, declared: Declared, observed: Observed): readonly SqlDifference[] {
-  const there = observed.databases.filter(({ open, owner }) => open && owner !== want.name);
+  const there = observed.databases.filter(({ open }) => open);
   const memberships = observed.held
     .filter(({ user, scope }) => user === want.name && scope === 'role')
     .map(({ on }): SqlDifference => ({
@@ -42,12 +43,14 @@ export function grantDifferences(want: DeclaredUser, declared: Declared, observe
     }));
   return [
     ...memberships,
-    ...there.flatMap(({ name }) => {
+    ...there.flatMap(({ name, owner }) => {
+      const isOwner = owner === want.name;
       const grant = want.grants.find(({ database }) => database === name);
       const isDeclared = declared.databases.some((database) => database.name === name);
       // What others hold in databases that are not ours is not looked into; a right to connect there is seen from outside.
-      const levels = isDeclared ? LEVELS : LEVELS.slice(0, 1);
-      const wanted = grant === undefined ? NOTHING : wantedOf(grant.privileges);
+      const own = isOwner ? [] : OWNED;
+      const levels = isDeclared ? [...own, ...ON_OBJECTS] : own.slice(0, 1);
+      const wanted = isOwner ? wantedOf(['ALL']) : grant === undefined ? NOTHING : wantedOf(grant.privileges);
       return levels.flatMap((level) => level(want.name, name, wanted, { declared, observed }));
     }),
   ];
@@ -60,7 +63,8 @@ interface Ground {
 
 type Level = (user: string, database: string, wanted: Wanted, ground: Ground) => readonly SqlDifference[];
 
-const LEVELS: readonly Level[] = [
+/** What an owner has by being it. */
+const OWNED: readonly Level[] = [
   (user, database, wanted, { observed }) => {
     const have = heldBy(observed, user, 'database', database);
     return compared(`grants[${database}]`, wanted.database, have, {
@@ -75,6 +79,9 @@ const LEVELS: readonly Level[] = [
       revoke: (list) => sqlIn(database, `REVOKE ${list} ON SCHEMA public FROM ${identifier(user)}`),
     });
   },
+];
+
+const ON_OBJECTS: readonly Level[] = [
   (user, database, wanted, ground) => onObjects('table', user, database, wanted.table, ground),
   (user, database, wanted, ground) => onObjects('sequence', user, database, wanted.sequence, ground),
 ];

@@ -22,6 +22,8 @@ export interface TableEntry {
   readonly key: readonly string[];
   /** The column that counts by itself. */
   readonly counter: string | undefined;
+  /** Who made it, or was given it. */
+  readonly owner: string;
 }
 
 export interface UserEntry {

@@ -46,18 +46,19 @@ function heldRows({ held }: Catalog, session: SqlSession, scope: string | undefi
     .map(({ user, on, privilege }) => json({ row: 'held', user, scope, on, privilege }));
 }
 
-/** On how many tables or sequences somebody has a privilege: on all of them, or on none. */
+/** On how many tables or sequences of others somebody has a privilege: on all of them, or on none. */
 function objectRows({ users, held, databases }: Catalog, session: SqlSession, statement: string): Answer {
   const kind = /'class', '(\w+)'/.exec(statement)?.[1] ?? 'table';
-  const total =
-    kind === 'table'
-      ? Object.keys(databases[session.database]?.tables ?? {}).filter((name) => !name.includes('.')).length
-      : 0;
-  const database = session.database;
-  return Object.keys(users).flatMap((user) => [
-    json({ row: 'objects', database, class: kind, user, privilege: '', count: 0, total }),
-    ...held
-      .filter((one) => one.user === user && one.on === `${database}.${kind}s` && total > 0)
-      .map(({ privilege }) => json({ row: 'objects', database, class: kind, user, privilege, count: total, total })),
-  ]);
+  const { database } = session;
+  const tables = kind === 'table' ? Object.entries(databases[database]?.tables ?? {}) : [];
+  const owners = tables.flatMap(([name, { owner }]) => (name.includes('.') ? [] : [owner]));
+  return Object.keys(users).flatMap((user) => {
+    const total = owners.filter((owner) => owner !== user).length;
+    return [
+      json({ row: 'objects', database, class: kind, user, privilege: '', count: 0, total }),
+      ...held
+        .filter((one) => one.user === user && one.on === `${database}.${kind}s` && total > 0)
+        .map(({ privilege }) => json({ row: 'objects', database, class: kind, user, privilege, count: total, total })),
+    ];
+  });
 }

@@ -33,7 +33,7 @@ function withOptions(old: UserEntry, options: string): UserEntry {
 
 /** Statements that PostgreSQL alone takes, as far as the operator and the scripts of the image say them. */
 export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
-  [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|reassign\s.*|drop\s+owned\s.*|checkpoint)$/is, () => []],
+  [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|drop\s+owned\s.*|checkpoint)$/is, () => []],
   [
     /^(?:with\s.*?)?select json_build_object\('row', '(\w+)'.*$|^with\s.*json_build_object\('row', '(\w+)'.*$/is,
     (server, session, [, row, other], statement) => questionOf(server, session, row ?? other ?? '', statement),
@@ -73,6 +73,18 @@ export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
           ],
         }));
       }),
+  ],
+  [
+    new RegExp(`^reassign\\s+owned\\s+by\\s+${NAME}\\s+to\\s+${NAME}$`, 'is'),
+    (server, session, [, from = '', to = ''], statement) =>
+      server.write(session, statement, () =>
+        server.editDatabase(session.database, (entry) => ({
+          ...handedOn(entry, nameOf(from), nameOf(to)),
+          tables: Object.fromEntries(
+            Object.entries(entry.tables).map(([name, table]) => [name, handedOn(table, nameOf(from), nameOf(to))]),
+          ),
+        })),
+      ),
   ],
   [
     new RegExp(`^alter\\s+database\\s+${NAME}(.*)$`, 'is'),
@@ -141,6 +153,10 @@ export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
     },
   ],
 ];
+
+function handedOn<Owned extends { readonly owner: string }>(one: Owned, from: string, to: string): Owned {
+  return one.owner === from ? { ...one, owner: to } : one;
+}
 
 function withDatabaseOptions(old: DatabaseEntry, options: string): DatabaseEntry {
   const word = (pattern: RegExp) => pattern.exec(options)?.[1];

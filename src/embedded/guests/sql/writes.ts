@@ -31,6 +31,7 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
           columns: columns.map((part) => nameOf(part.split(/\s+/)[0] ?? '')),
           key,
           counter: counter === undefined ? undefined : nameOf(counter),
+          owner: session.user,
         };
         return { ...entry, tables: { ...entry.tables, [table]: made } };
       });
