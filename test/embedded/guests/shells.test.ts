@@ -28,6 +28,11 @@ test('a machine runs what is asked, with its input, its codes and its own name',
   expect(answer).toMatchObject({ stdout: 'data-1\nfrom outside', stderr: 'bad\n', exitCode: 3 });
 });
 
+test('what a program runs in turn sees what was exported, and nothing else of the shell', async () => {
+  const line = `own=1; export told=2; asked=3 timeout 5 sh -c 'echo "$own-$told-$asked"'`;
+  expect(await machine.sh(line)).toMatchObject({ stdout: '-2-3\n', exitCode: 0 });
+});
+
 test('files keep owner, mode and content over a reboot; what runs and /run do not', async () => {
   await machine.sh('install -D -m 640 -o mysql -g mysql /dev/stdin /etc/scp/a.conf; echo x > /run/gone', {
     stdin: 'é\n',

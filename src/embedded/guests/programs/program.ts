@@ -1,4 +1,4 @@
-import type { Command } from 'just-bash';
+import type { Bash, Command } from 'just-bash';
 import type { GuestFiles } from '../files/guest-files.ts';
 import { FileError, toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
@@ -43,7 +43,14 @@ export function quote(word: string): string {
   return /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-export function asCommand(name: string, program: Program, guest: Guest, files: GuestFiles): Command {
+/** What the interpreter that a command belongs to does with a line. */
+export type Interpret = Bash['exec'];
+
+export function asCommand(
+  name: string,
+  program: Program,
+  { guest, files, interpret }: { readonly guest: Guest; readonly files: GuestFiles; readonly interpret: Interpret },
+): Command {
   return {
     name,
     execute: async (args, context) => {
@@ -61,10 +68,11 @@ export function asCommand(name: string, program: Program, guest: Guest, files: G
           guest,
           files,
           path: (path) => files.resolvePath(context.cwd, path),
+          // Not by the context, which guards the interpreter against its commands: that costs as much as the line itself.
           run: async (command, { stdin = stdinBytes, signal: own = signal } = {}) => {
-            const run = context.exec;
-            if (!run) throw new Error(`${name} cannot run ${command}`);
-            return run(command, { cwd: context.cwd, stdin, stdinKind: 'bytes', signal: own });
+            const { cwd, exportedEnv: env = {} } = context;
+            const run = await interpret(command, { cwd, env, stdin, stdinKind: 'bytes', rawScript: true, signal: own });
+            return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
           },
           signal,
         });

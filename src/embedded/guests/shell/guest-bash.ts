@@ -1,10 +1,10 @@
-import { Bash, type BashExecResult } from 'just-bash';
+import { Bash, type BashExecResult, type CommandName, getCommandNames } from 'just-bash';
 import { GuestFiles } from '../files/guest-files.ts';
 import type { Guest } from '../guest.ts';
 import { MachineDown } from '../machine-down.ts';
 import { PROGRAMS } from '../programs/index.ts';
 import { FileError } from '../files/inode.ts';
-import { asCommand, fail, type ProgramResult } from '../programs/program.ts';
+import { asCommand, fail, type Interpret, type ProgramResult } from '../programs/program.ts';
 import { asPosix } from './posix.ts';
 
 export interface BashRun {
@@ -61,14 +61,17 @@ export class GuestBash {
       virtualNames: (directory) => guest.kernel.virtualNames(directory),
       writeVirtual: (path, data) => guest.kernel.writeVirtual(path, data),
     });
-    const bash = new Bash({
+    const interpret: Interpret = (line, options) => bash.exec(line, options);
+    const bash: Bash = new Bash({
       fs: files,
       cwd: '/root',
       defenseInDepth: false,
       // The guest's own limit is the caller's patience, on the guest's clock.
       executionLimits: { maxExecutionTimeMs: Number.POSITIVE_INFINITY },
       sleep: (ms) => guest.sleep(ms),
-      customCommands: [...PROGRAMS].map(([name, program]) => asCommand(name, program, guest, files)),
+      // One of its own that we replace would be kept at hand for ours, at the cost of another guarded context for each call.
+      commands: (getCommandNames() as CommandName[]).filter((name) => !PROGRAMS.has(name)),
+      customCommands: [...PROGRAMS].map(([name, program]) => asCommand(name, program, { guest, files, interpret })),
     });
     return { bash, files };
   }
