@@ -63,5 +63,5 @@ function obstacle(
 
 function stepFor({ member, server, reason, cause }: Turn): Step {
   const step = removal(member, server, { action: 'Replace', impact: 'Replace', cause });
-  return { ...step, changes: reason.changes };
+  return { ...step, changes: reason.changes, ...(reason.urgency === 'repair' ? { repairs: true } : {}) };
 }

@@ -54,7 +54,8 @@ export function underControl<Step extends AnyStep>(
   return { steps, ready, hash, approval, drift, ...waiting };
 }
 
-const waitsForWindow = ({ impact, interrupts }: AnyStep): boolean => impact === 'Replace' || interrupts === true;
+const waitsForWindow = ({ impact, interrupts, repairs }: AnyStep): boolean =>
+  repairs !== true && (impact === 'Replace' || interrupts === true);
 
 /** The same whatever the order in which the cloud lists its things: a sweep must not make a consent void. */
 function hashOfSteps(steps: readonly AnyStep[]): string {

@@ -31,6 +31,8 @@ export interface StepCommon<Kind extends string = string> {
   readonly consent?: true;
   /** Interrupts what works and could go on for a while: waits for a maintenance window, as what is made anew does. */
   readonly interrupts?: true;
+  /** Puts right what is broken: waits for no maintenance window, whatever it makes anew. */
+  readonly repairs?: true;
 }
 
 /** A step as data, before its own kind of object says more about it. */

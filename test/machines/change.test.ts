@@ -73,6 +73,7 @@ describe('another image', () => {
     const hold = { 'data-1': 'data-1 has the only good copy', 'data-2': 'a switchover', 'quorum-1': 'quorum' };
     const plan = await stage.look(newer, { hold });
     expect(plan.steps).toEqual([]);
+    expect(plan.later.map(({ repairs }) => repairs)).toEqual([undefined, undefined, undefined]);
     expect(plan.later.map((step) => [step.action, step.impact, step.thing.name])).toEqual([
       ['Replace', 'Replace', 'data-2'],
       ['Replace', 'Replace', 'data-1'],
@@ -98,6 +99,8 @@ describe('a member that is to be made anew', () => {
     expect(applied.done.map((step) => [step.do, 'changes' in step ? step.changes[0]?.from : ''])).toEqual([
       ['delete-server', 'it did not answer for 5 minutes'],
     ]);
+    // What is broken is not left so until a window opens.
+    expect(applied.done.map(({ repairs }) => repairs)).toEqual([true]);
     await stage.settle(threeMembers());
     expect((await serverOf('data-2')).id).not.toBe(old.id);
     expect(await identityOf('data-2')).toEqual(before);

@@ -52,7 +52,7 @@ function insideOf(look: Scene['bastion']['look']): PlannedGuest | undefined {
 
 /** As a step of the cloud: what is inside the machine counts for the machine, and a rule for its group. */
 function asStep(of: BastionStep): ChangeBastion {
-  const { key, action, impact, cause, needs, consent, interrupts, thing } = of;
+  const { key, action, impact, cause, needs, consent, interrupts, repairs: isRepair, thing } = of;
   const changes = 'changes' in of ? of.changes : undefined;
   return {
     do: 'change-bastion',
@@ -66,6 +66,7 @@ function asStep(of: BastionStep): ChangeBastion {
     needs,
     ...(consent === undefined ? {} : { consent }),
     ...(interrupts === undefined ? {} : { interrupts }),
+    ...(isRepair === undefined ? {} : { repairs: isRepair }),
     ...(changes === undefined ? {} : { changes }),
   };
 }

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
 import { isWrite, scpCloud, type World } from '../../support/world.ts';
 import { zone } from '../../support/zones.ts';
-import { cluster, conditionOf, createClusterWorld, findCluster, getCluster, untilReason } from './world.ts';
+import { addFlavor, cluster, conditionOf, createClusterWorld, findCluster, getCluster, untilReason } from './world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -58,6 +58,36 @@ describe('a database', () => {
     await w.apply(cluster('orders', { ...changed, approval: { planHash: status?.plan?.hash ?? '' } }));
     await untilReason(w, 'orders', 'Settled');
     expect(startedMs()).toBeGreaterThan(before ?? 0);
+  }, 240_000);
+
+  it('is repaired outside of maintenance windows, while what is only declared otherwise waits for one', async () => {
+    const pair: Partial<DatabaseClusterSpecInput> = {
+      topology: 'activePassive',
+      placement: { zones: ['az1', 'az2'], quorumZone: 'az3' },
+    };
+    // It is Thursday, midnight.
+    const maintenanceWindows = [{ days: ['Friday' as const], start: '01:00', duration: '2h', timeZone: 'UTC' }];
+    const w = await served(pair);
+    const serverIds = async () =>
+      Object.fromEntries(
+        (await getCluster(w, 'orders')).status?.members?.map(({ name, serverId }) => [name, serverId]) ?? [],
+      );
+    const before = await serverIds();
+    await addFlavor(w, 'storm.large', 2048);
+    const machines = { image: 'scp-node', flavor: 'storm.large', dataVolume: { sizeGiB: 2 } };
+    await w.apply(cluster('orders', { ...pair, maintenanceWindows, machines }));
+    const { status } = await untilReason(w, 'orders', 'OutsideWindow');
+    await w.pass(300_000);
+    expect(await serverIds()).toEqual(before);
+    const standby = status?.members?.find(({ role }) => role === 'Standby')?.name ?? '';
+    await w.admin.compute.resetServerState(before[standby] ?? '', 'error');
+    await w.until(async () => {
+      const now = (await getCluster(w, 'orders')).status?.members?.find(({ name }) => name === standby);
+      return now?.serverId !== before[standby] && now?.replication.state === 'InSync';
+    });
+    await untilReason(w, 'orders', 'OutsideWindow');
+    await w.pass(300_000);
+    expect(await serverIds()).toEqual({ ...before, [standby]: (await serverIds())[standby] });
   }, 240_000);
 });
 

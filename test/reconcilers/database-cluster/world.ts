@@ -3,6 +3,7 @@ import {
   type DatabaseCluster,
   type DatabaseClusterSpecInput,
 } from '../../../src/api/database-cluster.ts';
+import { SCP_CLOUDS, type ScpCloud } from '../../../src/api/scp-cloud.ts';
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import { createWorld, during, scpCloud, type World, type WorldOptions } from '../../support/world.ts';
 import { zone } from '../../support/zones.ts';
@@ -61,6 +62,14 @@ export async function findCluster(world: World, name: string): Promise<StoredClu
     world.kube.list<StoredCluster>(DATABASE_CLUSTERS, { namespace: world.namespace }),
   );
   return items.find(({ metadata }) => metadata.name === name);
+}
+
+/** Has the cloud of the world offer one more flavor. */
+export async function addFlavor(w: World, name: string, ramMiB: number): Promise<void> {
+  const ref = { namespace: w.namespace, name: 'storm' };
+  const { spec } = await during(w.clock, w.kube.get<KubernetesObject & Pick<ScpCloud, 'spec'>>(SCP_CLOUDS, ref));
+  const flavors = [...spec.flavors, { name, managed: { vcpus: 1, ramMiB, diskGiB: 5 } }];
+  await during(w.clock, w.kube.patch(SCP_CLOUDS, ref, { type: 'merge', body: { spec: { flavors } } }));
 }
 
 export function conditionOf({ status }: StoredCluster, type: string) {
