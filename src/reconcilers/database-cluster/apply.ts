@@ -11,7 +11,7 @@ import type { Random } from '../../seams/random.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
 import type { Plan } from './plan.ts';
-import type { InsideStep, OwnStep, Step } from './step.ts';
+import type { InsideStep, OwnStep, Step, StepOf } from './step.ts';
 
 /** What the handlers of steps work with. */
 export interface Writing {
@@ -59,9 +59,8 @@ const HANDLERS: Handlers = {
   'set-units': onMachine,
   'notify-units': onMachine,
   'record-setup': onMachine,
-  'run-action': async ({ member, command, timeoutMs, key }, { inside }) => {
-    await run(guestOf(inside, member).shell, { operation: key, command, timeoutMs, signal: inside.signal });
-  },
+  'run-action': runCommand,
+  'make-way': runCommand,
   'set-annotation': ({ annotation, value }, { service }) => service.setAnnotation(annotation, value),
   'run-sql': (step, { service }) => runSqlStep(service.session(), step, service.random),
   'write-connection': ({ user, resourceVersion }, { service }) => service.writeConnection(user, resourceVersion),
@@ -71,6 +70,13 @@ const HANDLERS: Handlers = {
     return applyBootstrapStep(step, { shell: guestOf(inside, step.member).shell, bootstrap, secretOf, signal });
   },
 };
+
+async function runCommand(
+  { member, command, timeoutMs, key }: StepOf<'run-action' | 'make-way'>,
+  { inside }: Writing,
+): Promise<void> {
+  await run(guestOf(inside, member).shell, { operation: key, command, timeoutMs, signal: inside.signal });
+}
 
 async function onMachine(step: SetupStep, { inside }: Writing, ledgers: Ledgers): Promise<void> {
   const { shell, setup, sight } = guestOf(inside, step.member);

@@ -16,11 +16,12 @@ import type { KeyRing } from './keys.ts';
 import { knownOf } from './known.ts';
 import { lastLook } from './last-look.ts';
 import { look, type Look } from './look.ts';
+import { failedMoveIn } from './plan-handover.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
 import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
-import { transitionOf } from './status-transition.ts';
+import { plannedBy, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
 import type { TlsDeps } from './look-tls.ts';
 import { setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
@@ -66,6 +67,7 @@ const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
   'record-setup',
   'run-bootstrap',
   'run-action',
+  'make-way',
   'run-sql',
 ]);
 
@@ -94,8 +96,12 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       return { look: looked, plan, applied };
     }
     acted ||= plan.ready.some(({ do: what }) => what === 'run-action');
+    const planned = plannedBy(plan.ready, looked.assessment?.primary);
+    session.planned = planned ?? session.planned;
     const carry = () => carryOut(pass, looked, plan);
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
+    if (planned !== undefined && more.failed.length > 0) session.planned = undefined;
+    session.failedMove = failedMoveIn(more, clock.now()) ?? session.failedMove;
     // What is done inside machines takes its time: people see how far it is. And the next one reads what is asked for anew.
     shows = more.done.some(({ thing }) => ENDS_A_PASS.has(thing.kind));
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
@@ -104,13 +110,15 @@ export async function runRounds(pass: Pass): Promise<Passed> {
 
 /** `acted`: the pass has begun what somebody asked for. */
 async function lookAndPlan(pass: Pass, acted: boolean): Promise<{ readonly looked: Look; readonly plan: Plan }> {
-  const { cluster, deleting, clock } = pass;
+  const { cluster, deleting, clock, session } = pass;
   const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
   watchService(pass, looked, beganMs, acted);
-  const { machines, decisions, inside, picture, passwords } = looked;
-  const references = [...picture.references.problems, ...passwords.problems.values()];
-  const plan = planDatabaseCluster({ cluster, deleting, references, machines, decisions, inside, nowMs: clock.now() });
+  const references = [...looked.picture.references.problems, ...looked.passwords.problems.values()];
+  const answers = servingOf(looked) !== undefined;
+  const { failedMove } = session;
+  const about = { cluster, deleting, references, answers, failedMove, nowMs: clock.now() };
+  const plan = planDatabaseCluster({ ...looked, ...about });
   return { looked, plan };
 }
 
@@ -126,12 +134,14 @@ function watchService(
   const asked = {
     target: metadata.annotations?.[SWITCHOVER_ANNOTATION],
     restart: acted && metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
+    planned: session.planned,
   };
   const nowMs = clock.now();
   const moment = { before: session.served, now, beganMs, nowMs, signs: looked.signs, ...asked };
   const transition = transitionOf(moment, status);
   if (now !== undefined) session.served = { ...now, atMs: beganMs, untilMs: nowMs };
   if (transition === undefined) return;
+  session.planned = undefined;
   session.transition = transition;
   onTransition(transition);
 }

@@ -1,6 +1,6 @@
 import { RESTART_ANNOTATION, SWITCHOVER_ANNOTATION } from '../../api/common/group.ts';
-import { scriptPath } from '../../topologies/files.ts';
 import { type ActionsScene, NO_ACTIONS, type PlannedActions, runAction, setAnnotation } from './actions.ts';
+import { movableIn, obstaclesTo, switchover } from './plan-move.ts';
 import { planRestart } from './plan-restart.ts';
 
 /** What people ask for by annotation: once done, the annotation is taken off. One thing at a time. Pure. */
@@ -22,22 +22,13 @@ function planSwitchover(scene: ActionsScene, target: string): PlannedActions {
   const data = blueprint.members.filter(({ role }) => role === 'data').map(({ name }) => name);
   if (!data.includes(target)) return refused(`names "${target}", which holds no data: name ${data.join(' or ')}`);
   const primary = assessment?.primary;
-  const hostname = placement?.members[target]?.hostname;
-  if (primary === undefined || hostname === undefined || !inside.whole) return NO_ACTIONS;
+  const movable = movableIn(blueprint, placement, assessment);
+  if (assessment === undefined || primary === undefined || movable === undefined || !inside.whole) return NO_ACTIONS;
   if (primary === target) return { steps: [setAnnotation(SWITCHOVER_ANNOTATION, target, undefined)], problems: [] };
-  const obstacles = [
-    ...(assessment?.members[target]?.copy === 'good' ? [] : [`${target} is not known to have all the data`]),
-    ...(assessment?.members[primary]?.disturb.reasons ?? []),
-  ];
+  const obstacles = obstaclesTo(movable, assessment);
   if (obstacles.length > 0) {
     const message = `the switchover to ${target} waits: ${obstacles.join('; ')}`;
     return { steps: [], problems: [{ reason: 'HealingHeld', message }] };
   }
-  const seconds = 4 * cluster.spec.patience.serviceSeconds;
-  const step = runAction('switchover', primary, {
-    command: `${scriptPath('switchover')} g-svc p-db ${hostname} ${seconds}`,
-    timeoutMs: (seconds + 60) * 1000,
-    changes: [{ field: 'primary', from: primary, to: target, body: undefined }],
-  });
-  return { steps: [step], problems: [] };
+  return { steps: [runAction('switchover', primary, switchover(movable, cluster))], problems: [] };
 }

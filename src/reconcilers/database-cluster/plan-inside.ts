@@ -1,7 +1,10 @@
 import type { MachineCluster } from './cluster.ts';
 import { planBootstrap } from '../../convergence/bootstrap/plan.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
+import { restartedBy } from '../../convergence/setup/plan-restarts.ts';
 import type { Done } from '../../convergence/setup/observed.ts';
+import type { SetupStep } from '../../convergence/setup/step.ts';
+import { sortDrift } from '../../planning/plan-drift.ts';
 import type { Blueprint, ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
 import { type PlannedGuest, planGuest, strangerAt } from '../common/plan-guest.ts';
@@ -26,9 +29,11 @@ export interface Inside {
   readonly waiting: readonly Waiting[];
   /** Everything that makes the machines into a cluster is done. */
   readonly whole: boolean;
+  /** Members whose Corosync, and with it Pacemaker, is to be restarted. */
+  readonly restartsStack: readonly string[];
 }
 
-export const NOTHING_INSIDE: Inside = { steps: [], problems: [], waiting: [], whole: false };
+export const NOTHING_INSIDE: Inside = { steps: [], problems: [], waiting: [], whole: false, restartsStack: [] };
 
 /** What machines hold and what makes them a cluster, as far as they answer. Pure. */
 export function planInside(scene: InsideScene): Inside {
@@ -39,13 +44,14 @@ export function planInside(scene: InsideScene): Inside {
   });
   const answering = [...guests.values()].filter(({ sight }) => sight.answers);
   const setups = answering.map((guest) => planGuest(scene.secretOf, guest, 'machines'));
+  const restarts = restartsOf(scene, answering, setups);
   const steps = inTurn(scene, setups);
   const allThere = blueprint.members.every(({ name }) => guests.has(name));
   const bootstrap = planBootstrap({
     bootstrap: setup.bootstrap,
     done: Object.fromEntries(answering.map(({ member, sight }) => [member, bootstrapOf(sight)])),
     path: 'machines',
-    needs: Object.fromEntries(setups.map((one) => [one.member, one.steps.map(({ key }) => key)])),
+    needs: Object.fromEntries(setups.map((one) => [one.member, neededOf(scene, one)])),
   });
   const waits = bootstrap.waitsFor;
   return {
@@ -61,7 +67,29 @@ export function planInside(scene: InsideScene): Inside {
         : [{ on: `${waits.members.join(', ')} to say whether "${waits.step}" is done`, stage: 'bootstrap' } as const]),
     ],
     whole: allThere && silent.length === 0 && waits === undefined && bootstrap.steps.length === 0,
+    restartsStack: restarts.filter(([, units]) => units.has('corosync')).map(([member]) => member),
   };
+}
+
+/** Units that are to be restarted, by member: what is only to be reported restarts nothing. */
+function restartsOf({ cluster }: InsideScene, guests: readonly Guest[], planned: readonly PlannedGuest[]) {
+  return planned.map(({ member, steps }): readonly [string, ReadonlySet<string>] => {
+    const guest = guests.find((one) => one.member === member);
+    const observed = guest?.sight.answers === true ? guest.sight.machine.setup : undefined;
+    if (guest === undefined || observed?.ok !== true) return [member, new Set()];
+    return [
+      member,
+      restartedBy(sortDrift(cluster.spec.drift, steps.filter(isSetup)).steps, guest.setup, observed.value),
+    ];
+  });
+}
+
+const isSetup = (step: PlannedGuest['steps'][number]): step is SetupStep => step.do !== 'retire-first-key';
+
+/** Who serves was made long ago: others need not wait until it may be restarted. */
+function neededOf({ serving }: InsideScene, { member, steps }: PlannedGuest): string[] {
+  const needed = serving.includes(member) ? steps.filter(({ impact }) => impact !== 'Restart') : steps;
+  return needed.map(({ key }) => key);
 }
 
 /** What interrupts a service is done on one machine at a time, and on the one that serves last. */

@@ -1,11 +1,14 @@
+import type { Assessment } from '../../convergence/assess/index.ts';
 import type { Decision } from '../../healing/decide.ts';
 import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
 import { type PlannedSteps, underControl } from '../../planning/plan-consent.ts';
 import { guardMass } from '../../planning/plan-mass.ts';
-import { inOrder } from '../../planning/plan-order.ts';
+import { inOrder, withoutThoseOn } from '../../planning/plan-order.ts';
 import { ALWAYS_OPEN, windowAt } from '../../planning/window.ts';
 import type { Placement } from '../../topologies/blueprint.ts';
 import type { MachineCluster } from './cluster.ts';
+import { type FailedMove, handOver } from './plan-handover.ts';
+import { leaveFirst } from './plan-leave.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
 import type { Inside } from './plan-inside.ts';
 import { heldBack, repairs } from '../common/plan-repairs.ts';
@@ -29,6 +32,12 @@ export interface Scene {
   readonly references: readonly ReferenceProblem[];
   readonly machines: MachineScene;
   readonly decisions: readonly Decision[];
+  /** Absent where no machine could be looked into. */
+  readonly assessment: Assessment | undefined;
+  /** The database that serves answers. */
+  readonly answers: boolean;
+  /** The last move of the service that came to nothing. */
+  readonly failedMove: FailedMove | undefined;
   /** What the machines' insides need, once they are there. */
   readonly inside: Inside;
   readonly nowMs: number;
@@ -48,19 +57,21 @@ export function planDatabaseCluster(scene: Scene): Plan {
   const blocked = !deleting && references.some(({ stops }) => isBlocking[stops]);
   const noneNew = !deleting && references.some(({ stops }) => stops !== 'Begin');
   const cloud = blocked ? [] : heldBack(machines.steps, { decisions, noneNew });
-  const all = [
-    ...cloud,
-    ...(deleting || blocked ? [] : [...repairs(decisions, scene.machines), ...stepsWithin(inside)]),
-  ];
+  const { blueprint, answering } = scene.machines;
+  const { held, waiting, ...handover } = handOver(
+    [...cloud, ...(deleting || blocked ? [] : [...repairs(decisions, scene.machines), ...stepsWithin(scene)])],
+    { ...scene, blueprint, placement: machines.placement },
+  );
+  const steps = leaveFirst(handover.steps, { cluster, blueprint, answering, held });
   const standing = machines.declared.length;
-  const guarded = deleting ? all : guardMass(inOrder(all), standing, cluster.spec.unapprovedDeletions);
+  const guarded = deleting ? steps : guardMass(inOrder(steps), standing, cluster.spec.unapprovedDeletions);
   // Deleting the whole object is consent to what it takes; only data asks once more.
   const window = deleting ? ALWAYS_OPEN : windowAt(cluster.spec.maintenanceWindows, nowMs);
   const control = deleting ? { ...cluster.spec, drift: FOLLOW } : cluster.spec;
   const controlled = underControl(control, guarded, window);
   return {
     ...controlled,
-    ready: inQuiet(controlled.ready),
+    ready: inQuiet(withoutThoseOn(controlled.ready, held).filter(({ key }) => !held.has(key))),
     machines,
     placement: machines.placement,
     decisions,
@@ -72,19 +83,20 @@ export function planDatabaseCluster(scene: Scene): Plan {
     waiting: [
       ...machines.waiting.map((on) => ({ on, stage: 'machines' as const })),
       ...(deleting ? [] : inside.waiting),
+      ...waiting,
     ],
   };
 }
 
 /**
  * What restarts something in a cluster that works waits for a window. While a cluster is only being made, or a machine of it
- * made anew, nothing is interrupted; and what somebody asks for by annotation, they ask for now.
+ * made anew, nothing is interrupted where nobody serves; and what somebody asks for by annotation, they ask for now.
  */
-function stepsWithin({ steps, whole }: Inside): readonly Step[] {
-  if (!whole) return steps;
-  return steps.map((step) =>
-    step.impact === 'Restart' && step.do !== 'run-action' ? { ...step, interrupts: true as const } : step,
-  );
+function stepsWithin({ inside: { steps, whole }, machines: { serving } }: Scene): readonly Step[] {
+  return steps.map((step) => {
+    const isFelt = step.impact === 'Restart' && step.do !== 'run-action';
+    return isFelt && (whole || serving.includes(step.thing.name)) ? { ...step, interrupts: true as const } : step;
+  });
 }
 
 /** What people ask for waits for the next look where something else takes a member away, which no look has seen the effect of yet. */

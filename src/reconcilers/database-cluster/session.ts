@@ -8,7 +8,8 @@ import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
 import { createSightings, type Sightings } from '../common/sightings.ts';
 import { inProject } from '../common/tenant.ts';
 import type { LastLook } from './last-look.ts';
-import type { Served } from './status-transition.ts';
+import type { FailedMove } from './plan-handover.ts';
+import type { PlannedChange, Served } from './status-transition.ts';
 
 /** What is kept in memory for one DatabaseCluster between passes. Losing it loses time, nothing else. */
 export interface Session {
@@ -20,6 +21,10 @@ export interface Session {
   readonly sightings: Sightings;
   /** The service as it was last seen. */
   served: Served | undefined;
+  /** What the last steps were to do to the service, until it is seen to have happened. */
+  planned: PlannedChange | undefined;
+  /** The last move of the service that came to nothing: each costs an interruption. */
+  failedMove: FailedMove | undefined;
   /** The last thing that was seen to happen to the service. */
   transition: LastTransition | undefined;
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
@@ -82,6 +87,8 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         tenant,
         sightings: createSightings(),
         served: undefined,
+        planned: undefined,
+        failedMove: undefined,
         transition: undefined,
         doubtful: false,
         watched: [],

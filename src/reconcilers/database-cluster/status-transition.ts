@@ -2,6 +2,7 @@ import type { DatabaseClusterStatus, LastTransition } from '../../api/database-c
 import { type Happening, timestamp } from '../../runtime/index.ts';
 import type { Look } from './look.ts';
 import type { Serving } from './serving.ts';
+import type { Step } from './step.ts';
 
 /** The service as a look found it. */
 export interface Served extends Serving {
@@ -9,6 +10,26 @@ export interface Served extends Serving {
   readonly atMs: number;
   /** When it ended. */
   readonly untilMs: number;
+}
+
+/** What steps do to the service. */
+export interface PlannedChange {
+  /** Who serves afterwards. */
+  readonly member: string;
+  readonly cause: string;
+}
+
+/** What becomes of the service by these steps; undefined: nothing. Pure. */
+export function plannedBy(steps: readonly Step[], primary: string | undefined): PlannedChange | undefined {
+  for (const step of steps) {
+    if (step.do === 'make-way' && step.moves !== undefined) {
+      return { member: step.moves.to, cause: `planned: ${step.moves.why}` };
+    }
+    if (step.impact === 'Restart' && step.thing.kind === 'machine' && step.thing.name === primary) {
+      return { member: primary, cause: 'planned: something else is declared for its machine' };
+    }
+  }
+  return undefined;
 }
 
 /** Two looks at the service, and what tells a change that was asked for from one that was forced. */
@@ -24,6 +45,8 @@ export interface Moment {
   readonly target: string | undefined;
   /** An annotation asks for a restart, and it has been begun. */
   readonly restart: boolean;
+  /** What the operator itself was doing. */
+  readonly planned: PlannedChange | undefined;
 }
 
 /**
@@ -59,10 +82,12 @@ function isAnother({ beganMs }: Moment, now: Serving, before: Served): boolean {
 }
 
 function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition, 'kind' | 'cause'> {
-  const { before, nowMs, signs, target, restart } = moment;
+  const { before, nowMs, signs, target, restart, planned } = moment;
   const moved = now.member !== from;
   // In Galera a restart moves the service away for as long as it takes.
   if (moved && (restart || target === now.member)) return { kind: 'Switchover', cause: 'asked for by annotation' };
+  const isPlanned = planned?.member === now.member;
+  if (moved && isPlanned) return { kind: 'Switchover', cause: planned.cause };
   // The machine that serves was itself away: nobody was there to take over.
   if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.atMs) {
     return { kind: 'Recovery', cause: `${now.member} was started anew, and serves since` };
@@ -71,8 +96,9 @@ function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition
     const lost = signs.find(({ member }) => member === from);
     return { kind: 'Failover', cause: whatHappened(from, lost) };
   }
-  const cause = restart ? 'asked for by annotation' : `the database of ${from} ended and was started again`;
-  return { kind: 'Restart', cause };
+  if (restart) return { kind: 'Restart', cause: 'asked for by annotation' };
+  if (isPlanned) return { kind: 'Restart', cause: planned.cause };
+  return { kind: 'Restart', cause: `the database of ${from} ended and was started again` };
 }
 
 function whatHappened(member: string, signs: Look['signs'][number] | undefined): string {
@@ -86,7 +112,7 @@ function whatHappened(member: string, signs: Look['signs'][number] | undefined):
 
 /** What people are told of it. */
 export function tellTransition({ kind, cause, from, to, seconds }: LastTransition): Happening {
-  const asked = cause.startsWith('asked for');
+  const asked = /^(asked for|planned)/.test(cause);
   const where = from === to ? `on ${to}` : `from ${from} to ${to}`;
   const within = seconds === undefined ? '' : `; started again after ${seconds} s`;
   return {

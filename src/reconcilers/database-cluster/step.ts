@@ -29,6 +29,18 @@ export type ActionStep = StepCommon & {
   readonly changes: readonly Difference<undefined>[];
 };
 
+/** What a machine does so that a change of it, or of another one, is hardly felt: it hands over, or says goodbye. */
+export type MakeWayStep = StepCommon & {
+  readonly do: 'make-way';
+  readonly member: string;
+  /** A line for the machine's shell. */
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly changes: readonly Difference<undefined>[];
+  /** It moves the service away from the member, for this reason; `sake` names what is to be done then. */
+  readonly moves?: { readonly to: string; readonly why: string; readonly sake: string };
+};
+
 /** Writes an annotation of the cluster. */
 export type AnnotationStep = StepCommon & {
   readonly do: 'set-annotation';
@@ -38,7 +50,8 @@ export type AnnotationStep = StepCommon & {
   readonly changes: readonly Difference<undefined>[];
 };
 
-export type OwnStep = ActionStep | AnnotationStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
+export type OwnStep =
+  ActionStep | AnnotationStep | MakeWayStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
 /** What is done inside machines. */
 export type InsideStep = SetupStep | RunBootstrap | SqlStep;
 

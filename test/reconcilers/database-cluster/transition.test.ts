@@ -17,6 +17,7 @@ const MOMENT: Moment = {
   signs: [],
   target: undefined,
   restart: false,
+  planned: undefined,
 };
 const seen = (change: Partial<Moment>) => transitionOf({ ...MOMENT, ...change }, { primary: 'data-1' });
 const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S };
@@ -43,6 +44,19 @@ describe('what happened to the service between two looks', () => {
   it('is a switchover when that was asked for, and only then', () => {
     expect(seen({ now: moved, target: 'data-2' })).toMatchObject({ kind: 'Switchover', seconds: 55 });
     expect(seen({ now: moved, target: 'data-1' })).toMatchObject({ kind: 'Failover' });
+  });
+
+  it('is what the operator was about to do, where that is what happened', () => {
+    const planned = { member: 'data-2', cause: 'planned: data-1 is to be made anew' };
+    const move = seen({ now: moved, planned });
+    expect(move).toMatchObject({ kind: 'Switchover', cause: planned.cause });
+    expect(tellTransition(move!).type).toBe('Normal');
+    expect(seen({ now: moved, planned: { ...planned, member: 'data-1' } })).toMatchObject({ kind: 'Failover' });
+    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
+    expect(seen({ now, planned: { member: 'data-1', cause: 'planned: x' } })).toMatchObject({
+      kind: 'Restart',
+      cause: 'planned: x',
+    });
   });
 
   it('is a restart when the server of the same member is younger than it was', () => {
