@@ -63,7 +63,7 @@ async function answer(w: World): Promise<void> {
 async function seen(w: World): Promise<unknown> {
   const made = await Promise.all([CLUSTERS, CNPG_DATABASES, SECRET].map((type) => listed(w, type)));
   return made.flat().map((one) => ({
-    name: `${one.kind ?? ''} ${one.metadata.name}`,
+    name: `${one.kind} ${one.metadata.name}`,
     owners: one.metadata.ownerReferences?.map(({ kind, name }) => `${kind} ${name}`),
     spec: (one as Partial<Cluster>).spec,
     keys: Object.keys((one as { readonly data?: object }).data ?? {}).toSorted(),

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RESTART_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
-import type { Writer } from '../../embedded/guests/writer.ts';
 import { during, type World } from '../../support/world.ts';
-import { lostRows, MARIADB, type Scene, setScene, type Shape, SHAPES, writerOf } from './served.ts';
+import { longestPauseMs, lostRows, MARIADB, type Scene, setScene, type Shape, SHAPES, writerOf } from './served.ts';
 import { conditionOf, getCluster, untilReason } from './world.ts';
 
 let world: World | undefined;
@@ -49,10 +48,6 @@ async function startedMs({ members, shape }: Scene): Promise<Readonly<Record<str
   return Object.fromEntries(running.map(({ name, guest }) => [name, guest.units.state(unit).sinceMs]));
 }
 
-/** The longest time without an acknowledged row. */
-const longestMs = ({ acknowledged }: Writer) =>
-  Math.max(...acknowledged.slice(1).map(({ atMs }, index) => atMs - (acknowledged[index]?.atMs ?? 0)));
-
 const ALL: readonly (readonly [what: string, shape: Shape, servers: number, pauseMs: number])[] = [
   ['a single MariaDB', SINGLE, 1, 30_000],
   ['an active-passive MariaDB', SHAPES['an active-passive MariaDB']!, 1, 60_000],
@@ -85,7 +80,7 @@ describe('a restart that is asked for', () => {
       if (servers === 1) expect(told).toMatch(/Restart on data-\d: asked for by annotation/);
       expect(status?.readyMembers).toMatch(/^(\d)\/\1$/);
       await during(w.clock, writer.stop());
-      expect(longestMs(writer)).toBeLessThan(pauseMs);
+      expect(longestPauseMs(writer)).toBeLessThan(pauseMs);
       expect(await lostRows(scene, writer)).toEqual([]);
     },
     600_000,

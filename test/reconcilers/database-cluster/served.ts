@@ -98,3 +98,7 @@ export async function lostRows({ w, shape, primary }: Scene, writer: Writer): Pr
   const present = new Set(stdout.split('\n').filter(Boolean).map(Number));
   return writer.acknowledged.map(({ row }) => row).filter((row) => !present.has(row));
 }
+
+/** The longest time without an acknowledged row. */
+export const longestPauseMs = ({ acknowledged }: Writer): number =>
+  Math.max(...acknowledged.slice(1).map(({ atMs }, index) => atMs - (acknowledged[index]?.atMs ?? 0)));
