@@ -169,9 +169,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
-/** Errors that are bugs of the stand-in are shown; an upload that its sender broke off is none. */
+/** Errors that are bugs of the stand-in are shown. */
 function onUnexpected(error: Error): void {
-  if (!/data to send|client was closed/.test(error.message)) console.error(error);
+  console.error(error);
 }
 
 /** Waits for `work` while time passes for it. */

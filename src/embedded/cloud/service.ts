@@ -77,6 +77,15 @@ function requestIds(cloud: CloudContext, names: readonly string[]): MiddlewareHa
   };
 }
 
+/** The whole body. A sender that breaks off is no failure of ours, and nobody is left to read the answer: Swift calls it 499. */
+export async function readBytes(request: Pick<Request, 'arrayBuffer'>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await request.arrayBuffer());
+  } catch {
+    throw new ApiError(499, 'Client Disconnect');
+  }
+}
+
 /** The JSON body as an object. Throws ApiError 400 with `message` when it is not one. */
 export async function readJsonObject(c: ServiceContext, message: string): Promise<Record<string, unknown>> {
   const text = await c.req.text();

@@ -10,6 +10,32 @@ beforeEach(async () => {
   member = await authenticate(target, target.member);
 });
 
+describe('an upload whose sender breaks off', () => {
+  const broken = async (url: string) => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(100)),
+      pull: (controller) => controller.error(new Error('read ECONNRESET')),
+    });
+    const headers = { 'x-auth-token': member.token, 'content-type': 'application/octet-stream' };
+    const init: RequestInit & { duplex: 'half' } = { method: 'PUT', headers, body, duplex: 'half' };
+    // An error that the cloud does not expect would be a 500.
+    expect((await target.cloud.fetch(new Request(url, init))).status).toBe(499);
+  };
+
+  test('leaves an image without data', async () => {
+    const formats = { container_format: 'bare', disk_format: 'raw' };
+    const { body: image } = await member.call('image', 'POST', '/v2/images', { body: { name: 'cut', ...formats } });
+    await broken(`${member.url('image')}/v2/images/${image.id}/file`);
+    expect((await member.call('image', 'GET', `/v2/images/${image.id}`)).body).toMatchObject({ status: 'queued' });
+  });
+
+  test('leaves no object', async () => {
+    await member.call('object-store', 'PUT', '/c');
+    await broken(`${member.url('object-store')}/c/cut`);
+    expect((await member.call('object-store', 'GET', '/c/cut')).status).toBe(404);
+  });
+});
+
 describe('objects', () => {
   const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> =>
     member.call('object-store', method, path, { headers, ...(body === undefined ? {} : { body }) });

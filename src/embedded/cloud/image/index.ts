@@ -1,7 +1,7 @@
 import { ApiError } from '../api-error.ts';
 import { requireToken } from '../authentication.ts';
 import { type CloudContext, isoSeconds } from '../context.ts';
-import { type Service, type ServiceApp, type ServiceContext, createServiceApp } from '../service.ts';
+import { type Service, type ServiceApp, type ServiceContext, createServiceApp, readBytes } from '../service.ts';
 import { webobError } from '../webob-error.ts';
 import { download, requireOctets, stageData, storeData } from './data.ts';
 import { createImage, deleteImage, patchImage, setActive, setTag } from './images.ts';
@@ -106,7 +106,6 @@ function patchStyle(c: ServiceContext): PatchStyle {
 
 function mountData(app: ServiceApp, cloud: CloudContext): void {
   const viewer = (c: ServiceContext) => ({ cloud, caller: c.get('caller') });
-  const bytes = async (c: ServiceContext) => new Uint8Array(await c.req.arrayBuffer());
   const writable = (c: ServiceContext, id: string) => {
     requireOctets(c.req.header('content-type'));
     return findOwnImage(viewer(c), id, { refusal: `Not allowed to upload image data for image ${id}` });
@@ -116,13 +115,13 @@ function mountData(app: ServiceApp, cloud: CloudContext): void {
   );
   app.put('/v2/images/:id/file', async (c) => {
     const { id } = writable(c, c.req.param('id'));
-    const data = await bytes(c);
+    const data = await readBytes(c.req);
     storeData(cloud, findImage(viewer(c), id), data);
     return empty();
   });
   app.put('/v2/images/:id/stage', async (c) => {
     const { id } = writable(c, c.req.param('id'));
-    const data = await bytes(c);
+    const data = await readBytes(c.req);
     stageData(cloud, findImage(viewer(c), id), data);
     return empty();
   });

@@ -1,4 +1,5 @@
 import type { CloudContext } from '../context.ts';
+import { readBytes } from '../service.ts';
 import { containerId } from './container.ts';
 import { guessType } from './content-type.ts';
 import { answer, refuse } from './errors.ts';
@@ -51,7 +52,7 @@ export async function putObject(request: ObjectRequest): Promise<Response> {
   const existing = cloud.state.tables.object.objects.get(id);
   if (existing && header(request, 'if-none-match') === '*') throw refuse(412);
   const delete_at = readExpiry(request);
-  const bytes = new Uint8Array(await raw.arrayBuffer());
+  const bytes = await readBytes(raw);
   const isManifest = request.query.get('multipart-manifest') === 'put';
   const segments = isManifest ? parseManifest(request, Buffer.from(bytes).toString()) : null;
   const etag = md5(segments ? JSON.stringify(segments) : bytes);
