@@ -4,7 +4,8 @@ import { SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
 import { exitStatusOf, isFailure, type Preview, type Result } from '../../src/cli/plan/preview.ts';
 import { resultFor } from '../../src/cli/plan/results.ts';
 import { toText } from '../../src/cli/plan/text.ts';
-import { type KubernetesClient, type KubernetesObject, NAMESPACE } from '../../src/clients/kubernetes/index.ts';
+import { refused } from '../../src/clients/kubernetes/faults.ts';
+import { type KubernetesClient, type KubernetesObject, NAMESPACE, SECRET } from '../../src/clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type FetchHandler, inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
 import { installationOf } from '../../src/inventory/index.ts';
@@ -44,6 +45,8 @@ async function plan(
     readonly deleting?: boolean;
     readonly password?: string;
     readonly beside?: readonly KubernetesObject[];
+    /** Secrets that who plans may not read. */
+    readonly withheld?: readonly string[];
   } = {},
 ): Promise<Result> {
   const before = await versions();
@@ -60,7 +63,7 @@ async function plan(
     world.clock,
     resultFor(
       {
-        cluster: recording(world.kube, asked),
+        cluster: recording(withholding(world.kube, options.withheld ?? []), asked),
         clock: world.clock,
         random: seededRandom(3),
         scrubber: createScrubber(),
@@ -93,6 +96,20 @@ function recording(client: KubernetesClient, asked: string[]): KubernetesClient 
     },
   ]);
   return Object.fromEntries(noted) as KubernetesClient;
+}
+
+/** The same client in the hands of somebody whom the API server refuses these Secrets, in its own words. */
+function withholding(client: KubernetesClient, names: readonly string[]): KubernetesClient {
+  return {
+    ...client,
+    get: (type, ref, options) => {
+      if (type !== SECRET || !names.includes(ref.name)) return client.get(type, ref, options);
+      const { namespace = '', name } = ref;
+      const message = `secrets "${name}" is forbidden: User "eve" cannot get resource "secrets" in API group "" in the namespace "${namespace}"`;
+      const status = { code: 403, reason: 'Forbidden', message };
+      return Promise.reject(refused({ operation: `get Secret ${namespace}/${name}`, code: 403, status }));
+    },
+  };
 }
 
 async function planned(...args: Parameters<typeof plan>): Promise<Preview> {
@@ -264,7 +281,7 @@ describe('stormctl plan', () => {
     await untilServed(world, 'orders', 'Settled');
     const there = await planned(orders);
     expect(there).toMatchObject({ exists: true, hash: '', orphans: [] });
-    expect(there.unseen).toContain('status.plan shows the whole plan');
+    expect(there.unseen?.join()).toContain('status.plan shows the whole plan');
     expect(toText([there], plain)).toContain('not seen from here:');
   }, 240_000);
 
@@ -285,6 +302,32 @@ describe('stormctl plan', () => {
       expect(JSON.stringify(beside)).not.toContain('correct-horse');
     }
   }, 240_000);
+
+  it('plans without passwords that may not be read, and says which and what it takes', async () => {
+    await world.stop();
+    world = await createClusterWorld();
+    world.startOperator();
+    await world.untilReady('storm');
+    await untilSettled(world, 'az1');
+    const orders = cluster('orders', { topology: 'single', placement: { zones: ['az1'] }, ...SHOP });
+    const readable = await planned(orders, { beside: [PASSWORD] });
+    const preview = await planned(orders, { withheld: [PASSWORD.metadata.name] });
+    expect(preview).toMatchObject({ problems: [], changes: readable.changes, hash: readable.hash });
+    const says = `Secret storm/${PASSWORD.metadata.name}: you may not read it, so it is taken to hold a good password`;
+    expect(preview.unseen?.join()).toContain(says);
+    expect(toText([preview], plain)).toContain('the verb "get" on "secrets" in namespace storm');
+    expect(exitStatusOf([preview])).toBe(2);
+  }, 240_000);
+
+  it('says what it takes to read the way to the cloud, and goes another when told to', async () => {
+    const withheld = ['cloud-credentials'];
+    expect(await plan(scpCloud('thin', {}), { withheld })).toMatchObject({
+      error: expect.stringMatching(
+        /in Secret storm\/cloud-credentials, which you may not read: .*"get" on "secrets" in namespace storm, or .*--cloud/,
+      ) as string,
+    });
+    expect(await planned(scpCloud('thin', {}), { withheld, password: 'embedded' })).toMatchObject({ problems: [] });
+  });
 
   it('uses other credentials when told to, and shows none of them', async () => {
     const result = await plan(scpCloud('thin', {}), { password: 'wrong-password' });

@@ -1,6 +1,6 @@
 import { AVAILABILITY_ZONES } from '../../api/availability-zone.ts';
 import { parseScpCloud, SCP_CLOUDS, type ScpCloud } from '../../api/scp-cloud.ts';
-import { type KubernetesClient, type KubernetesObject, listAll } from '../../clients/kubernetes/index.ts';
+import { type KubernetesObject, listAll } from '../../clients/kubernetes/index.ts';
 import { identified, sentence } from '../../reconcilers/common/cloud-access.ts';
 import type { PreviewDeps } from './connected.ts';
 import { findLive, mergedWithLive } from './merged.ts';
@@ -35,25 +35,6 @@ export async function zonesBeside(deps: PreviewDeps, namespace: string): Promise
   const planned = among(deps, AVAILABILITY_ZONES.kind, namespace);
   const names = new Set(planned.map(({ metadata }) => metadata.name));
   return [...items.filter(({ metadata }) => !names.has(metadata.name)), ...planned];
-}
-
-interface PlannedSecret extends KubernetesObject {
-  readonly data?: Readonly<Record<string, string>>;
-  readonly stringData?: Readonly<Record<string, string>>;
-}
-
-/** Secrets in the cluster, and those that are planned in the same go in their place. */
-export function secretsBeside(deps: PreviewDeps): Pick<KubernetesClient, 'get'> {
-  return {
-    get: async <T extends KubernetesObject>(...[type, ref, options]: Parameters<KubernetesClient['get']>) => {
-      const all: readonly PlannedSecret[] = among(deps, 'Secret', ref.namespace ?? '');
-      const planned = all.find(({ metadata }) => metadata.name === ref.name);
-      if (planned === undefined) return deps.cluster.get<T>(type, ref, options);
-      const texts = Object.entries(planned.stringData ?? {});
-      const stored = texts.map(([key, text]) => [key, Buffer.from(text).toString('base64')] as const);
-      return { ...planned, data: { ...planned.data, ...Object.fromEntries(stored) } } as KubernetesObject as T;
-    },
-  };
 }
 
 function among({ manifests }: PreviewDeps, kind: string, namespace: string): KubernetesObject[] {

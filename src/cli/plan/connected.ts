@@ -8,6 +8,7 @@ import { createMetrics, type Scrubber } from '../../runtime/index.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { PreviewCluster } from './merged.ts';
+import { isForbidden, roleFor } from './secrets.ts';
 
 export interface PreviewDeps {
   readonly cluster: PreviewCluster;
@@ -38,7 +39,13 @@ export async function configFor(deps: PreviewDeps, cloud: ScpCloud): Promise<Clo
   const own = deps.credentials?.(cloud);
   if (own !== undefined) return own;
   const access = { client: deps.cluster, parse: parseCloudsYaml, secretType: SECRET };
-  const config = await readCredentials(access, cloud, deps.signal);
+  const config = await readCredentials(access, cloud, deps.signal).catch((error: unknown) => {
+    if (!isForbidden(error)) throw error;
+    const { namespace } = cloud.metadata;
+    const where = `Secret ${namespace}/${cloud.spec.credentialsRef.name}`;
+    const remedy = `${roleFor(namespace)}, or use credentials of your own: --cloud ENTRY`;
+    throw new Error(`the way to the cloud is in ${where}, which you may not read: ${remedy}`, { cause: error });
+  });
   if ('reason' in config) throw new Error(config.message);
   return config;
 }

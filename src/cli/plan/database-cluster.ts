@@ -13,9 +13,10 @@ import { type MachineCluster, onMachines } from '../../reconcilers/database-clus
 import { type Pass, type Passed, runRounds } from '../../reconcilers/database-cluster/pass.ts';
 import { createSessions } from '../../reconcilers/database-cluster/session.ts';
 import { hasFinalizer } from '../../runtime/index.ts';
-import { cloudBeside, secretsBeside, zonesBeside } from './beside.ts';
+import { cloudBeside, zonesBeside } from './beside.ts';
 import { closedGate, configFor, connected, type PreviewDeps, type Ways } from './connected.ts';
 import type { Preview } from './preview.ts';
+import { type SecretsBeside, secretsBeside } from './secrets.ts';
 import { holdsBy, NOTHING, shownPlan } from './shown.ts';
 
 type About = Pick<Preview, 'kind' | 'namespace' | 'name' | 'exists' | 'deleting'>;
@@ -43,11 +44,10 @@ function parsed(object: KubernetesObject): DatabaseCluster {
 }
 
 /** What CloudNativePG would be told. */
-async function previewHosted(
-  { cluster: client, clock, signal }: PreviewDeps,
-  cluster: HostedCluster,
-  about: About,
-): Promise<Preview> {
+async function previewHosted(deps: PreviewDeps, cluster: HostedCluster, about: About): Promise<Preview> {
+  const { clock, signal } = deps;
+  const secrets = secretsBeside(deps, cluster.spec.users);
+  const client = { ...secrets.client, list: deps.cluster.list };
   const observed = await observe({ client, secretType: SECRET }, cluster, signal);
   if (!observed.installed) {
     throw new Error(
@@ -63,7 +63,7 @@ async function previewHosted(
     thing,
     problem: { reason: 'NotOurs', message: `${stranger} is there and not ours: give the DatabaseCluster another name` },
   }));
-  return { ...about, ...shownPlan({ ...plan, declared: problems }), held: holdsBy(cluster) };
+  return { ...about, ...shownPlan({ ...plan, declared: problems }), held: holdsBy(cluster), ...unseenOf(secrets) };
 }
 
 /** The machines, and what they need in the cloud: nobody is logged in to for a preview. */
@@ -78,7 +78,8 @@ async function previewMachines(deps: PreviewDeps, cluster: MachineCluster, about
   const pause = pauseOf(metadata);
   const held = [...holdsBy(cluster), ...(pause === undefined ? [] : [`ScpCloud ${metadata.name} is ${pause}`])];
   const config = await configFor(deps, cloud);
-  const { plan } = await connected(deps, (ways) => look(deps, { cluster, cloud, config, ways, ...about }));
+  const secrets = secretsBeside(deps, cluster.spec.users);
+  const { plan } = await connected(deps, (ways) => look(deps, { cluster, cloud, config, secrets, ways, ...about }));
   const name = cluster.metadata.name;
   const declared = [
     ...plan.problems.map((problem) => ({ thing: { kind: 'cluster', name }, problem })),
@@ -93,7 +94,14 @@ async function previewMachines(deps: PreviewDeps, cluster: MachineCluster, about
   };
   const shown = { ...about, cloud: where, ...shownPlan({ ...plan, declared }), held };
   const areThere = Object.values(plan.machines.machines).some(({ server }) => server !== undefined);
-  return areThere && !about.deleting ? { ...shown, hash: '', unseen: INSIDE } : shown;
+  return areThere && !about.deleting
+    ? { ...shown, hash: '', ...unseenOf(secrets, INSIDE) }
+    : { ...shown, ...unseenOf(secrets) };
+}
+
+function unseenOf(secrets: SecretsBeside, ...more: readonly string[]): Pick<Preview, 'unseen'> {
+  const unseen = [...more, ...secrets.unseen()];
+  return unseen.length === 0 ? {} : { unseen };
 }
 
 const INSIDE =
@@ -105,12 +113,13 @@ interface Looking {
   readonly cloud: ScpCloud;
   readonly config: CloudConfig;
   readonly deleting: boolean;
+  readonly secrets: SecretsBeside;
   readonly ways: Ways;
 }
 
 async function look(
   deps: PreviewDeps,
-  { cluster, cloud, config, deleting, ways }: Looking,
+  { cluster, cloud, config, deleting, secrets, ways }: Looking,
 ): Promise<Pick<Passed, 'plan'>> {
   const { installation, signal, clock } = deps;
   const session = createSessions({ ...ways, wake: () => undefined }).open(cluster.metadata, cloud, config);
@@ -128,7 +137,7 @@ async function look(
     keys: undefined,
     way: undefined,
     shells: NO_SHELLS,
-    deps: withoutWrites(deps),
+    deps: withoutWrites(deps, secrets),
     onDone: () => undefined,
     onTransition: () => undefined,
     aside: (wait) => wait(),
@@ -144,8 +153,7 @@ const NO_SHELLS: Pass['shells'] = {
 };
 
 /** What a pass that stops after its plan never comes to use. */
-function withoutWrites(deps: PreviewDeps): Pass['deps'] {
-  const { scrubber, random, clock } = deps;
+function withoutWrites({ scrubber, random, clock }: PreviewDeps, { client: reading }: SecretsBeside): Pass['deps'] {
   const refuse = (): never => closedGate.assertLeading();
   const client = { get: refuse, create: refuse, update: refuse, patch: refuse };
   return {
@@ -153,7 +161,7 @@ function withoutWrites(deps: PreviewDeps): Pass['deps'] {
     type: DATABASE_CLUSTERS,
     secretType: SECRET,
     random,
-    secrets: { client: secretsBeside(deps), secretType: SECRET, learn: (secret) => scrubber.add(secret) },
+    secrets: { client: reading, secretType: SECRET, learn: (secret) => scrubber.add(secret) },
     keep: refuse,
     seams: { clock, random },
   };

@@ -34,8 +34,8 @@ export interface Preview {
   readonly deleting: boolean;
   /** What would keep the operator from doing any of it. */
   readonly held: readonly string[];
-  /** What a preview cannot see, and where it is shown. */
-  readonly unseen?: string;
+  /** What a preview cannot see, and where it is shown or what it takes. */
+  readonly unseen?: readonly string[];
   readonly cloud?: Pick<NonNullable<ScpCloudStatus['cloud']>, 'authUrl' | 'region' | 'projectName' | 'user'>;
   /** As `status.plan` would show it; for `spec.approval.planHash`. Empty when nothing is to be done, and where the operator alone knows it. */
   readonly hash: string;

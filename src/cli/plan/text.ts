@@ -34,7 +34,7 @@ function textOf(result: Result, colors: Colors): string[] {
           `${kind} ${name} (${id}) of ${owner}${kept === undefined ? '' : `; stays for now: ${kept}`}`,
       ),
     ),
-    ...section('not seen from here:', result.unseen === undefined ? [] : [result.unseen]),
+    ...section('not seen from here:', result.unseen ?? []),
     ...section('nothing of it is done while:', result.changes.length > 0 ? result.held : []),
     ...ending(result, colors),
   ];
