@@ -11,21 +11,18 @@ export {
   fromDescription,
   fromKeypairName,
   fromMetadata,
-  fromRetainedMetadata,
   fromServerGroupName,
   type Mark,
-  type RetainedMark,
   toAggregateName,
   toDescription,
   toKeypairName,
   toMetadata,
-  toRetainedMetadata,
   toServerGroupName,
   withoutMark,
-  withoutRetainedMark,
   wordsOf,
 } from './mark.ts';
 export { type MarkedThing, orphans, thingsOf } from './orphans.ts';
+export { fromRetainedMetadata, type RetainedMark, toRetainedMetadata, withoutRetainedMark } from './retained-mark.ts';
 export { createInventoryRegistry, type Hold, type InventoryRegistry } from './registry.ts';
 export type { ShelfState } from './shelf.ts';
 export { assignmentId, KINDS, type Service, SOURCES } from './sources.ts';

@@ -1,7 +1,7 @@
 import type { PlacedMember, Placement } from '../topologies/blueprint.ts';
 import { prefixLengthOf } from './plan-address.ts';
 import type { Ours } from './plan-ours.ts';
-import { addressOf } from './plan-port.ts';
+import { addressOf } from './plan-port-change.ts';
 import type { Scene } from './plan-scene.ts';
 import { hostnameOf, portKey, virtualPortKey, volumeKey } from './thing.ts';
 
