@@ -3,6 +3,7 @@ import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
 import { during, type World } from '../../support/world.ts';
 import { lostRows, type Scene, setScene, SHAPES, writerOf } from './served.ts';
+import { untilReason } from './world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -55,6 +56,12 @@ const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     await well();
   },
   'growth of the data volumes': async ({ w, members, well }) => {
+    // By hand in the cloud, and only then in the declaration: the machines see it before they are told to follow.
+    for (const { guest } of await members())
+      for (const { id, root } of guest.machine!.volumes)
+        if (!root) await during(w.clock, w.admin.volume.extendVolume(id, 3));
+    await untilReason(w, 'orders', 'InvalidSpec');
+    await w.pass(30_000);
     const ref = { namespace: w.namespace, name: 'orders' };
     const body = { spec: { machines: { dataVolume: { sizeGiB: 3 } } } };
     await during(w.clock, w.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body }));
@@ -64,6 +71,8 @@ const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
       const { stdout } = await during(w.clock, guest.run('df -k /srv/ha'));
       expect(Number(stdout.split('\n')[1]?.split(' ')[1]), name).toBeGreaterThan(2.9 * 2 ** 20);
     }
+    // What grew is not taken for a volume of somebody else in the meantime.
+    expect((await w.events()).join('\n')).not.toContain('drbd-metadata');
   },
   'a power cut of everything': async ({ w, members, well }) => {
     const all = await members();

@@ -104,6 +104,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     return ok();
   },
   'check-resize': async (order) => {
+    if (order.resource?.backing) return fail(20, 'Exclusive open failed. Do it anyways?\nOperation canceled.');
     await checkResize(order);
     return ok();
   },
