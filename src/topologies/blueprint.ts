@@ -117,6 +117,8 @@ export interface BootstrapStep {
   /** Secrets on standard input, one `NAME=value` line each. */
   readonly secrets?: readonly string[];
   readonly timeoutMs: number;
+  /** A unit: while it has to be restarted for changed files on some machine, what this step makes stays as it is. */
+  readonly afterRestartsOf?: string;
 }
 
 export interface MachineSetup {

@@ -46,6 +46,14 @@ describe('the plan of a bootstrap', () => {
     expect(plan({ a: done, b: done, c: done })).toEqual({ steps: [] });
   });
 
+  it('leaves out what has to wait for restarts, and goes on without it', () => {
+    const late = [step('a', ['one']), step('b', ['one'], { afterRestartsOf: 'corosync' }), step('c', ['one'])];
+    const about = { bootstrap: late, done: { one: all('open', 'a', 'b', 'c') }, path: 'machines', needs: {} };
+    const under = (...units: string[]) => keys(planBootstrap({ ...about, restarting: new Set(units) }));
+    expect(under('corosync')).toEqual(['bootstrap/a/one', 'bootstrap/c/one']);
+    expect(under('mariadb')).toEqual(['bootstrap/a/one', 'bootstrap/b/one', 'bootstrap/c/one']);
+  });
+
   it('does not go on past a step of which a member says nothing', () => {
     const open = all('open', 'disks', 'cluster', 'database');
     const planned = plan({ a: open, c: open });

@@ -11,6 +11,8 @@ export interface BootstrapScene {
   readonly path: string;
   /** By member: what has to be done to it before any of its steps, such as writing its files. */
   readonly needs: Readonly<Record<string, readonly StepKey[]>>;
+  /** Units that have to be restarted on some machine; left out: none. */
+  readonly restarting?: ReadonlySet<string>;
 }
 
 export interface PlannedBootstrap {
@@ -24,6 +26,7 @@ export function planBootstrap(scene: BootstrapScene): PlannedBootstrap {
   const steps: RunBootstrap[] = [];
   let before: readonly StepKey[] = [];
   for (const step of scene.bootstrap) {
+    if (step.afterRestartsOf !== undefined && scene.restarting?.has(step.afterRestartsOf)) continue;
     const stateOf = (member: string): Done => scene.done[member]?.[step.name] ?? 'unknown';
     const planned = step.on
       .filter((member) => stateOf(member) === 'open')

@@ -51,6 +51,7 @@ export function planInside(scene: InsideScene): Inside {
     bootstrap: setup.bootstrap,
     done: Object.fromEntries(answering.map(({ member, sight }) => [member, bootstrapOf(sight)])),
     path: 'machines',
+    restarting: new Set(restarts.flatMap(([, units]) => [...units])),
     needs: Object.fromEntries(setups.map((one) => [one.member, neededOf(scene, one)])),
   });
   const waits = bootstrap.waitsFor;

@@ -177,6 +177,11 @@ function clusterSteps({ service, quorum, volume }: ActivePassive): BootstrapStep
   return [
     step('cluster', all, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
     step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS),
+    // A faster watchdog is told to all once all have it.
+    {
+      ...step('shorter-times', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE, 'shorter'), 4 * MINUTE_MS),
+      afterRestartsOf: 'corosync',
+    },
     ...(volume === undefined
       ? []
       : [

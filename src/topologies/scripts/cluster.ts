@@ -9,25 +9,39 @@ systemctl start corosync || { echo "cluster-start: corosync does not start: jour
 systemctl start pacemaker || { echo "cluster-start: pacemaker does not start: journalctl -u pacemaker" >&2; exit 1; }
 `;
 
-/** `cib-load check|load FILE`: the live configuration holds every line of FILE, and no resource or rule that FILE does not. */
+/** `cib-load check|load FILE [shorter]`: the live configuration holds every line of FILE, and no resource or rule that FILE does not. */
 export const cibLoadScript = String.raw`#!/bin/sh
-# cib-load check|load FILE: Pacemaker's configuration holds all that FILE says, and no other resources and rules. What only
-# the cluster says stays: the state of its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
+# cib-load check|load FILE [shorter]: Pacemaker's configuration holds all that FILE says, and no other resources and rules. What
+# only the cluster says stays: the state of its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
+# So does a longer time to wait for a watchdog, unless shorter is said: as long as one machine has a slow watchdog, Pacemaker ends
+# there if it is told less, and the others take that machine for dead while it still runs.
 set -eu
 verb=$1 file=$2
+shift 2
+shorter=$*
 work=/run/scp
+live=$work/cib$shorter.live.xml wanted=$work/cib$shorter.xml
 refuse() { echo "cib-load: $*" >&2; exit 1; }
 
 # One tag a line on both sides, as libxml2 writes them; closing tags and those without attributes say nothing.
 missing() {
   mkdir -p "$work"
-  cibadmin --query >"$work/cib.live.xml" || return 2
-  [ -s "$work/cib.live.xml" ] || return 2
+  cibadmin --query >"$live" || return 2
+  [ -s "$live" ] || return 2
+  awk -v shorter="$shorter" '
+    { seconds = match($0, / value="[0-9]*s"/) ? substr($0, RSTART + 8, RLENGTH - 10) + 0 : 0 }
+    match($0, / name="stonith-[a-z-]*timeout"/) {
+      name = substr($0, RSTART, RLENGTH)
+      if (NR == FNR) longest[name] = seconds
+      else if (shorter == "" && longest[name] > seconds) sub(/ value="[0-9]*s"/, " value=\"" longest[name] "s\"")
+    }
+    NR != FNR
+  ' "$live" "$file" >"$wanted"
   awk '
     { sub(/^ */, ""); sub(/ *\/*>$/, "") }
     NR == FNR { live[$0] = 1; next }
     /^<[a-z_]* / && !($0 in live)
-  ' "$work/cib.live.xml" "$file"
+  ' "$live" "$wanted"
 }
 
 # Resources, and rules of where they run, rules first: tag and id.
@@ -41,10 +55,10 @@ ids() {
   ' "$1"
 }
 surplus() {
-  ids "$file" >"$work/cib.ids"
-  [ -s "$work/cib.ids" ] || refuse "$file names no resource"
-  ids "$work/cib.live.xml" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' >"$work/cib.live.ids" || :
-  awk 'NR == FNR { declared[$0] = 1; next } !($0 in declared)' "$work/cib.ids" "$work/cib.live.ids"
+  ids "$file" >"$wanted.ids"
+  [ -s "$wanted.ids" ] || refuse "$file names no resource"
+  ids "$live" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' >"$live.ids" || :
+  awk 'NR == FNR { declared[$0] = 1; next } !($0 in declared)' "$wanted.ids" "$live.ids"
 }
 
 waited=0
@@ -57,7 +71,7 @@ done
 extra=$(surplus)
 [ -n "$lacks$extra" ] || exit 0
 [ "$verb" = load ] || { echo "$lacks$extra"; exit 1; }
-[ -z "$lacks" ] || cibadmin --modify --allow-create --scope configuration --xml-file "$file" || refuse "Pacemaker refuses $file"
+[ -z "$lacks" ] || cibadmin --modify --allow-create --scope configuration --xml-file "$wanted" || refuse "Pacemaker refuses $file"
 echo "$extra" | while read -r tag id; do
   # One that went with what was around it is not there any more.
   [ -z "$id" ] || cibadmin --delete --xpath "//$tag""[@id='$id']" || :

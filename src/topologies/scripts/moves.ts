@@ -48,6 +48,8 @@ if systemctl is-active --quiet pacemaker; then
     /<resource / { serves = !/resource_agent="ocf:linbit:drbd"/ || /role="(Promoted|Master)"/ }
     /<node / && /cached=/ && serves && index($0, me) { found = 1 }
     END { exit found }' /run/scp-cluster-restart.xml || refuse "this machine serves: move the service first"
+  # A slower watchdog is told to all before this machine has it: see cib-load.
+  /usr/local/lib/scp/cib-load load /etc/scp/cib.xml || refuse "the others cannot be told what this machine needs"
 fi
 systemctl stop pacemaker
 systemctl restart corosync

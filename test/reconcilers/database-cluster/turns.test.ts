@@ -155,4 +155,32 @@ describe('what is declared otherwise of a machine', () => {
     expect(status?.lastTransition?.cause).toMatch(/^planned/);
     expect((await audit(shop)).lost).toEqual([]);
   }, 480_000);
+
+  it('has a slower watchdog told to all before any has it, and a faster one when all have it', async () => {
+    const shop = await openShop();
+    const { w } = shop;
+    const boots = () => w.guests.all().map(({ hostname, bootId }) => [hostname, bootId].join());
+    const told = async () =>
+      (await during(w.clock, w.guests.all()[0]!.run('cibadmin --query --scope crm_config'))).stdout.match(
+        /name="stonith-watchdog-timeout" value="(\w+)"/,
+      )?.[1];
+    const before = boots();
+    for (const [watchdogSeconds, timeout] of [
+      [20, '40s'],
+      [5, '10s'],
+    ] as const) {
+      const { status } = await getCluster(w, 'orders');
+      await declare(w, { patience: { watchdogSeconds } });
+      expect(await told()).toBe(timeout);
+      expect((await getCluster(w, 'orders')).status?.lastTransition).toMatchObject({
+        kind: 'Switchover',
+        cause: `planned: ${status?.primary} is to be restarted`,
+      });
+    }
+    // A machine whose watchdog was slower than Pacemaker was told would have reset itself.
+    expect(boots()).toEqual(before);
+    const seen = await audit(shop);
+    expect([seen.lost, seen.turns.length]).toEqual([[], 3]);
+    expect(await failovers(w)).toEqual([]);
+  }, 480_000);
 });

@@ -110,7 +110,7 @@ describe.skipIf(!isRoot || !has('cibadmin'))('cib-load, with the real cibadmin o
     '<expression attribute="#uname" operation="ne" value="shop-data-1" id="drbd-fence-by-handler-r0-expr-ms-r0"/></rule></rsc_location>';
 
   /** Runs the script of `machine` on a CIB in a file; there is a majority. */
-  function load(machine: (typeof machines)[number], before: string, verb: string) {
+  function load(machine: (typeof machines)[number], before: string, verb: string, ...shorter: string[]) {
     const programs = join(machine.root, 'bin');
     mkdirSync(programs, { recursive: true });
     writeFileSync(join(programs, 'corosync-quorumtool'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
@@ -118,7 +118,7 @@ describe.skipIf(!isRoot || !has('cibadmin'))('cib-load, with the real cibadmin o
     writeFileSync(file, before);
     chmodSync(file, 0o600);
     const script = join(machine.root, 'usr/local/lib/scp/cib-load');
-    const run = spawnSync('sh', [script, verb, join(machine.root, 'etc/scp/cib.xml')], {
+    const run = spawnSync('sh', [script, verb, join(machine.root, 'etc/scp/cib.xml'), ...shorter], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${programs}:${process.env.PATH ?? ''}`, CIB_file: file },
     });
@@ -136,6 +136,22 @@ describe.skipIf(!isRoot || !has('cibadmin'))('cib-load, with the real cibadmin o
     expect(first.status).toBe(0);
     expect(first.after).toContain('<primitive id="p-db"');
     expect(load(machine!, first.after, 'check').status).toBe(0);
+  });
+
+  it('makes the time to wait for a watchdog longer at once, and shorter only when told to', () => {
+    const timeout = /name="stonith-watchdog-timeout" value="(\w+)"/;
+    const own = timeout.exec(wanted)?.[1] ?? '';
+    const having = (value: string) =>
+      wholeCib(wanted.replace(timeout, `name="stonith-watchdog-timeout" value="${value}"`));
+    const longer = load(machine!, having('3s'), 'load');
+    expect([longer.status, timeout.exec(longer.after)?.[1]]).toEqual([0, own]);
+    expect(load(machine!, having('400s'), 'check').status).toBe(0);
+    const kept = load(machine!, having('400s').replace('value="stop"', 'value="ignore"'), 'load');
+    expect([kept.status, timeout.exec(kept.after)?.[1]]).toEqual([0, '400s']);
+    expect(kept.after).toContain('name="no-quorum-policy" value="stop"');
+    expect(load(machine!, having('400s'), 'check', 'shorter').stdout).toContain('stonith-watchdog-timeout');
+    const shorter = load(machine!, having('400s'), 'load', 'shorter');
+    expect([shorter.status, timeout.exec(shorter.after)?.[1]]).toEqual([0, own]);
   });
 
   it('leaves the rule of the fence-peer handler and a ban by hand alone', () => {

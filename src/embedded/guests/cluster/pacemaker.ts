@@ -1,12 +1,13 @@
 import { fileInode, toBytes } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
-import { type Cib, type ClusterConfig, EMPTY_CIB, readCib } from './cib.ts';
+import { type Cib, type ClusterConfig, EMPTY_CIB, readCib, secondsOf } from './cib.ts';
 import { cibFrom, cibXml } from './cib-document.ts';
 import { Controller } from './controller.ts';
 import type { Corosync } from './corosync.ts';
 import { Election } from './election.ts';
 import { probe } from './operations.ts';
 import { type FenceEvent, member, type Peer, UNSEEN } from './peers.ts';
+import { readSbdSeconds } from './sbd.ts';
 import type { Running } from './schedule.ts';
 import { parseXml, printXml, type XmlElement } from './xml.ts';
 
@@ -27,6 +28,8 @@ export class Pacemaker {
   readonly failCounts = new Map<string, number>();
   readonly busy = new Set<string>();
   readonly fenceHistory: FenceEvent[] = [];
+  /** Of SBD, as it was when this began. */
+  readonly #watchdogSeconds: number;
   readonly election: Election;
   readonly controller: Controller;
   #config: { readonly of: Cib; readonly config: ClusterConfig } | undefined;
@@ -37,6 +40,7 @@ export class Pacemaker {
     this.startedMs = guest.site.clock.monotonicMs();
     const kept = guest.files.lookUp(CIB_FILE);
     this.cib = kept ? cibFrom(parseXml(kept.data)) : EMPTY_CIB;
+    this.#watchdogSeconds = guest.sbd === undefined ? 0 : (readSbdSeconds(guest) ?? 0);
     this.election = new Election(this);
     this.controller = new Controller(this);
     this.peers.set(this.name, member());
@@ -69,6 +73,7 @@ export class Pacemaker {
   /** Finds out what already runs here, and looks for the others. */
   begin(): void {
     probe(this);
+    this.#checkWatchdog();
     this.election.look();
   }
 
@@ -95,6 +100,18 @@ export class Pacemaker {
     if (this.cib === cib) return;
     this.cib = cib;
     this.guest.root.put(CIB_FILE, fileInode(toBytes(printXml(cibXml(this))), 0o600, this.guest.site.clock.now()));
+    this.#checkWatchdog();
+  }
+
+  /** It ends rather than be taken for dead while it still runs: `pcmk__valid_sbd_timeout` of Pacemaker's lib/common/watchdog.c. */
+  #checkWatchdog(): void {
+    const told = secondsOf(this.config.options['stonith-watchdog-timeout'], 0);
+    if (told === 0 || told >= this.#watchdogSeconds) return;
+    const why = `stonith-watchdog-timeout (${told}s) too short (must be >${this.#watchdogSeconds * 1000}ms)`;
+    this.guest.units.log('pacemaker-controld', `Shutting down: ${why}`);
+    this.guest.site.clock.startTimer(0, () => {
+      if (this.guest.pacemaker === this) void this.guest.units.died('pacemaker.service', 'exit-code');
+    });
   }
 
   /** Changes the configuration of all that are heard, at once. */
