@@ -8,3 +8,4 @@ export { createIdentities, type Identities, type IdentitiesDeps, type IdentityOw
 export type { IdentityBook } from './identity/book.ts';
 export { internalSecrets } from './identity/internal.ts';
 export { loginKey } from './identity/login.ts';
+export { ForeignSecret } from './identity/stored-secret.ts';

@@ -6,9 +6,8 @@ import {
   SECRET,
 } from '../../clients/kubernetes/index.ts';
 import { type KeyPair, makeKeyPair } from '../../clients/ssh/index.ts';
-import { ExternalError } from '../../errors/external-error.ts';
 import type { Random } from '../../seams/random.ts';
-import { decoded, encoded, findSecret, type StoredSecret } from './stored-secret.ts';
+import { decoded, encoded, findSecret, requireOurs, type StoredSecret } from './stored-secret.ts';
 import {
   firstIds,
   firstPage,
@@ -61,7 +60,7 @@ const TRIES = 5;
 export function createIdentities({ client, random, learn }: IdentitiesDeps): Identities {
   const find = async ({ namespace, name, reference }: IdentityOwner, signal: AbortSignal) => {
     const secret = await findSecret(client, { namespace, name: `${name}-identity` }, signal);
-    if (secret !== undefined) requireOurs(secret, reference);
+    if (secret !== undefined) requireOurs(secret, reference, 'the host keys');
     return secret;
   };
 
@@ -125,13 +124,4 @@ export function createIdentities({ client, random, learn }: IdentitiesDeps): Ide
       await change(owner, signal, (before) => ({ pages: withoutFirsts(before, member, []), result: undefined }));
     },
   };
-}
-
-function requireOurs({ metadata }: StoredSecret, { uid, kind, name }: OwnerReference): void {
-  if (metadata.ownerReferences?.some((reference) => reference.uid === uid)) return;
-  const where = `Secret ${metadata.namespace ?? ''}/${metadata.name}`;
-  throw new ExternalError(
-    `${where} is in the place of the host keys of ${kind} ${name} and is not ours: remove it, or choose another name`,
-    { fault: 'conflict', system: 'kubernetes', operation: 'read the host keys' },
-  );
 }

@@ -2,7 +2,7 @@ import { isAlreadyExists, isConflict, type KubernetesClient, SECRET } from '../.
 import type { Random } from '../../seams/random.ts';
 import { INTERNAL_SECRETS } from '../../topologies/secrets.ts';
 import type { IdentityOwner } from './identities.ts';
-import { decoded, encoded, findSecret, type StoredSecret } from './stored-secret.ts';
+import { decoded, encoded, findSecret, requireOurs, type StoredSecret } from './stored-secret.ts';
 
 export interface InternalDeps {
   readonly client: Pick<KubernetesClient, 'get' | 'create' | 'update'>;
@@ -23,6 +23,7 @@ export async function internalSecrets(
   const ref = { namespace, name: `${name}-internal` };
   for (;;) {
     const stored = await findSecret(client, ref, signal);
+    if (stored !== undefined) requireOurs(stored, reference, 'the internal secrets');
     const before = decoded(stored);
     const missing = INTERNAL_SECRETS.filter(({ name: one }) => before[one] === undefined);
     const made = missing.map(

@@ -1,4 +1,11 @@
-import { isNotFound, type KubernetesClient, type KubernetesObject, SECRET } from '../../clients/kubernetes/index.ts';
+import {
+  isNotFound,
+  type KubernetesClient,
+  type KubernetesObject,
+  type OwnerReference,
+  SECRET,
+} from '../../clients/kubernetes/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
 
 export interface StoredSecret extends KubernetesObject {
   readonly type?: string;
@@ -18,6 +25,19 @@ export async function findSecret(
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+/** A Secret of somebody else's has the name of one of ours: nothing is taken from it, and it is not written over. */
+export class ForeignSecret extends ExternalError {}
+
+/** Throws `ForeignSecret` unless the Secret was made for this very owner. `holds` says what is to be in it. */
+export function requireOurs({ metadata }: StoredSecret, { uid, kind, name }: OwnerReference, holds: string): void {
+  if (metadata.ownerReferences?.some((reference) => reference.uid === uid)) return;
+  const where = `Secret ${metadata.namespace ?? ''}/${metadata.name}`;
+  throw new ForeignSecret(
+    `${where} is in the place of ${holds} of ${kind} ${name} and is not ours: remove it, or choose another name`,
+    { fault: 'conflict', system: 'kubernetes', operation: `read ${holds}` },
+  );
 }
 
 export function encoded(texts: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,6 +1,13 @@
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KeyPair } from '../../clients/ssh/index.ts';
-import type { FirstBoot, Identities, IdentityBook, IdentityOwner, Introduction } from '../../machines/index.ts';
+import {
+  type FirstBoot,
+  ForeignSecret,
+  type Identities,
+  type IdentityBook,
+  type IdentityOwner,
+  type Introduction,
+} from '../../machines/index.ts';
 
 /** What one pass knows of the keys of the machines of one owner. Secret as a whole. */
 export interface KeyRing {
@@ -16,7 +23,7 @@ export interface KeyRing {
 
 export interface KeysDeps {
   readonly identities: Identities;
-  readonly login: (of: LoginOf, signal: AbortSignal) => Promise<KeyPair | NoKey>;
+  readonly login: (of: LoginOf, signal: AbortSignal) => Promise<KeyPair | Pick<NoKey, 'problem'>>;
   readonly userData: (introduction: Introduction) => string;
 }
 
@@ -27,6 +34,7 @@ interface LoginOf {
 }
 
 export interface NoKey {
+  readonly reason: 'NodeAccessMissing' | 'NotOurs';
   readonly problem: string;
 }
 
@@ -46,8 +54,10 @@ export async function openKeys(
 ): Promise<KeyRing | NoKey> {
   const { keySecretRef: ref, sshUser } = spec.nodeAccess;
   const key = await login({ namespace: owner.namespace, cloud: metadata.name, ref }, signal);
-  if ('problem' in key) return key;
-  let book = await identities.ensure(owner, members, signal);
+  if ('problem' in key) return { reason: 'NodeAccessMissing', problem: key.problem };
+  const found = await unlessForeign(identities.ensure(owner, members, signal));
+  if ('problem' in found) return found;
+  let book = found;
   return {
     login: key,
     get book() {
@@ -65,4 +75,14 @@ export async function openKeys(
       book = await identities.read(owner, signal);
     },
   };
+}
+
+/** What is read from a Secret of ours, or that somebody else's is in its place. */
+export async function unlessForeign<T extends object>(reading: Promise<T>): Promise<T | NoKey> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ForeignSecret) return { reason: 'NotOurs', problem: error.message };
+    throw error;
+  }
 }

@@ -14,23 +14,26 @@ export interface PlannedGuest {
   readonly member: string;
   readonly steps: readonly (SetupStep | RetireKeyStep)[];
   readonly problems: readonly GuestProblem[];
+  /** A secret of it is not there. What it holds fits together, so none of it is written before that is. */
+  readonly lacking: boolean;
 }
 
 /** `path` is where the spec declares the machine, for the drift policy. Pure. */
 export function planGuest(secretOf: SecretOf, { member, setup, sight, firstKey }: Guest, path: string): PlannedGuest {
-  if (!sight.answers) return { member, steps: [], problems: [] };
+  if (!sight.answers) return { member, steps: [], problems: [], lacking: false };
   const observed = sight.machine.setup;
   if (!observed.ok) {
     const message = `${member} could not be looked into: ${observed.why}`;
-    return { member, steps: [], problems: [{ reason: 'MalformedAnswer', message }] };
+    return { member, steps: [], problems: [{ reason: 'MalformedAnswer', message }], lacking: false };
   }
   const planned = planMachineSetup({ setup, observed: observed.value, secretOf, path });
-  const retire = firstKey && planned.steps.length === 0 ? [retireKey(member, path)] : [];
   const problems = planned.missingSecrets.map((name): GuestProblem => ({
     reason: 'SecretNotFound',
     message: `${member} needs "${name}", which there is not yet`,
   }));
-  return { member, steps: [...planned.steps, ...retire], problems };
+  if (problems.length > 0) return { member, steps: [], problems, lacking: true };
+  const retire = firstKey && planned.steps.length === 0 ? [retireKey(member, path)] : [];
+  return { member, steps: [...planned.steps, ...retire], problems, lacking: false };
 }
 
 function retireKey(member: string, path: string): RetireKeyStep {

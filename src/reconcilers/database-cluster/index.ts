@@ -1,6 +1,6 @@
 import { type DatabaseCluster, type DatabaseClusterReason, parseDatabaseCluster } from '../../api/database-cluster.ts';
 import type { KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
-import { keyOf, type Outcome, polling, type Reconciler, rejected, settled } from '../../runtime/index.ts';
+import { keyOf, type Outcome, polling, type Reconciler, settled } from '../../runtime/index.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { accessCloud, type AccessDeps, type CloudAccess, haltUnswept, haltWithout } from '../common/cloud-access.ts';
 import { createKindReconciler, type KindDeps } from '../common/kind-reconciler.ts';
@@ -58,9 +58,9 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
       cluster.spec.mode === 'Plan' && !cluster.status?.members?.some(({ serverId }) => serverId !== undefined);
     const keys = deleting || shows ? undefined : await deps.keys.read(cluster, cloud, signal);
     if (keys !== undefined && 'problem' in keys) {
-      const problem = { reason: 'NodeAccessMissing', message: keys.problem } as const;
+      const problem = { reason: keys.reason, message: keys.problem };
       turn.tell(tellProblem(problem));
-      return turn.halt({ ...problem, standing: 'stalled' }, rejected(problem.reason, problem.message));
+      return turn.halt({ ...problem, standing: 'stalled' }, polling('the Secret of its keys', 10_000));
     }
     if (cluster.spec.mode !== 'Plan') await turn.hold();
     const session = deps.sessions.open(cluster.metadata, cloud, config);

@@ -1,7 +1,13 @@
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { IdentityOwner } from '../../machines/index.ts';
 import { databaseBlueprint } from '../../topologies/database/index.ts';
-import { type KeyRing as CommonRing, type KeysDeps as CommonDeps, type NoKey, openKeys } from '../common/keys.ts';
+import {
+  type KeyRing as CommonRing,
+  type KeysDeps as CommonDeps,
+  type NoKey,
+  openKeys,
+  unlessForeign,
+} from '../common/keys.ts';
 import type { MachineCluster } from './cluster.ts';
 import { ownedBy } from './connection-secret.ts';
 
@@ -29,7 +35,8 @@ export function createKeys(deps: KeysDeps): Keys {
       const members = databaseBlueprint({ name, spec }).members.map((member) => member.name);
       const machines = await openKeys(deps, { owner, cluster: name, members, cloud }, signal);
       if ('problem' in machines) return machines;
-      return { machines, internal: await deps.internal(owner, signal) };
+      const internal = await unlessForeign(deps.internal(owner, signal));
+      return 'problem' in internal ? internal : { machines, internal };
     },
   };
 }

@@ -3,7 +3,8 @@ import type { PkiSeams } from '../../pki/authority.ts';
 import type { Kept } from '../../pki/kept.ts';
 import type { ServerNames } from '../../pki/authority.ts';
 import type { MachineCluster } from './cluster.ts';
-import type { Problem } from './plan-parts.ts';
+import { isOurSecret } from './connection-secret.ts';
+import type { ReferenceProblem } from './reference.ts';
 import { readSecrets, type SecretsDeps } from './secret-texts.ts';
 import type { WriteTlsStep } from './step.ts';
 import { parseKept, serverNames, tlsSecretName } from './tls.ts';
@@ -16,7 +17,8 @@ export interface Tls {
   /** What is to be kept from now on, where that is something else. */
   readonly due: Kept | undefined;
   readonly steps: readonly WriteTlsStep[];
-  readonly problems: readonly Problem[];
+  /** Nothing is begun with them; what serves already goes on with the certificate that it has. */
+  readonly problems: readonly ReferenceProblem[];
 }
 
 export const NO_TLS: Tls = { texts: undefined, stored: undefined, due: undefined, steps: [], problems: [] };
@@ -39,16 +41,25 @@ export async function lookAtTls(
   const { spec, metadata } = cluster;
   if (spec.tls.mode === 'Disabled') return NO_TLS;
   const name = spec.tls.secretRef?.name ?? tlsSecretName(metadata.name);
+  const where = `Secret ${metadata.namespace}/${name}`;
+  const problem = (reason: ReferenceProblem['reason'], message: string): ReferenceProblem => ({
+    ...{ reason, message, stops: 'Begin', waitsFor: where },
+  });
   const found = (await readSecrets(secrets, metadata.namespace, [{ name, isSecret: isKey }], signal)).get(name);
   if (spec.tls.mode === 'Secret') {
     const missing = ['tls.crt', 'tls.key', 'ca.crt'].filter((key) => found?.texts[key] === undefined);
-    const where = `Secret ${metadata.namespace}/${name}`;
     const message =
       found === undefined
         ? `spec.tls.secretRef names ${where}, which is not there: create it with tls.crt, tls.key and ca.crt`
         : `spec.tls.secretRef names ${where}, which lacks ${missing.join(', ')}: add what is missing`;
-    const problems: Problem[] = missing.length === 0 ? [] : [{ reason: 'SecretNotFound', message }];
+    const problems = missing.length === 0 ? [] : [problem('SecretNotFound', message)];
     return { ...NO_TLS, texts: found?.texts, stored: found?.object, problems };
+  }
+  if (found !== undefined && !isOurSecret(found.object, metadata.uid)) {
+    const message =
+      `${where}, which the certificate for spec.tls.mode Managed is to be kept in, exists and ` +
+      'is not ours: remove it, or take mode Secret and name it in spec.tls.secretRef';
+    return { ...NO_TLS, problems: [problem('NotOurs', message)] };
   }
   if (addresses.length === 0) return NO_TLS;
   const kept = found === undefined ? undefined : parseKept(found.texts);

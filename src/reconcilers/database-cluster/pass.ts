@@ -114,7 +114,8 @@ async function lookAndPlan(pass: Pass, acted: boolean): Promise<{ readonly looke
   const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
   watchService(pass, looked, beganMs, acted);
-  const references = [...looked.picture.references.problems, ...looked.passwords.problems.values()];
+  const { picture, passwords, tls } = looked;
+  const references = [...picture.references.problems, ...passwords.problems.values(), ...tls.problems];
   const answers = servingOf(looked) !== undefined;
   const { failedMove } = session;
   const about = { cluster, deleting, references, answers, failedMove, nowMs: clock.now() };

@@ -34,7 +34,9 @@ export function planDatabases(scene: DatabasesScene): PlannedDatabases {
 /** A user's Secret is written once the user can log in with it. */
 function planConnection({ cluster, databases, endpoint, ca }: DatabasesScene, user: string): PlannedDatabases {
   const password = databases.passwords.values.get(user);
-  if (password === undefined || endpoint === undefined) return { steps: [], problems: [] };
+  // Without the authority a client would be told not to check the server, and one that did would cease to.
+  const unchecked = cluster.spec.tls.mode !== 'Disabled' && ca === undefined;
+  if (password === undefined || endpoint === undefined || unchecked) return { steps: [], problems: [] };
   const grants = cluster.spec.users.find(({ name }) => name === user)?.grants ?? [];
   const host = endpoint.floatingIp ?? endpoint.host;
   const wanted = connectionSecret(cluster, {

@@ -5,6 +5,8 @@ import { restartedBy } from '../../convergence/setup/plan-restarts.ts';
 import type { Done } from '../../convergence/setup/observed.ts';
 import type { SetupStep } from '../../convergence/setup/step.ts';
 import { sortDrift } from '../../planning/plan-drift.ts';
+import { withoutThoseOn } from '../../planning/plan-order.ts';
+import type { StepKey } from '../../planning/step.ts';
 import type { Blueprint, ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
 import { type PlannedGuest, planGuest, strangerAt } from '../common/plan-guest.ts';
@@ -54,9 +56,10 @@ export function planInside(scene: InsideScene): Inside {
     restarting: new Set(restarts.flatMap(([, units]) => [...units])),
     needs: Object.fromEntries(setups.map((one) => [one.member, neededOf(scene, one)])),
   });
+  const lacking = setups.filter((one) => one.lacking).map(({ member }) => secretsOf(member));
   const waits = bootstrap.waitsFor;
   return {
-    steps: [...steps, ...bootstrap.steps],
+    steps: [...steps, ...withoutThoseOn(bootstrap.steps, new Set(lacking))],
     problems: [
       ...silent.flatMap(({ name, error }) => strangerAt(name, error)),
       ...setups.flatMap((one) => one.problems),
@@ -88,10 +91,13 @@ function restartsOf({ cluster }: InsideScene, guests: readonly Guest[], planned:
 const isSetup = (step: PlannedGuest['steps'][number]): step is SetupStep => step.do !== 'retire-first-key';
 
 /** Who serves was made long ago: others need not wait until it may be restarted. */
-function neededOf({ serving }: InsideScene, { member, steps }: PlannedGuest): string[] {
+function neededOf({ serving }: InsideScene, { member, steps, lacking }: PlannedGuest): StepKey[] {
   const needed = serving.includes(member) ? steps.filter(({ impact }) => impact !== 'Restart') : steps;
-  return needed.map(({ key }) => key);
+  return [...needed.map(({ key }) => key), ...(lacking && !serving.includes(member) ? [secretsOf(member)] : [])];
 }
+
+/** Stands among what a step needs for what no step makes. */
+const secretsOf = (member: string): StepKey => `secrets/${member}`;
 
 /** What interrupts a service is done on one machine at a time, and on the one that serves last. */
 function inTurn({ serving }: InsideScene, planned: readonly PlannedGuest[]): readonly Step[] {

@@ -37,13 +37,7 @@ export function withService(inside: Inside, scene: ServiceScene): Inside {
   return {
     ...inside,
     steps: [...tls.steps, ...inside.steps, ...planned.steps, ...actions.steps],
-    problems: [
-      ...inside.problems,
-      ...tls.problems,
-      ...dangersIn(assessment, inside),
-      ...planned.problems,
-      ...actions.problems,
-    ],
+    problems: [...inside.problems, ...dangersIn(assessment, inside), ...planned.problems, ...actions.problems],
     waiting: [...inside.waiting, ...waitingFor(scene, inside)],
   };
 }

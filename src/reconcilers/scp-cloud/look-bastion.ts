@@ -47,7 +47,7 @@ export async function lookAtBastion(looking: Looking, plan: Plan, scene: Bastion
   if (object.spec.mode === 'Plan' && !there) return { scene, ring: undefined };
   const ring = await openKeys(looking.keys, ringOf(object), looking.signal);
   if ('problem' in ring) {
-    return { scene: { ...scene, obstacle: { reason: 'NodeAccessMissing', message: ring.problem } }, ring: undefined };
+    return { scene: { ...scene, obstacle: { reason: ring.reason, message: ring.problem } }, ring: undefined };
   }
   const message = await roleMissing(session.connection, tenant, object);
   if (message !== undefined) return { scene: { ...scene, obstacle: { reason: 'Forbidden', message } }, ring };
