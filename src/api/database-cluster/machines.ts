@@ -22,6 +22,21 @@ const dataVolume = withRules(
   },
 ).describe('The volume with the data, one for each data member. It outlives its machine.');
 
+const rootVolume = withRules(
+  z.object({
+    sizeGiB: withRules(integer(1, LARGEST_GIB), {
+      cel: 'self >= oldSelf',
+      message: 'cannot shrink: a volume is never made smaller; keep the size, or create another DatabaseCluster',
+    }).describe('Its size in GiB. It can grow.'),
+    type: withRules(volumeType(), immutable('create another DatabaseCluster with the other type')).optional(),
+  }),
+  {
+    cel: 'has(self.type) == has(oldSelf.type)',
+    field: 'type',
+    message: 'cannot be added or removed: create another DatabaseCluster',
+  },
+).describe('Root disk as a volume. Left out: the disk of the flavor. Nothing on it is worth keeping.');
+
 const shape = z.object({
   image: cloudName().describe(
     'Name of an entry in spec.images of the ScpCloud: the node image. Another one replaces the machines, one at a time.',
@@ -35,17 +50,15 @@ const shape = z.object({
   loadBalancerFlavor: cloudName()
     .optional()
     .describe('Flavor of the load balancers of topology galera. Left out: that of the data members.'),
-  rootVolume: z
-    .object({
-      sizeGiB: integer(1, LARGEST_GIB).describe('Its size in GiB.'),
-      type: volumeType().optional(),
-    })
-    .optional()
-    .describe('Root disk as a volume. Left out: the disk of the flavor. Nothing on it is worth keeping.'),
+  rootVolume: rootVolume.optional(),
   dataVolume,
 });
 
-export const machines = shape.describe('What the machines are made of.');
+export const machines = withRules(shape, {
+  cel: 'has(self.rootVolume) == has(oldSelf.rootVolume)',
+  field: 'rootVolume',
+  message: 'cannot be added or removed: what machines start from stays; create another DatabaseCluster',
+}).describe('What the machines are made of.');
 
 interface Built {
   readonly topology: Topology;

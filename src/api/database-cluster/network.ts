@@ -48,7 +48,7 @@ const shape = z.object({
     message: 'is a port that the members use among themselves: take another one, such as 3306 or 5432',
   })
     .optional()
-    .describe('Port that clients connect to. Left out: 3306 for mysql, 5432 for postgresql.'),
+    .describe('Port that clients connect to, for good. Left out: 3306 for mysql, 5432 for postgresql.'),
   loadBalancer: z
     .object({
       maxConnections: integer(10, 100_000)
@@ -67,12 +67,21 @@ export const endpoint = withRules(shape, {
   .prefault({})
   .describe('Where clients connect.');
 
+/** Which port it is, left out or not. `of` is the spec, in CEL. */
+const portIn = (of: 'self' | 'oldSelf') =>
+  `(has(${of}.endpoint.port) ? ${of}.endpoint.port : (${of}.engine.name == 'mysql' ? 3306 : 5432))`;
+
 interface Reached {
   readonly topology: Topology;
   readonly endpoint: z.output<typeof shape>;
 }
 
 export const endpointRules: readonly Rule<Reached>[] = [
+  {
+    cel: `${portIn('self')} == ${portIn('oldSelf')}`,
+    field: 'endpoint.port',
+    message: 'cannot be changed: clients know it; create another DatabaseCluster with the other port',
+  },
   {
     cel: "self.topology == 'galera' || !has(self.endpoint.loadBalancer)",
     holds: (s) => s.topology === 'galera' || s.endpoint.loadBalancer === undefined,

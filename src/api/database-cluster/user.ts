@@ -42,13 +42,28 @@ export const PRIVILEGES_OF: Readonly<Record<EngineName, readonly Privilege[]>> =
 
 const RESERVED = ['haproxy', 'mariadb', 'mysql', 'postgres', 'public', 'replication', 'root', 'none'];
 
+/** The cluster's own Secrets end so: `<cluster>-tls` with its authority, and those that its machines are known by. */
+const OWN_SECRETS = ['identity', 'internal', 'tls'];
+/** So do Secrets that CloudNativePG makes for its Cluster, or takes for its own when they are there. */
+const CLOUD_NATIVE_PG_SECRETS = ['ca', 'server', 'superuser'];
+
+const oneOf = (names: readonly string[]) => `[${names.map((name) => `'${name}'`).join(', ')}]`;
+
 /** Of a user: also part of the name of its connection Secret. */
 export const userName = () =>
-  withRules(text(32).regex(/^[a-z]([a-z0-9_-]*[a-z0-9])?$/), {
-    cel: `!self.startsWith('scp') && !self.startsWith('pg_') && !(self in [${RESERVED.map((name) => `'${name}'`).join(', ')}])`,
-    holds: (name) => !name.startsWith('scp') && !name.startsWith('pg_') && !RESERVED.includes(name),
-    message: 'is a user of the server or of the operator: choose another name',
-  });
+  withRules(
+    text(32).regex(/^[a-z]([a-z0-9_-]*[a-z0-9])?$/),
+    {
+      cel: `!self.startsWith('scp') && !self.startsWith('pg_') && !(self in ${oneOf(RESERVED)})`,
+      holds: (name) => !name.startsWith('scp') && !name.startsWith('pg_') && !RESERVED.includes(name),
+      message: 'is a user of the server or of the operator: choose another name',
+    },
+    {
+      cel: `!(self in ${oneOf(OWN_SECRETS)})`,
+      holds: (name) => !OWN_SECRETS.includes(name),
+      message: "would have its connection Secret in the place of one with the cluster's own keys: choose another name",
+    },
+  );
 
 const grant = z.object({
   database: databaseName().describe('Name of an entry in spec.databases.'),
@@ -124,6 +139,14 @@ export const userRules: readonly Rule<Declared>[] = [
     holds: (s) => s.databases.every((d) => d.owner === undefined || s.users.some((u) => u.name === d.owner)),
     field: 'databases',
     message: 'have an owner that spec.users does not have: declare it there, or correct the name',
+  },
+  {
+    cel: `self.topology != 'cloudNativePg' || self.users.all(u, !(u.name in ${oneOf(CLOUD_NATIVE_PG_SECRETS)}))`,
+    holds: (s) =>
+      s.topology !== 'cloudNativePg' || s.users.every(({ name }) => !CLOUD_NATIVE_PG_SECRETS.includes(name)),
+    field: 'users',
+    message:
+      'have a name whose connection Secret would be in the place of one of CloudNativePG (ca, server, superuser): choose another name',
   },
   {
     cel: "self.topology != 'cloudNativePg' || self.databases.all(d, has(d.owner))",

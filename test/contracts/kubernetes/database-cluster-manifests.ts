@@ -13,7 +13,7 @@ export function soundSpec(): DatabaseClusterSpecInput {
       flavor: 'lab.small',
       quorumFlavor: 'lab.tiny',
       loadBalancerFlavor: 'lab.tiny',
-      rootVolume: { sizeGiB: 10 },
+      rootVolume: { sizeGiB: 10, type: 'fast' },
       dataVolume: { sizeGiB: 20, type: 'fast' },
     },
     network: { name: 'data', clients: ['10.30.0.0/24'] },
@@ -470,6 +470,18 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: 'spec.users[0].name',
     says: 'is a user of the server or of the operator',
   },
+  ...['identity', 'internal', 'tls'].map((name): BadManifest => ({
+    name: `a user whose connection Secret would be that of the cluster's keys: ${name}`,
+    put: { 'users[0].name': name },
+    field: 'spec.users[0].name',
+    says: "would have its connection Secret in the place of one with the cluster's own keys: choose another name",
+  })),
+  {
+    name: 'a user whose connection Secret would be the authority of CloudNativePG',
+    put: { ...ELSEWHERE, users: [{ name: 'ca', passwordSecretRef: { name: 'p' } }] },
+    field: 'spec.users',
+    says: 'have a name whose connection Secret would be in the place of one of CloudNativePG',
+  },
   {
     name: 'two users that would share a connection Secret',
     put: {
@@ -640,6 +652,36 @@ export const BAD_CHANGES: readonly Omit<BadManifest, 'judge' | 'operatorSays'>[]
     says: 'cannot be added or removed: move the data',
   },
   {
+    name: 'a smaller root volume',
+    put: { 'machines.rootVolume.sizeGiB': 9 },
+    field: 'spec.machines.rootVolume.sizeGiB',
+    says: 'cannot shrink: a volume is never made smaller',
+  },
+  {
+    name: 'a root volume of another type',
+    put: { 'machines.rootVolume.type': 'slow' },
+    field: 'spec.machines.rootVolume.type',
+    says: 'cannot be changed: create another DatabaseCluster with the other type',
+  },
+  {
+    name: 'a root volume of no type',
+    remove: 'machines.rootVolume.type',
+    field: 'spec.machines.rootVolume.type',
+    says: 'cannot be added or removed: create another DatabaseCluster',
+  },
+  {
+    name: 'no root volume any more',
+    remove: 'machines.rootVolume',
+    field: 'spec.machines.rootVolume',
+    says: 'cannot be added or removed: what machines start from stays',
+  },
+  {
+    name: 'another port',
+    put: { 'endpoint.port': 3307 },
+    field: 'spec.endpoint.port',
+    says: 'cannot be changed: clients know it; create another DatabaseCluster with the other port',
+  },
+  {
     name: 'another network',
     put: { 'network.name': 'management' },
     field: 'spec.network.name',
@@ -665,7 +707,8 @@ export const GOOD_CHANGES: readonly (Edit & { readonly name: string })[] = [
   { name: 'another image', put: { 'machines.image': 'scp-node-2' } },
   { name: 'another flavor', put: { 'machines.flavor': 'lab.large' } },
   { name: 'other clients', put: { 'network.clients': ['10.31.0.0/16', 'fd00:30::/64'] } },
-  { name: 'another port', put: { 'endpoint.port': 3307 } },
+  { name: 'the port that it has, in so many words', put: { 'endpoint.port': 3306 } },
+  { name: 'a larger root volume', put: { 'machines.rootVolume.sizeGiB': 12 } },
   { name: 'no floating IP any more', remove: 'endpoint.floatingIp' },
   {
     name: 'commits on disk, in so many words',
