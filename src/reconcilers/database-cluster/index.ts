@@ -123,9 +123,11 @@ export function createDatabaseClusterReconciler(deps: DatabaseClusterDeps): Reco
   });
 }
 
-/** Besides the Secret of its cloud, those with the passwords of its users wake a cluster. */
+/** Besides the Secret of its cloud, those with the passwords of its users and its certificate wake a cluster. */
 function watchingToo(secrets: AccessDeps['secrets'], { metadata, spec }: MachineCluster): AccessDeps['secrets'] {
-  const names = [...new Set(spec.users.map(({ passwordSecretRef }) => passwordSecretRef.name))];
+  const { secretRef } = spec.tls;
+  const certificate = secretRef === undefined ? [] : [secretRef.name];
+  const names = [...new Set([...spec.users.map(({ passwordSecretRef: { name } }) => name), ...certificate])];
   const own = names.map((name) => ({ namespace: metadata.namespace, name }));
   return { watch: (key, others) => secrets.watch(key, [...others, ...own]) };
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { PkiSeams } from '../../pki/authority.ts';
+import { flawOf } from '../../pki/checking.ts';
 import type { Kept } from '../../pki/kept.ts';
 import type { ServerNames } from '../../pki/authority.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -47,13 +48,10 @@ export async function lookAtTls(
   });
   const found = (await readSecrets(secrets, metadata.namespace, [{ name, isSecret: isKey }], signal)).get(name);
   if (spec.tls.mode === 'Secret') {
-    const missing = ['tls.crt', 'tls.key', 'ca.crt'].filter((key) => found?.texts[key] === undefined);
-    const message =
-      found === undefined
-        ? `spec.tls.secretRef names ${where}, which is not there: create it with tls.crt, tls.key and ca.crt`
-        : `spec.tls.secretRef names ${where}, which lacks ${missing.join(', ')}: add what is missing`;
-    const problems = missing.length === 0 ? [] : [problem('SecretNotFound', message)];
-    return { ...NO_TLS, texts: found?.texts, stored: found?.object, problems };
+    const flaw = flawIn(where, found?.texts, seams.clock.now());
+    return flaw === undefined
+      ? { ...NO_TLS, texts: found?.texts, stored: found?.object }
+      : { ...NO_TLS, problems: [problem(flaw.reason, flaw.message)] };
   }
   if (found !== undefined && !isOurSecret(found.object, metadata.uid)) {
     const message =
@@ -82,4 +80,24 @@ export async function lookAtTls(
     steps: isDue ? [step] : [],
     problems: [],
   };
+}
+
+/** What is wrong with a certificate of people. A server is never told of one that it could not start with. */
+function flawIn(
+  where: string,
+  texts: Readonly<Record<string, string>> | undefined,
+  nowMs: number,
+): Pick<ReferenceProblem, 'reason' | 'message'> | undefined {
+  const named = `spec.tls.secretRef names ${where}, which`;
+  if (texts === undefined) {
+    return { reason: 'SecretNotFound', message: `${named} is not there: create it with tls.crt, tls.key and ca.crt` };
+  }
+  const missing = ['tls.crt', 'tls.key', 'ca.crt'].filter((key) => texts[key] === undefined);
+  if (missing.length > 0) {
+    return { reason: 'SecretNotFound', message: `${named} lacks ${missing.join(', ')}: add what is missing` };
+  }
+  const { 'tls.crt': certificate = '', 'tls.key': key = '', 'ca.crt': authority = '' } = texts;
+  const flaw = flawOf({ certificate, key, authority }, nowMs);
+  if (flaw === undefined) return undefined;
+  return { reason: 'InvalidSecret', message: `${named} ${flaw}: put a certificate there that clients can check` };
 }
