@@ -25,6 +25,7 @@ export interface ServiceWriting {
   readonly session: () => SqlSession;
   readonly random: Random;
   readonly writeConnection: (user: string, resourceVersion: string | undefined) => Promise<void>;
+  readonly emptyConnection: (user: string, resourceVersion: string) => Promise<void>;
   readonly writeTls: () => Promise<void>;
   /** Writes an annotation of the cluster; without a value, takes it off. */
   readonly setAnnotation: (name: string, value: string | undefined) => Promise<void>;
@@ -62,7 +63,10 @@ const HANDLERS: Handlers = {
   'run-action': runCommand,
   'make-way': runCommand,
   'set-annotation': ({ annotation, value }, { service }) => service.setAnnotation(annotation, value),
-  'run-sql': (step, { service }) => runSqlStep(service.session(), step, service.random),
+  'run-sql': async ({ empties, ...step }, { service }) => {
+    if (empties !== undefined) await service.emptyConnection(empties.user, empties.resourceVersion);
+    await runSqlStep(service.session(), step, service.random);
+  },
   'write-connection': ({ user, resourceVersion }, { service }) => service.writeConnection(user, resourceVersion),
   'write-tls': (_step, { service }) => service.writeTls(),
   'run-bootstrap': (step, { inside }) => {

@@ -39,12 +39,7 @@ export function connectionSecret({ metadata, spec }: DatabaseCluster, connection
   return {
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: {
-      name: connectionSecretName(metadata.name, user),
-      namespace: metadata.namespace,
-      labels: { [`${GROUP}/cluster`]: metadata.name, [`${GROUP}/user`]: user },
-      ownerReferences: [ownedBy(metadata)],
-    },
+    metadata: connectionMetadata(metadata, user),
     type: 'Opaque',
     stringData: {
       host,
@@ -55,6 +50,15 @@ export function connectionSecret({ metadata, spec }: DatabaseCluster, connection
       ...(database === undefined ? {} : { database }),
       ...(ca === undefined ? {} : { ca }),
     },
+  };
+}
+
+export function connectionMetadata(cluster: DatabaseCluster['metadata'], user: string): KubernetesObject['metadata'] {
+  return {
+    name: connectionSecretName(cluster.name, user),
+    namespace: cluster.namespace,
+    labels: { [`${GROUP}/cluster`]: cluster.name, [`${GROUP}/user`]: user },
+    ownerReferences: [ownedBy(cluster)],
   };
 }
 

@@ -24,7 +24,7 @@ import { endpointOf } from './status-endpoint.ts';
 import { plannedBy, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
 import type { TlsDeps } from './look-tls.ts';
-import { setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
+import { emptyConnection, setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
 
 /** One pass over one DatabaseCluster, from looking to having done what can be done. */
 export interface Pass {
@@ -170,6 +170,7 @@ function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> 
     random: deps.random,
     writeConnection: (user: string, version: string | undefined) =>
       writeConnection(deps, cluster, looked, endpoint, user, version),
+    emptyConnection: (user: string, version: string) => emptyConnection(deps, cluster, user, version),
     writeTls: () => writeTls(deps, cluster, looked),
     setAnnotation: (name: string, value: string | undefined) => setAnnotation(deps, cluster, name, value),
   };

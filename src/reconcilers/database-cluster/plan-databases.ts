@@ -3,7 +3,7 @@ import type { MachineCluster } from './cluster.ts';
 import { type ConnectionSecret, connectionSecret, connectionSecretName, isOurSecret } from './connection-secret.ts';
 import type { Databases } from './look-databases.ts';
 import type { Problem } from './plan-parts.ts';
-import type { Step, WriteConnectionStep } from './step.ts';
+import type { DatabaseStep, Step, WriteConnectionStep } from './step.ts';
 
 export interface DatabasesScene {
   readonly cluster: MachineCluster;
@@ -23,12 +23,26 @@ export function planDatabases(scene: DatabasesScene): PlannedDatabases {
   const { plan } = scene.databases;
   const connections = scene.cluster.spec.users.map(({ name }) => planConnection(scene, name));
   return {
-    steps: [...plan.steps, ...connections.flatMap(({ steps }) => steps)],
+    steps: [...plan.steps.map((step) => emptying(scene, step)), ...connections.flatMap(({ steps }) => steps)],
     problems: [
       ...plan.problems.map(({ reason, message }) => ({ reason, message })),
       ...connections.flatMap(({ problems }) => problems),
     ],
   };
+}
+
+export const dropsUser = ({ thing, action }: Pick<DatabaseStep, 'thing' | 'action'>): boolean =>
+  thing.kind === 'user' && action === 'Delete';
+
+/** The password of a user that is dropped does not outlive it, unless another user has the Secret now. */
+function emptying({ cluster, databases }: DatabasesScene, step: DatabaseStep): DatabaseStep {
+  const { metadata, spec } = cluster;
+  const user = step.thing.name;
+  const name = connectionSecretName(metadata.name, user);
+  const there = dropsUser(step) ? databases.connections.get(name) : undefined;
+  if (there === undefined || Object.keys(there.texts).length === 0 || !isOurSecret(there, metadata.uid)) return step;
+  if (spec.users.some((other) => connectionSecretName(metadata.name, other.name) === name)) return step;
+  return { ...step, empties: { user, resourceVersion: there.metadata.resourceVersion ?? '' } };
 }
 
 /** A user's Secret is written once the user can log in with it. */

@@ -16,6 +16,12 @@ export type WriteConnectionStep = StepCommon & {
   readonly resourceVersion?: string;
 };
 
+/** Run on the server that serves. */
+export type DatabaseStep = SqlStep & {
+  /** The connection Secret of a user that is dropped: emptied first, for without the user nobody knows whose it was. */
+  readonly empties?: Pick<WriteConnectionStep, 'user'> & { readonly resourceVersion: string };
+};
+
 /** Keeps a new certificate, or a new authority. The step holds neither. */
 export type WriteTlsStep = StepCommon & { readonly do: 'write-tls' };
 
@@ -53,7 +59,7 @@ export type AnnotationStep = StepCommon & {
 export type OwnStep =
   ActionStep | AnnotationStep | MakeWayStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
 /** What is done inside machines. */
-export type InsideStep = SetupStep | RunBootstrap | SqlStep;
+export type InsideStep = SetupStep | RunBootstrap | DatabaseStep;
 
 export type Step = MachineStep | InsideStep | OwnStep;
 export type StepOf<Do extends Step['do']> = Extract<Step, { readonly do: Do }>;

@@ -1,6 +1,6 @@
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
 import type { MachineCluster } from './cluster.ts';
-import { connectionSecret, ownedBy } from './connection-secret.ts';
+import { connectionMetadata, connectionSecret, ownedBy } from './connection-secret.ts';
 import type { Look } from './look.ts';
 import type { Endpoint } from './status-endpoint.ts';
 import { printKept, tlsSecretName } from './tls.ts';
@@ -38,6 +38,22 @@ export async function writeConnection(
   });
   if (resourceVersion === undefined) await client.create(secretType, secret);
   else await client.update(secretType, { ...secret, metadata: { ...secret.metadata, resourceVersion } });
+}
+
+/** Takes everything out of the Secret of a user that goes. It goes with the cluster: Secrets are not ours to delete. */
+export async function emptyConnection(
+  { client, secretType }: Pick<WritesDeps, 'client' | 'secretType'>,
+  { metadata }: MachineCluster,
+  user: string,
+  resourceVersion: string,
+): Promise<void> {
+  const secret: WrittenSecret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { ...connectionMetadata(metadata, user), resourceVersion },
+    type: 'Opaque',
+  };
+  await client.update(secretType, secret);
 }
 
 /** Keeps a certificate that is due. */

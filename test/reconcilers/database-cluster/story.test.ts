@@ -75,6 +75,13 @@ describe('a database', () => {
     const told = [JSON.stringify(status), ...(await w.events()), ...w.log].join('\n');
     expect(told).not.toContain('correct-horse-battery');
     expect(told).not.toContain('PRIVATE KEY');
+    // The user goes, and with it its password; whoever mounts the Secret notices, and nobody else can connect with it.
+    const patch = { type: 'merge', body: { spec: { users: [] } } } as const;
+    await during(w.clock, w.kube.patch(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }, patch));
+    await untilReason(w, 'orders', 'Settled');
+    const left = await during(w.clock, w.kube.get(SECRET, { namespace: w.namespace, name: 'orders-shop' }));
+    expect(left).not.toHaveProperty('data');
+    expect((await w.events()).join()).toContain('Deleted user shop');
   }, 120_000);
 
   it('moves its service when an annotation asks, once', async () => {
