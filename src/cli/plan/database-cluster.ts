@@ -45,10 +45,11 @@ function parsed(object: KubernetesObject): DatabaseCluster {
 
 /** What CloudNativePG would be told. */
 async function previewHosted(deps: PreviewDeps, cluster: HostedCluster, about: About): Promise<Preview> {
-  const { clock, signal } = deps;
+  const { clock, scrubber, signal } = deps;
   const secrets = secretsBeside(deps, cluster.spec.users);
   const client = { ...secrets.client, list: deps.cluster.list };
-  const observed = await observe({ client, secretType: SECRET }, cluster, signal);
+  const service = { secrets: { learn: (secret: string) => scrubber.add(secret) } };
+  const observed = await observe({ client, secretType: SECRET, service }, cluster, signal);
   if (!observed.installed) {
     throw new Error(
       'this Kubernetes does not know Cluster and Database of postgresql.cnpg.io/v1: install CloudNativePG 1.25 or newer',

@@ -106,6 +106,8 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
     });
 
     const at = (name: string) => ({ namespace, name });
+    /** What is kept out of logs. */
+    const learned = new Set<string>();
     const create = (name: string, spec: DatabaseClusterSpecInput = APP) =>
       ground.client.create<KubernetesObject>(DATABASE_CLUSTERS, {
         ...{ apiVersion: 'scp.stormclouds.eu/v1alpha1', kind: 'DatabaseCluster', metadata: { name, namespace }, spec },
@@ -159,7 +161,8 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
           },
         },
       );
-      const deps = { ...{ secretType: SECRET, client, clock }, secrets: { watch: () => undefined } };
+      const service = { secrets: { learn: (secret: string) => void learned.add(secret) } };
+      const deps = { ...{ secretType: SECRET, client, clock, service }, secrets: { watch: () => undefined } };
       const outcome = await reconcileHosted(deps, cluster, turn);
       return {
         outcome,
@@ -176,6 +179,7 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       const { verdict, events } = await pass('told');
       expect(verdict).toMatchObject({ standing: 'progressing', reason: 'ClusterNotReady' });
       expect(events).toEqual(['Created cnpg cluster told', 'Created cnpg database told-app-db']);
+      expect(learned).toContain('correct horse');
       const cluster = await clusterOf('told');
       expect(cluster.metadata.ownerReferences).toMatchObject([{ kind: 'DatabaseCluster', uid: metadata.uid }]);
       expect(cluster.spec).toMatchObject({

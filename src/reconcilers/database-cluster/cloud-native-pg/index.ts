@@ -11,7 +11,7 @@ import type { ClusterTurn } from '../index.ts';
 import type { Verdict } from '../status.ts';
 import { apply } from './apply.ts';
 import type { HostedCluster } from './objects.ts';
-import { observe, type Observed } from './observe.ts';
+import { observe, type ObserveDeps, type Observed } from './observe.ts';
 import { type Plan, planCloudNativePg } from './plan.ts';
 import type { Step } from './plan-scene.ts';
 import { keepConnectionSecrets } from './secrets.ts';
@@ -24,6 +24,7 @@ export interface HostedDeps {
   /** Has changes of Secrets wake the object. */
   readonly secrets: AccessDeps['secrets'];
   readonly clock: Clock;
+  readonly service: ObserveDeps['service'];
 }
 
 /** A DatabaseCluster of topology cloudNativePg; undefined for one on machines. */

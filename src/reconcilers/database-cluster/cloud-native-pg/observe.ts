@@ -1,6 +1,7 @@
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../../clients/kubernetes/index.ts';
 import { ExternalError } from '../../../errors/external-error.ts';
 import { passwordsOf, type Passwords, type SecretTexts } from '../plan-passwords.ts';
+import type { SecretsDeps } from '../secret-texts.ts';
 import { type Cluster, CLUSTERS, CNPG_DATABASES, type Database, type HostedCluster, objectName } from './objects.ts';
 
 export interface Observed {
@@ -17,6 +18,8 @@ export interface Observed {
 export interface ObserveDeps {
   readonly client: Pick<KubernetesClient, 'get' | 'list'>;
   readonly secretType: ResourceType;
+  /** Told every password before anything is done with it: logs must not hold one. */
+  readonly service: { readonly secrets: Pick<SecretsDeps, 'learn'> };
 }
 
 interface SecretObject extends KubernetesObject {
@@ -47,7 +50,7 @@ function caSecretOf({ metadata, spec }: HostedCluster): string {
 }
 
 async function readSecrets(
-  { client, secretType }: ObserveDeps,
+  { client, secretType, service }: ObserveDeps,
   cluster: HostedCluster,
   signal: AbortSignal,
 ): Promise<SecretTexts> {
@@ -59,7 +62,12 @@ async function readSecrets(
       return secret === undefined ? [] : [[name, textsOf(secret)] as const];
     }),
   );
-  return new Map(found.flat());
+  const secrets = new Map(found.flat());
+  for (const { passwordSecretRef: ref } of cluster.spec.users) {
+    const password = secrets.get(ref.name)?.[ref.key];
+    if (password !== undefined) service.secrets.learn(password);
+  }
+  return secrets;
 }
 
 export function textsOf({ data = {} }: SecretObject): Readonly<Record<string, string>> {

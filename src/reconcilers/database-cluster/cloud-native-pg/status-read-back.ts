@@ -2,6 +2,7 @@ import type { DatabaseClusterStatus, DatabaseMember, MemberRole } from '../../..
 import { timestamp } from '../../../runtime/index.ts';
 import type { Health } from '../status.ts';
 import { connectionSecretName } from '../connection-secret.ts';
+import type { ReferenceProblem } from '../reference.ts';
 import { type Cluster, type Database, type HostedCluster, objectName } from './objects.ts';
 
 export const HEALTHY = 'Cluster in healthy state';
@@ -11,7 +12,7 @@ export interface Seen {
   readonly have: Cluster | undefined;
   readonly databases: readonly Database[];
   /** What is wrong with a user's Secret, by user. */
-  readonly secretProblems: ReadonlyMap<string, { readonly message: string }>;
+  readonly secretProblems: ReadonlyMap<string, Pick<ReferenceProblem, 'reason' | 'message'>>;
   readonly nowMs: number;
 }
 

@@ -42,7 +42,7 @@ export function verdictOf(situation: Situation): Verdict {
     return { standing: 'progressing', reason: 'Deleting', message: 'the objects of CloudNativePG are being removed' };
   }
   const [secret] = secretProblems.values();
-  if (secret !== undefined) return { standing: 'stalled', reason: 'SecretNotFound', message: secret.message };
+  if (secret !== undefined) return { standing: 'stalled', reason: secret.reason, message: secret.message };
   return standingOf(situation);
 }
 
