@@ -61,7 +61,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     keys: createKeys({
       identities: createIdentities({ client, random, learn }),
       login: (of, signal) => loginKey({ client, random, learn }, of, signal),
-      internal: (owner, signal) => internalSecrets({ client, random, learn }, owner, signal),
+      internal: (owner, mayMake, signal) => internalSecrets({ client, random, learn }, owner, mayMake, signal),
       userData: userDataOf,
     }),
   });

@@ -13,16 +13,19 @@ export interface InternalDeps {
 
 /**
  * What the machines of a cluster prove to each other that they know, by name; made once, kept in the Secret
- * `<cluster>-internal`. Of two who make it at the same time, the first to store it wins.
+ * `<cluster>-internal`. Of two who make it at the same time, the first to store it wins. Undefined where there is none and
+ * `mayMake` is false: machines that know the old ones do not take one with new ones for theirs.
  */
 export async function internalSecrets(
   { client, random, learn }: InternalDeps,
   { namespace, name, reference }: IdentityOwner,
+  mayMake: boolean,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, string> | undefined> {
   const ref = { namespace, name: `${name}-internal` };
   for (;;) {
     const stored = await findSecret(client, ref, signal);
+    if (stored === undefined && !mayMake) return undefined;
     if (stored !== undefined) requireOurs(stored, reference, 'the internal secrets');
     const before = decoded(stored);
     const missing = INTERNAL_SECRETS.filter(({ name: one }) => before[one] === undefined);

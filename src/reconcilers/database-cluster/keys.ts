@@ -19,24 +19,44 @@ export interface KeyRing {
 }
 
 export interface KeysDeps extends CommonDeps {
-  readonly internal: (owner: IdentityOwner, signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  readonly internal: (
+    owner: IdentityOwner,
+    mayMake: boolean,
+    signal: AbortSignal,
+  ) => Promise<ReadonlyMap<string, string> | undefined>;
 }
 
 export interface Keys {
-  /** Makes what is missing. */
-  read(cluster: MachineCluster, cloud: ScpCloud, signal: AbortSignal): Promise<KeyRing | NoKey>;
+  /** Makes what is missing, but for what machines that are there know each other by. */
+  read(cluster: MachineCluster, cloud: ScpCloud, signal: AbortSignal): Promise<KeyRing | NoKeys>;
+}
+
+interface NoKeys {
+  readonly reason: NoKey['reason'] | 'SecretNotFound';
+  readonly problem: string;
 }
 
 export function createKeys(deps: KeysDeps): Keys {
   return {
-    read: async ({ metadata, spec }, cloud, signal) => {
+    read: async (cluster, cloud, signal) => {
+      const { metadata, spec } = cluster;
       const { namespace, name } = metadata;
       const owner = { namespace, name, reference: ownedBy(metadata) };
       const members = databaseBlueprint({ name, spec }).members.map((member) => member.name);
       const machines = await openKeys(deps, { owner, cluster: name, members, cloud }, signal);
       if ('problem' in machines) return machines;
-      const internal = await unlessForeign(deps.internal(owner, signal));
-      return 'problem' in internal ? internal : { machines, internal };
+      const mayMake = spec.topology === 'single' || !hasMachines(cluster);
+      const internal = await unlessForeign(deps.internal(owner, mayMake, signal).then((found) => ({ found })));
+      if ('problem' in internal) return internal;
+      if (internal.found === undefined) return { reason: 'SecretNotFound', problem: lost(metadata) };
+      return { machines, internal: internal.found };
     },
   };
 }
+
+const hasMachines = ({ status }: MachineCluster): boolean =>
+  status?.members?.some(({ serverId }) => serverId !== undefined) ?? false;
+
+const lost = ({ namespace, name }: MachineCluster['metadata']): string =>
+  `Secret ${namespace}/${name}-internal, which the machines of ${name} know each other by, is gone, and they would not take one ` +
+  'that knows another for theirs: put it back from a backup, as it was, owner included; nothing is done until then';
