@@ -101,8 +101,9 @@ function stepsWithin({ inside: { steps, whole }, machines: { serving } }: Scene)
 
 /** What people ask for waits for the next look where something else takes a member away, which no look has seen the effect of yet. */
 function inQuiet(ready: readonly Step[]): readonly Step[] {
-  const taking = ready.some(({ do: what, impact }) => what !== 'run-action' && impact !== 'None');
-  return taking ? ready.filter(({ do: what }) => what !== 'run-action') : ready;
+  const isTaking = ({ do: what, impact }: Step) =>
+    what !== 'run-action' && (impact === 'Restart' || impact === 'Replace');
+  return ready.some(isTaking) ? ready.filter(({ do: what }) => what !== 'run-action') : ready;
 }
 
 const FOLLOW: MachineCluster['spec']['drift'] = { policy: 'Correct', overrides: [] };
