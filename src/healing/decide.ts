@@ -135,7 +135,9 @@ const CHECKS: Record<Gate, (situation: Situation, signs: Signs, ailment: Ailment
     const leftMs = sinceMs + waitMs - nowMs;
     return leftMs > 0 ? `seen for ${seconds(nowMs - sinceMs)}, acted upon after ${seconds(waitMs)}` : undefined;
   },
-  meltdown: (situation, _signs, ailment) => (takesAway(ailment) ? meltdownOf(situation) : undefined),
+  meltdown: (situation, _signs, ailment) =>
+    // What is gone cannot be lost once more, and nobody but us makes it again.
+    takesAway(ailment) && ailment.kind !== 'gone' ? meltdownOf(situation) : undefined,
   fencing: (_situation, { host, server }, { action }) => {
     if (action !== 'recreate' || server.state === 'missing') return undefined;
     // Nova deletes a server of a live host for good; of a dead one only its record.

@@ -40,4 +40,6 @@ export interface AnyStep extends StepCommon {
   readonly do: string;
   /** Field by field what it puts right, where it does not make or remove something as a whole. */
   readonly changes?: readonly Difference<unknown>[];
+  /** What it makes was there before, and went without us. */
+  readonly again?: boolean;
 }

@@ -95,6 +95,15 @@ describe('the gates', () => {
     expect(of(situation({ ill: [silent], history }))).toMatchObject({ do: 'hold', gate: 'meltdown' });
   });
 
+  it('makes what is gone again though the others are gone too, one at a time', () => {
+    const all = ['data-1', 'data-2', 'quorum-1'].map((member) => ({ ...gone, member }));
+    expect(decide(situation({ ill: all }))).toMatchObject([
+      { do: 'heal', action: 'recreate' },
+      { do: 'hold', gate: 'cluster-safety', why: 'data-1 is healed first' },
+      { do: 'hold', gate: 'cluster-safety' },
+    ]);
+  });
+
   it('starts everything that is stopped, as after a power cut of everything', () => {
     const all = ['data-1', 'data-2', 'quorum-1'].map((member) => ({ ...stopped, member }));
     expect(decide(situation({ ill: all })).map((decision) => decision.do === 'heal' && decision.action)).toEqual([

@@ -8,7 +8,8 @@ export function tellStep(step: AnyStep): Happening {
   const { kind, name, id } = step.thing;
   const what = `${kind.replaceAll('-', ' ')} ${name}${id === undefined ? '' : ` (${id})`}`;
   const verb = step.cause === 'Drift' ? 'Corrected' : PAST[step.action];
-  const how = step.cause === 'Drift' && step.changes === undefined ? `: ${DRIFTED[step.action]}` : '';
+  const isOutside = step.cause === 'Drift' || step.again === true;
+  const how = isOutside && step.changes === undefined ? `: ${DRIFTED[step.action]}` : '';
   return { type: 'Normal', reason: verb, action: actionOf(step), note: `${verb} ${what}${how}${changesOf(step)}` };
 }
 

@@ -91,7 +91,7 @@ function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: 
 function seenOf(end: End, passed: Passed): Found['seen'] {
   const { cluster, clock, session } = end;
   const { status: last } = cluster;
-  const { plan, applied, look } = passed;
+  const { plan, applied, look, healed } = passed;
   const nowMs = clock.now();
   const members = membersOf(look, plan, last?.members ?? [], nowMs);
   const parts = {
@@ -112,9 +112,9 @@ function seenOf(end: End, passed: Passed): Found['seen'] {
       image: cluster.spec.machines.image,
       ...(running === undefined ? {} : { running }),
     },
-    resources: resourcesOf(plan, applied),
+    resources: resourcesOf(plan, applied, look.machines, last?.resources),
     plan: planOf(plan, last?.plan, nowMs),
-    history: historyOf(look, last?.history ?? [], applied, nowMs),
+    history: historyOf(look, healed, last?.history ?? [], nowMs),
   };
 }
 

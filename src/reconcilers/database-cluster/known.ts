@@ -1,8 +1,9 @@
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
-import type { Heal, HealAction } from '../../healing/signs.ts';
+import type { Heal } from '../../healing/signs.ts';
 import { HEAL_ACTIONS } from '../../healing/signs.ts';
 import type { MachineKey } from '../../machines/index.ts';
 import { SERVICE_ADDRESS } from '../../topologies/database/members.ts';
+import { wordFor } from '../common/healed.ts';
 
 /** What our last status says. It tells drift from novelty and makes the governor slower, never bolder. */
 export interface Known {
@@ -11,10 +12,13 @@ export interface Known {
   readonly heals: readonly Heal[];
 }
 
-const WHOLE = new Set(['Active', 'Drifted', 'Missing']);
+const WHOLE = new Set(['Active', 'Drifted', 'Deleting', 'Missing']);
 
-export function knownOf(status: DatabaseClusterStatus | undefined, network: string): Known {
-  const whole = (status?.resources ?? []).filter(({ state }) => WHOLE.has(state));
+/** `taken`: members whose server this very pass took away: they are made, not healed. */
+export function knownOf(status: DatabaseClusterStatus | undefined, network: string, taken: readonly string[]): Known {
+  const whole = (status?.resources ?? []).filter(
+    ({ kind, name, state }) => WHOLE.has(state) && !(kind === 'server' && taken.includes(name)),
+  );
   const members = (status?.members ?? []).flatMap(({ name, address }): [MachineKey, string][] =>
     address === undefined ? [] : [[`port/${name}/${network}`, address]],
   );
@@ -30,11 +34,6 @@ export function knownOf(status: DatabaseClusterStatus | undefined, network: stri
         : [{ member, action, atMs: Date.parse(at) }];
     }),
   };
-}
-
-/** `restart-unit` as status words it: `RestartUnit`. */
-export function wordFor(action: HealAction): string {
-  return action.replaceAll(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
 }
 
 const ACTIONS = new Map(HEAL_ACTIONS.map((action) => [wordFor(action), action]));

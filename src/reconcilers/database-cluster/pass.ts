@@ -11,6 +11,7 @@ import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
+import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
 import type { Way } from '../common/way.ts';
 import type { KeyRing } from './keys.ts';
 import { knownOf } from './known.ts';
@@ -57,6 +58,7 @@ export interface Passed {
   readonly look: Look;
   readonly plan: Plan;
   readonly applied: Applied<Step>;
+  readonly healed: readonly Healed[];
 }
 
 /** Steps that take as long as the machine takes that carries them out. */
@@ -83,17 +85,19 @@ export async function runRounds(pass: Pass): Promise<Passed> {
   else await Promise.all(session.watched.map(({ kind, id }) => session.inventory.refresh(kind, id)));
   session.doubtful = true;
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
+  const healed: Healed[] = [];
   let shows = false;
   let acted = false;
   for (let round = 1; ; round++) {
-    const { looked, plan } = await lookAndPlan(pass, acted);
+    const { looked, plan } = await lookAndPlan(pass, { acted, taken: takenBy(applied.done) });
     const idle = cluster.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
     if (idle || shows || round > MOST_ROUNDS) {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.machines.watched;
       // It ends only to show how far it is: the next one goes on from here.
       if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked, clock.now());
-      return { look: looked, plan, applied };
+      healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
+      return { look: looked, plan, applied, healed };
     }
     acted ||= plan.ready.some(({ do: what }) => what === 'run-action');
     const planned = plannedBy(plan.ready, looked.assessment?.primary);
@@ -102,17 +106,28 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
     if (planned !== undefined && more.failed.length > 0) session.planned = undefined;
     session.failedMove = failedMoveIn(more, clock.now()) ?? session.failedMove;
+    healed.push(...begunOf(looked.decisions, more.done));
     // What is done inside machines takes its time: people see how far it is. And the next one reads what is asked for anew.
     shows = more.done.some(({ thing }) => ENDS_A_PASS.has(thing.kind));
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
 }
 
-/** `acted`: the pass has begun what somebody asked for. */
-async function lookAndPlan(pass: Pass, acted: boolean): Promise<{ readonly looked: Look; readonly plan: Plan }> {
+/** What a pass has done so far. */
+interface SoFar {
+  /** It has begun what somebody asked for. */
+  readonly acted: boolean;
+  /** Members whose server it took away. */
+  readonly taken: readonly string[];
+}
+
+async function lookAndPlan(
+  pass: Pass,
+  { acted, taken }: SoFar,
+): Promise<{ readonly looked: Look; readonly plan: Plan }> {
   const { cluster, deleting, clock, session } = pass;
   const beganMs = clock.now();
-  const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name));
+  const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name, taken));
   watchService(pass, looked, beganMs, acted);
   const { picture, passwords, tls } = looked;
   const references = [...picture.references.problems, ...passwords.problems.values(), ...tls.problems];

@@ -1,11 +1,18 @@
 import type { ResourceEntry } from '../../api/common/plan-status.ts';
+import type { Scene as MachineScene } from '../../machines/index.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import { problemOf } from '../common/faults.ts';
+import { lossOf } from '../common/healed.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './step.ts';
 
 /** What the cluster consists of in the cloud, each with how it is after the pass. */
-export function resourcesOf({ machines, drift, steps }: Plan, applied: Applied<Step>): ResourceEntry[] {
+export function resourcesOf(
+  { machines, drift, steps, decisions }: Plan,
+  applied: Applied<Step>,
+  scene: Pick<MachineScene, 'known'>,
+  previous: readonly ResourceEntry[] = [],
+): ResourceEntry[] {
   return machines.declared.slice(0, 512).map(({ thing, problem, waiting }) => {
     const isAbout = (other: { readonly kind: string; readonly name: string }) =>
       other.kind === thing.kind && other.name === thing.name;
@@ -18,6 +25,13 @@ export function resourcesOf({ machines, drift, steps }: Plan, applied: Applied<S
       ...(message === undefined ? {} : { message: message.slice(0, 1024) }),
       adopted: false,
     });
+    const loss = thing.kind === 'server' ? lossOf(thing.name, machines, scene, decisions) : undefined;
+    if (loss !== undefined) {
+      const obstacle = problem?.message ?? (failure && problemOf(failure.error).message);
+      // Whatever is in the way, it stays one that was lost, under its old id, until there is another one.
+      const { id } = previous.find(isAbout) ?? {};
+      return { ...(id === undefined ? {} : { id }), ...entry(loss.state, obstacle ?? loss.message) };
+    }
     if (problem !== undefined) return entry('Error', problem.message);
     if (failure !== undefined) return entry('Error', problemOf(failure.error).message);
     if (waiting !== undefined) return entry(thing.id === undefined ? 'Pending' : 'Creating', `waiting for ${waiting}`);

@@ -4,7 +4,7 @@ import { BASTION } from '../../topologies/bastion.ts';
 import type { BastionScene, Scene } from './plan-scene.ts';
 import { keyOf, THING_KINDS, type ThingKind } from './thing.ts';
 
-const WHOLE = new Set(['Active', 'Drifted', 'Missing']);
+const WHOLE = new Set(['Active', 'Drifted', 'Deleting', 'Missing']);
 
 /**
  * What our last status says that we had made, and of that what we had made whole. The latter tells drift from novelty, the

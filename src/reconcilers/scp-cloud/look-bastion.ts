@@ -1,4 +1,4 @@
-import { HEAL_ACTIONS, type Heal, type HealAction } from '../../healing/signs.ts';
+import { HEAL_ACTIONS, type Heal } from '../../healing/signs.ts';
 import { decide, DEFAULT_HEALING } from '../../healing/decide.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { ScpCloud, ScpCloudStatus } from '../../api/scp-cloud.ts';
@@ -6,6 +6,7 @@ import type { Clock } from '../../seams/clock.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { BASTION, BASTION_SETUP } from '../../topologies/bastion.ts';
 import { lookIntoMachines } from '../common/guests.ts';
+import { wordFor } from '../common/healed.ts';
 import { hostKeyName, withHostKeys } from '../common/host-key-files.ts';
 import { type KeyRing, type KeysDeps, openKeys } from '../common/keys.ts';
 import { outOfService, signsIn } from '../common/machine-signs.ts';
@@ -108,8 +109,4 @@ function healsOf(status: ScpCloudStatus | undefined): Heal[] {
       return done === undefined ? [] : [{ member: BASTION, action: done, atMs: Date.parse(at) }];
     })
     .toReversed();
-}
-
-function wordFor(action: HealAction): string {
-  return `${action.slice(0, 1).toUpperCase()}${action.slice(1)}`;
 }

@@ -3,6 +3,7 @@ import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory, Mark, MarkedThing } from '../../inventory/index.ts';
 import { HOST_KEY, PLANNED_KINDS } from '../../machines/index.ts';
 import { BASTION } from '../../topologies/bastion.ts';
+import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
 import type { KeyRing } from '../common/keys.ts';
 import { apply } from './apply.ts';
 import type { BastionWriting } from './apply-bastion.ts';
@@ -14,13 +15,12 @@ import { knownOf } from './known.ts';
 import { type Owner, type Plan, planScpCloud, type Scene } from './plan.ts';
 import { planProject } from './plan-project.ts';
 import type { BastionScene } from './plan-scene.ts';
-import { type Healed, healedBy } from './status-bastion.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import type { Clock } from '../../seams/clock.ts';
 import { ALWAYS_OPEN, windowAt } from '../../planning/window.ts';
 import { idsFrom } from '../../planning/writing.ts';
 import type { Session } from './session.ts';
-import type { Step } from './step.ts';
+import type { BastionStep, Step } from './step.ts';
 
 /** One pass over one ScpCloud, from looking to having done what can be done. */
 export interface Pass {
@@ -69,21 +69,27 @@ export async function runRounds(pass: Pass): Promise<Passed> {
   const healed: Healed[] = [];
   let applied: Applied<Step> = { done: [], failed: [], skipped: [] };
   for (let round = 1; ; round++) {
-    const seen = await lookAndPlan(pass);
+    const seen = await lookAndPlan(pass, takenBy(insideOf(applied)).length > 0);
     const { plan } = seen;
     const idle = object.spec.mode === 'Plan' || plan.ready.length === 0 || applied.failed.length > 0;
     if (idle || round > MOST_ROUNDS) {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.bastion.machines.watched;
+      healed.push(...madeAgain(object.status?.resources, plan.bastion.machines.machines, healed));
       return { ...seen, applied, healed };
     }
     const more = await carryOut(pass, seen);
-    healed.push(...healedBy(seen.bastion.scene.look, more));
+    healed.push(...begunOf(seen.bastion.scene.look?.decisions ?? [], insideOf(more)));
     applied = { done: [...applied.done, ...more.done], failed: more.failed, skipped: more.skipped };
   }
 }
 
-async function lookAndPlan(pass: Pass): Promise<Seen> {
+/** What was done to the bastion, in the words of machines. */
+function insideOf({ done }: Applied<Step>): readonly BastionStep[] {
+  return done.flatMap((step) => (step.do === 'change-bastion' ? [step.of] : []));
+}
+
+async function lookAndPlan(pass: Pass, taken: boolean): Promise<Seen> {
   const { object, deleting, session, cloud, clock } = pass;
   const { inventory, directory, uploads } = session;
   const { spec, metadata, status } = object;
@@ -92,7 +98,12 @@ async function lookAndPlan(pass: Pass): Promise<Seen> {
   const window = deleting ? ALWAYS_OPEN : windowAt(spec.maintenanceWindows, clock.now());
   const orphans = pass.orphans(inventory);
   const { addresses, ...known } = knownOf(status, metadata.generation);
-  const bastion: BastionScene = { unread: staleIn(inventory), addresses, nowMs: clock.now() };
+  const bastion: BastionScene = {
+    unread: staleIn(inventory),
+    addresses,
+    taken: taken || !known.unchanged,
+    nowMs: clock.now(),
+  };
   const { referenced } = pass;
   const scene = { owner: ownerOf(pass), spec, deleting, referenced, window, orphans, bastion, ...known };
   const { tenancy } = planProject({ ...scene, observed: basis } satisfies Scene);

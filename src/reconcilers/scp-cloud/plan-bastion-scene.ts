@@ -12,7 +12,7 @@ const PATIENCE = { buildMs: 600_000, retryMs: 60_000 };
 /** The bastion in the words of machines. Its owner is the cloud; of what carries the cloud's mark only its own is shown. */
 export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
   const { owner, observed, known, bastion } = scene;
-  const { look, nowMs, unread, addresses } = bastion;
+  const { look, nowMs, unread, addresses, taken } = bastion;
   const declared = scene.deleting ? undefined : scene.spec.nodeAccess.bastion?.managed;
   const { entries } = observed;
   const groups = entries['security-group'].filter(
@@ -30,7 +30,10 @@ export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
     dataVolumes: 'Delete',
     contents: BASTION,
     patience: PATIENCE,
-    known: new Set([...known.keys()].filter(isOfBastion) as unknown as readonly MachineKey[]),
+    // What a plan took away is made, and nothing to be healed.
+    known: new Set(
+      [...known.keys()].filter((key) => isOfBastion(key) && !(taken && key === SERVER)) as unknown as MachineKey[],
+    ),
     addresses,
     addressField: 'nodeAccess.bastion.managed',
     hold: {},
@@ -41,6 +44,7 @@ export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
   };
 }
 
+const SERVER = keyOf('server', BASTION);
 const NOTHING_NAMED: References = { networks: {}, images: {}, flavors: {}, zones: {}, externalNetworks: {} };
 
 /** What is not there yet, or not whole, is left out, and waited for. */

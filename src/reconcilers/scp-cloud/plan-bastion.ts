@@ -1,5 +1,6 @@
 import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
 import { BASTION } from '../../topologies/bastion.ts';
+import { type Loss, lossOf } from '../common/healed.ts';
 import { type PlannedGuest, planGuest, strangerAt } from '../common/plan-guest.ts';
 import { heldBack, repairs } from '../common/plan-repairs.ts';
 import { bastionScene } from './plan-bastion-scene.ts';
@@ -15,6 +16,7 @@ export interface PlannedBastion extends Part {
   readonly scene: MachineScene;
   /** It is to go, and is not gone yet: what it stands on has to wait for that. */
   readonly leaving: boolean;
+  readonly loss: Loss | undefined;
 }
 
 /** Makes the bastion and keeps it, as the machines of clusters are made and kept. `ids` are those of what it is made of. */
@@ -25,7 +27,8 @@ export function planBastion(scene: Scene, tenancy: Tenancy, ids: Part['ids']): P
   const about = { machines, scene: machineScene };
   // Most clouds have none, and what cannot be read is none of their business.
   const isKnown = [...scene.known.keys()].some(isOfBastion);
-  if (deleting && scene.bastion.unread.size > 0 && !isKnown) return { ...NOTHING, ...about, steps: [], leaving: false };
+  if (deleting && scene.bastion.unread.size > 0 && !isKnown)
+    return { ...NOTHING, ...about, steps: [], leaving: false, loss: undefined };
   const problem = deleting ? undefined : scene.bastion.obstacle;
   const isHeld = !deleting && (problem !== undefined || tenancy.id === undefined);
   return {
@@ -34,6 +37,7 @@ export function planBastion(scene: Scene, tenancy: Tenancy, ids: Part['ids']): P
     declared: declaredOf(scene, about, problem),
     ids: machines.ids as ReadonlyMap<ThingKey, string>,
     leaving: deleting && machines.steps.length + machines.waiting.length + machines.problems.length > 0,
+    loss: lossOf(BASTION, machines, machineScene, scene.bastion.look?.decisions ?? []),
   };
 }
 
@@ -68,6 +72,7 @@ function asStep(of: BastionStep): ChangeBastion {
     ...(interrupts === undefined ? {} : { interrupts }),
     ...(isRepair === undefined ? {} : { repairs: isRepair }),
     ...(changes === undefined ? {} : { changes }),
+    ...('again' in of ? { again: of.again } : {}),
   };
 }
 

@@ -46,6 +46,8 @@ export interface BastionScene {
   readonly unread: MachineScene['unread'];
   /** Addresses of its ports as our status remembers them. */
   readonly addresses: MachineScene['addresses'];
+  /** Its server was taken away by this very pass; or, since the spec was changed, maybe by one that was ended before it said so. */
+  readonly taken: boolean;
   readonly nowMs: number;
   /** Why no machine can be made, or looked into. */
   readonly obstacle?: Problem;

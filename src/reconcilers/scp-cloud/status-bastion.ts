@@ -1,10 +1,9 @@
 import type { ScpCloudSpec, ScpCloudStatus } from '../../api/scp-cloud.ts';
-import type { Applied } from '../../planning/run-steps.ts';
 import { timestamp } from '../../runtime/index.ts';
 import { BASTION } from '../../topologies/bastion.ts';
+import type { Healed } from '../common/healed.ts';
 import type { Plan } from './plan.ts';
 import type { BastionLook } from './plan-scene.ts';
-import type { Step } from './step.ts';
 import { keyOf } from './thing.ts';
 
 type BastionStatus = NonNullable<ScpCloudStatus['bastion']>;
@@ -67,27 +66,20 @@ function messageOf({ declared, bastion }: Plan): string {
 }
 
 const MOST = 8;
-const WORDS = { start: 'Start', reboot: 'Reboot', recreate: 'Recreate' } as const;
+type Heals = NonNullable<BastionStatus['heals']>;
+/** Nothing but its server is healed: the units in it are looked after as files are. */
+const WORDS: Record<Healed['action'], Heals[number]['action'] | undefined> = {
+  start: 'Start',
+  reboot: 'Reboot',
+  recreate: 'Recreate',
+  'restart-unit': undefined,
+  page: undefined,
+};
 
-function healsAfter({ healed, previous, nowMs }: Situation): NonNullable<BastionStatus['heals']> {
-  const begun = healed.map(({ action, why }) => ({ at: timestamp(nowMs), action: WORDS[action], why }));
+function healsAfter({ healed, previous, nowMs }: Situation): Heals {
+  const begun = healed.flatMap(({ action, why }): Heals => {
+    const word = WORDS[action];
+    return word === undefined ? [] : [{ at: timestamp(nowMs), action: word, why }];
+  });
   return [...begun.toReversed(), ...(previous?.heals ?? [])].slice(0, MOST);
 }
-
-/** A repair that was begun. */
-export interface Healed {
-  readonly action: keyof typeof WORDS;
-  readonly why: string;
-}
-
-/** What of the decisions was begun: what was only decided is decided again. */
-export function healedBy(look: BastionLook | undefined, { done }: Pick<Applied<Step>, 'done'>): Healed[] {
-  const begun = done.some((step) => step.do === 'change-bastion' && REPAIRS.has(step.of.do));
-  return (look?.decisions ?? []).flatMap((decision) => {
-    if (!begun || decision.do !== 'heal') return [];
-    const { action, why } = decision;
-    return action === 'page' || action === 'restart-unit' ? [] : [{ action, why }];
-  });
-}
-
-const REPAIRS: ReadonlySet<string> = new Set(['start-server', 'reboot-server', 'delete-server', 'create-server']);

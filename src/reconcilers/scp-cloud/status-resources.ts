@@ -41,6 +41,14 @@ interface State {
 }
 
 function stateOf(declared: Declared, plan: Plan, applied: Applied<Step>): State {
+  const state = inGeneral(declared, plan, applied);
+  const { loss } = plan.bastion;
+  if (loss === undefined || declared.thing.kind !== 'server') return state;
+  // Whatever is in the way, it stays one that was lost until there is another one.
+  return state.state === 'Error' ? { ...state, state: loss.state } : loss;
+}
+
+function inGeneral(declared: Declared, plan: Plan, applied: Applied<Step>): State {
   const { problem, waiting, thing } = declared;
   if (problem !== undefined) return { state: 'Error', message: problem.message };
   const failure = applied.failed.find(({ step }) => isAbout(step, declared));

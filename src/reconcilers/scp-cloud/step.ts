@@ -115,6 +115,7 @@ export type ChangeBastion = StepCommon & {
   readonly do: 'change-bastion';
   readonly of: BastionStep;
   readonly changes?: readonly Difference<unknown>[];
+  readonly again?: boolean;
 };
 export type BastionStep = MachineStep | RebootStep | RetireKeyStep | SetupStep;
 

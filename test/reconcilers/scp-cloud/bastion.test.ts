@@ -113,6 +113,7 @@ describe('a bastion that the cloud makes', () => {
       address: before?.address,
       internalAddress: before?.internalAddress,
       hostKey: before?.hostKey,
+      heals: [{ action: 'Recreate', why: 'its server is gone' }],
     });
     expect(await serverOf(w, 'orders-data-1')).toEqual(behind);
   }, 240_000);
@@ -155,6 +156,8 @@ describe('a bastion that the cloud makes', () => {
     const { address, hostKey } = status?.bastion ?? {};
     expect(await bastionOf(w)).toMatchObject({ state: 'Ready', address, hostKey });
     expect((await bastionOf(w))?.serverId).not.toBe(serverId);
+    // Once, though it took two steps, and the second is not held for the first.
+    expect((await bastionOf(w))?.heals).toMatchObject([{ action: 'Recreate' }]);
   }, 240_000);
 
   it('is held to what is declared: its group, its way outside and what its machine is made of', async () => {
