@@ -10,6 +10,7 @@ export interface DeclaredBastion {
   readonly floatingIp: { readonly network: string };
   /** Networks that SSH to it comes from; none: everywhere. */
   readonly clients: readonly string[];
+  readonly patience: { readonly bootSeconds: number };
 }
 
 /** Name of its one member: the machine is called after its cloud and this. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootSeconds } from '../common/boot-seconds.ts';
 import { withRules } from '../common/rule.ts';
 import { integer } from '../common/schema.ts';
 
@@ -10,7 +11,7 @@ export const patience = withRules(
     watchdogSeconds: integer(5, 120)
       .default(5)
       .describe('After how many seconds without a heartbeat the watchdog resets a machine that lost the majority.'),
-    bootSeconds: integer(30, 7200).default(600).describe('How long a new machine may take until it answers over SSH.'),
+    bootSeconds: bootSeconds(),
     serviceSeconds: integer(10, 3600).default(120).describe('How long the database may take to start or to stop.'),
     addressSeconds: integer(20, 3600)
       .default(20)

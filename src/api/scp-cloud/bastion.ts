@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bootSeconds } from '../common/boot-seconds.ts';
 import { exactlyOne, type Rule, withRules } from '../common/rule.ts';
 import { cidr, cloudName, integer, listSet, text } from '../common/schema.ts';
 import type { Purpose } from './network.ts';
@@ -29,6 +30,10 @@ const managed = z
         'Networks that SSH to the bastion comes from, in CIDR notation: that of the operator first of all. Left empty: ' +
           'from everywhere, by key only.',
       ),
+    patience: z
+      .object({ bootSeconds: bootSeconds() })
+      .prefault({})
+      .describe('How long things may take. The default is for production; slow, emulated machines need more.'),
   })
   .describe(
     'A machine that we make and hold for that: with a port, a floating IP, a security group and a host key of its own, ' +

@@ -56,7 +56,7 @@ export async function lookAtBastion(looking: Looking, plan: Plan, scene: Bastion
   const signs = signsIn(session.sightings, machineScene, machines, guests);
   const decisions = decide({
     nowMs: machineScene.nowMs,
-    policy: { ...DEFAULT_HEALING, silenceMs: SILENCE_MS },
+    policy: { ...DEFAULT_HEALING, silenceMs: machineScene.patience.buildMs },
     paused: false,
     deleting: false,
     hostsInMaintenance: outOfService([], machineScene),
@@ -69,8 +69,6 @@ export async function lookAtBastion(looking: Looking, plan: Plan, scene: Bastion
   return { scene: { ...scene, look: { guest: guests.get(BASTION), secretOf, signs, decisions } }, ring };
 }
 
-/** It has nothing to do after its boot but to answer. */
-const SILENCE_MS = 300_000;
 const SECONDS = 20;
 
 /** The dot keeps the name of the Secret apart from those of DatabaseClusters, whose names have none. */

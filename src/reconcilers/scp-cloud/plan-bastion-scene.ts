@@ -6,9 +6,6 @@ import { replacedBy } from '../common/plan-repairs.ts';
 import type { Part, Scene } from './plan-scene.ts';
 import { isOfBastion, keyOf } from './thing.ts';
 
-/** How long a machine may take to be built, and how long after a failure it is tried again. */
-const PATIENCE = { buildMs: 600_000, retryMs: 60_000 };
-
 /** The bastion in the words of machines. Its owner is the cloud; of what carries the cloud's mark only its own is shown. */
 export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
   const { owner, observed, known, bastion } = scene;
@@ -29,7 +26,8 @@ export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
     deleting: declared === undefined,
     dataVolumes: 'Delete',
     contents: BASTION,
-    patience: PATIENCE,
+    // Of one that goes nothing is built.
+    patience: { buildMs: (declared?.patience.bootSeconds ?? 0) * 1000, retryMs: MINUTE_MS },
     // What a plan took away is made, and nothing to be healed.
     known: new Set(
       [...known.keys()].filter((key) => isOfBastion(key) && !(taken && key === SERVER)) as unknown as MachineKey[],
@@ -44,6 +42,7 @@ export function bastionScene(scene: Scene, ids: Part['ids']): MachineScene {
   };
 }
 
+const MINUTE_MS = 60_000;
 const SERVER = keyOf('server', BASTION);
 const NOTHING_NAMED: References = { networks: {}, images: {}, flavors: {}, zones: {}, externalNetworks: {} };
 

@@ -687,6 +687,13 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: 'spec.nodeAccess.bastion.managed.clients[0]',
     says: 'has host bits set',
   },
+  {
+    name: 'a bastion that is given no time to boot',
+    put: { 'nodeAccess.bastion': bastionWith({ patience: { bootSeconds: 5 } }) },
+    field: 'spec.nodeAccess.bastion.managed.patience.bootSeconds',
+    says: 'should be greater than or equal to 30',
+    operatorSays: '>=30',
+  },
 ];
 
 /** Changes that must be refused of an object that is there. */
