@@ -12,6 +12,7 @@ export {
   fromKeypairName,
   fromMetadata,
   fromServerGroupName,
+  hasOwner,
   type Mark,
   toAggregateName,
   toDescription,

@@ -105,6 +105,11 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): Mark |
   return deletion === 'Retain' || deletion === 'Delete' ? { ...mark, deletion } : mark;
 }
 
+/** Whether metadata may carry an owner's mark: one look, for those who pick a few things out of thousands. */
+export function hasOwner(metadata: Readonly<Record<string, string>>, uid: string): boolean {
+  return metadata[KEYS.uid] === uid;
+}
+
 /** Metadata without our mark: what people put there. */
 export function withoutMark(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const ours = new Set<string>(Object.values(KEYS));

@@ -34,7 +34,7 @@ export interface Shelf<K extends Kind> {
  * whole readings the client sees to that (`PageMemory`).
  */
 export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K> {
-  let entries: ReadonlyMap<string, Entry<K>> = new Map();
+  let entries = new Map<string, Entry<K>>();
   let state: ShelfState = { readAtMs: undefined, staleSinceMs: undefined, error: undefined };
   let sequence = 0;
   const refreshed = new Map<string, number>();
@@ -68,16 +68,19 @@ export function createShelf<K extends Kind>(kind: K, source: Source<K>): Shelf<K
       return take(begun, read, atMs);
     },
     put: (id, entry) => {
-      const after = new Map(entries);
-      if (entry === undefined) after.delete(id);
-      else after.set(id, entry);
-      const changes = diffEntries(kind, source, entries, after);
-      entries = after;
+      // Each write of our own ends here: it must not cost as much as there are entries.
+      const before = entries.get(id);
+      if (entry === undefined) entries.delete(id);
+      else entries.set(id, entry);
       refreshed.set(id, ++sequence);
-      return changes;
+      return diffEntries(kind, source, only(id, before), only(id, entry));
     },
     fail: (error, atMs) => {
       state = { ...state, staleSinceMs: state.staleSinceMs ?? atMs, error };
     },
   };
+}
+
+function only<T>(id: string, entry: T | undefined): ReadonlyMap<string, T> {
+  return new Map(entry === undefined ? [] : [[id, entry]]);
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../inventory/index.ts';
-import { fromDescription, fromMetadata, fromServerGroupName, type Mark } from '../inventory/index.ts';
+import { fromDescription, fromMetadata, fromServerGroupName, hasOwner, type Mark } from '../inventory/index.ts';
 import type { Scene } from './plan-scene.ts';
 import type { ThingKey } from './thing.ts';
 import { isUsed } from './used.ts';
@@ -30,7 +30,7 @@ const labelled = ({ metadata }: Labelled) => fromMetadata(metadata);
 export function oursIn({ owner: { uid }, entries }: Scene): Ours {
   // A cloud has many things of others: the parts of a mark are only read where the uid is.
   const inText = (entry: Described) => entry.description?.includes(uid) === true;
-  const inMetadata = ({ metadata }: Labelled) => Object.values(metadata).includes(uid);
+  const inMetadata = ({ metadata }: Labelled) => hasOwner(metadata, uid);
   return {
     servers: byMember(entries.server.filter(inMetadata), labelled, uid, () => 0),
     volumes: byMember(entries.volume.filter(inMetadata), labelled, uid, useOfVolume),

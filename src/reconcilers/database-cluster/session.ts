@@ -78,8 +78,10 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
       if (known?.key === key) return known.session;
       drop(uid);
       const unsubscribe = inventory.subscribe(({ source, changes, health }) => {
+        // Every write of every cluster is told to all of them.
+        if (source !== 'sweep') return;
         const concerns = [...health, ...changes.filter(({ kind, owner }) => kind === HOSTS || owner?.uid === uid)];
-        if (source === 'sweep' && concerns.some(({ kind }) => seen.has(kind))) wake(`${namespace}/${name}`);
+        if (concerns.some(({ kind }) => seen.has(kind))) wake(`${namespace}/${name}`);
       });
       const session: Session = {
         connection,
