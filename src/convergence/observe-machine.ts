@@ -2,7 +2,8 @@ import type { Shell } from '../seams/shell.ts';
 import type { BootstrapStep, MachineSetup } from '../topologies/blueprint.ts';
 import type { Answer } from './answer.ts';
 import { type ProbeName, probeSections, readProbes, type Seen } from './probes/index.ts';
-import { type Ended, runBatch, type Section } from './batch.ts';
+import { runBatch, type Section } from './batch.ts';
+import { doneOf, lookOf } from './bootstrap/note.ts';
 import { readSetup, setupSections } from './setup/observe-sections.ts';
 import type { Done, ObservedSetup } from './setup/observed.ts';
 
@@ -30,20 +31,14 @@ export async function observeMachine(
   { setup, bootstrap = [], probes = [], ...look }: Look,
 ): Promise<ObservedMachine> {
   const steps = bootstrap.filter(({ on }) => on.includes(setup.member));
-  const checks = steps.map(({ name, done }): Section => ({ name: `done:${name}`, command: done }));
+  const checks = steps.map((step): Section => ({ name: `done:${step.name}`, command: lookOf(step) }));
   const ended = await runBatch(shell, [...setupSections(setup), ...checks, ...probeSections(probes)], {
     seconds: look.seconds ?? 10,
     ...(look.signal === undefined ? {} : { signal: look.signal }),
   });
   return {
     setup: readSetup(setup, ended),
-    bootstrap: Object.fromEntries(steps.map(({ name }) => [name, doneOf(ended.get(`done:${name}`))])),
+    bootstrap: Object.fromEntries(steps.map(({ name }) => [name, doneOf(ended.get(`done:${name}`)?.exitCode)])),
     seen: readProbes(probes, ended),
   };
-}
-
-/** A check that is not there yet (127) is one whose script is still to be pushed. */
-function doneOf(ended: Ended | undefined): Done {
-  if (ended?.exitCode === undefined) return 'unknown';
-  return ended.exitCode === 0 ? 'done' : 'open';
 }

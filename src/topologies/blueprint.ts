@@ -119,6 +119,15 @@ export interface BootstrapStep {
   readonly timeoutMs: number;
   /** A unit: while it has to be restarted for changed files on some machine, what this step makes stays as it is. */
   readonly afterRestartsOf?: string;
+  /** Only a person undoes what it makes, or the next boot of the machine: then it is drift. Left out: things undo it too. */
+  readonly lasts?: Lasting;
+}
+
+export interface Lasting {
+  /** Names what is made, as one word: another one where something else is declared. */
+  readonly as: string;
+  /** While one of these has failed, nobody has undone anything. */
+  readonly units: readonly string[];
 }
 
 export interface MachineSetup {

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyBootstrapStep } from '../../src/convergence/bootstrap/apply.ts';
 import { planBootstrap } from '../../src/convergence/bootstrap/plan.ts';
+import { underControl } from '../../src/planning/plan-consent.ts';
 import { observeMachine } from '../../src/convergence/observe-machine.ts';
 import type { Done } from '../../src/convergence/setup/observed.ts';
 import type { BootstrapStep } from '../../src/topologies/blueprint.ts';
@@ -62,6 +64,51 @@ describe('the plan of a bootstrap', () => {
   });
 });
 
+describe('what a machine has noted', () => {
+  const lasts = { as: 'v1', units: [] };
+  const bootstrap = [step('cluster', ['a', 'b'], { lasts }), step('size', ['a'])];
+  const plan = (a: Done, b: Done, more = {}) =>
+    planBootstrap({
+      bootstrap,
+      done: { a: { cluster: a, size: 'open' }, b: { cluster: b } },
+      path: 'machines',
+      needs: {},
+      ...more,
+    });
+
+  it('tells what somebody undid from what is made for the first time; both come before what is built on them', () => {
+    expect(plan('undone', 'open').steps).toMatchObject([
+      { key: 'bootstrap/cluster/a', action: 'Create', cause: 'Drift', changes: [{ from: 'undone', to: 'done' }] },
+      { key: 'bootstrap/cluster/b', action: 'Create', cause: 'Declared' },
+      { key: 'bootstrap/size/a', needs: ['bootstrap/cluster/a', 'bootstrap/cluster/b'] },
+    ]);
+  });
+
+  it('is to be noted where it is not, once nothing else is to be done to that machine, and never for show', () => {
+    const notes = (planned: ReturnType<typeof plan>) =>
+      planned.steps.flatMap(({ key, noteOnly }) => (noteOnly ? [key] : []));
+    expect(notes(plan('unnoted', 'done'))).toEqual(['note bootstrap/cluster/a']);
+    expect(notes(plan('unnoted', 'unnoted', { needs: { b: ['files/b'] } }))).toEqual(['note bootstrap/cluster/a']);
+    expect(notes(plan('unnoted', 'unnoted', { notes: false }))).toEqual([]);
+  });
+
+  it('leaves what is only to be reported, and all that is built on it', () => {
+    const { steps, ready, drift } = underControl(
+      { drift: { policy: 'Report', overrides: [] } },
+      plan('undone', 'done').steps,
+    );
+    expect([steps, ready]).toEqual([[], []]);
+    expect(drift).toMatchObject([{ thing: { name: 'a/cluster' }, field: 'state', want: 'done', have: 'undone' }]);
+  });
+
+  it('keeps no other machine waiting where it is left so', () => {
+    const [, size] = plan('done', 'undone', { undoneStays: true }).steps;
+    expect(size).toMatchObject({ key: 'bootstrap/size/a', needs: [] });
+    const [, own] = plan('undone', 'done', { undoneStays: true }).steps;
+    expect(own).toMatchObject({ key: 'bootstrap/size/a', needs: ['bootstrap/cluster/a'] });
+  });
+});
+
 describe('a bootstrap step', () => {
   let machine: ReturnType<typeof localMachine>;
   beforeEach(() => {
@@ -109,6 +156,35 @@ describe('a bootstrap step', () => {
 
   it('fails when its check is not satisfied afterwards', async () => {
     await expect(run(step('make', ['a']))).rejects.toThrow('still says that it is not done');
+  });
+
+  it('that lasts is known as undone from then on, until something else is declared, one of its units fails or the machine boots', async () => {
+    const made = machine.path('made');
+    const one = (as = 'v1', units: string[] = []) =>
+      step('make', ['a'], { done: `test -e ${made}`, run: `touch ${made}`, lasts: { as, units } });
+    const how = async (wanted = one()) => (await look(wanted))['make'];
+    expect(await how()).toBe('open');
+    await run(one());
+    expect(await how()).toBe('done');
+    expect(await how(one('v2'))).toBe('unnoted');
+    rmSync(made);
+    expect(await how()).toBe('undone');
+    expect(await how(one('v2'))).toBe('open');
+    machine.unit('broken', 'active=failed');
+    expect(await how(one('v1', ['broken']))).toBe('open');
+    expect(await how(step('make', ['a'], { ...one(), done: 'exit 2' }))).toBe('open');
+    rmSync(machine.path('run/scp/made'), { recursive: true });
+    expect(await how()).toBe('open');
+    machine.write('made', '');
+    expect(await how()).toBe('unnoted');
+    const [note] = planBootstrap({
+      bootstrap: [one()],
+      done: { a: { make: 'unnoted' } },
+      path: 'x',
+      needs: {},
+    }).steps;
+    await applyBootstrapStep(note!, { shell: machine.shell, bootstrap: [one()], secretOf: () => undefined });
+    expect(await how()).toBe('done');
   });
 
   it('takes no secret of several lines', async () => {

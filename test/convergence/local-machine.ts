@@ -28,6 +28,7 @@ case $verb in
       echo
     done ;;
   is-active) . "$units/$1"; [ "$active" = active ] ;;
+  is-failed) . "$units/$1"; [ "$active" = failed ] ;;
   enable) echo enabled=enabled >>"$units/$1" ;;
   disable) echo enabled=disabled >>"$units/$1" ;;
   start) [ -e "$units/$1" ] || { echo "Unit $1 not found." >&2; exit 5; }; echo active=active >>"$units/$1" ;;
@@ -71,7 +72,7 @@ export function localMachine() {
       if (!existsSync(at('told'))) return [];
       const lines = readFileSync(at('told'), 'utf8').trim().split('\n');
       rmSync(at('told'));
-      return lines.filter((line) => !/^(show|is-active)/.test(line));
+      return lines.filter((line) => !/^(show|is-active|is-failed)/.test(line));
     },
     remove: () => rmSync(root, { recursive: true }),
   };

@@ -1,6 +1,7 @@
 import type { Shell } from '../../seams/shell.ts';
 import type { BootstrapStep } from '../../topologies/blueprint.ts';
 import { run } from '../run.ts';
+import { noteOf } from './note.ts';
 import type { SecretOf } from '../setup/content.ts';
 import { quote } from '../words.ts';
 import type { RunBootstrap } from './step.ts';
@@ -21,7 +22,7 @@ export async function applyBootstrapStep(planned: RunBootstrap, on: BootstrapTar
   const secrets = (step.secrets ?? []).map((name) => [name, valueOf(name, step, on.secretOf)] as const);
   await run(on.shell, {
     operation: `bootstrap "${step.name}" on ${planned.member}`,
-    command: commandOf(step),
+    command: planned.noteOnly === true ? notingOf(step) : commandOf(step),
     stdin: secrets.map(([name, value]) => `${name}=${value}\n`).join(''),
     secrets: secrets.map(([, value]) => value),
     timeoutMs: step.timeoutMs + (2 * CHECK_S + 20) * 1000,
@@ -29,14 +30,22 @@ export async function applyBootstrapStep(planned: RunBootstrap, on: BootstrapTar
   });
 }
 
-function commandOf({ done, run: line, timeoutMs }: BootstrapStep): string {
-  const check = `timeout -k 5 ${CHECK_S} sh -c ${quote(done)} </dev/null >/dev/null 2>&1`;
+const checkOf = ({ done }: BootstrapStep): string =>
+  `timeout -k 5 ${CHECK_S} sh -c ${quote(done)} </dev/null >/dev/null 2>&1`;
+
+function commandOf(step: BootstrapStep): string {
+  const check = checkOf(step);
+  const { run: line, timeoutMs } = step;
   return [
-    `if ${check}; then exit 0; fi`,
+    `if ${check}; then ${noteOf(step)}; exit; fi`,
     `timeout -k 10 ${Math.ceil(timeoutMs / 1000)} sh -c ${quote(line)} || exit $?`,
     `${check} || { echo "it ran, and its own check still says that it is not done" >&2; exit 75; }`,
+    noteOf(step),
   ].join('\n');
 }
+
+/** Whether it is still done is asked once more: what was undone meanwhile must not be noted. */
+const notingOf = (step: BootstrapStep): string => `! ${checkOf(step)} || { ${noteOf(step)}; }`;
 
 /** One line each: what reads them has no other way to tell where one ends. */
 function valueOf(name: string, step: BootstrapStep, secretOf: SecretOf): string {

@@ -13,6 +13,10 @@ export interface BootstrapScene {
   readonly needs: Readonly<Record<string, readonly StepKey[]>>;
   /** Units that have to be restarted on some machine; left out: none. */
   readonly restarting?: ReadonlySet<string>;
+  /** Whether machines may note what is done; left out, they may. */
+  readonly notes?: boolean;
+  /** What somebody undid is left so: only its own machine waits for it. */
+  readonly undoneStays?: boolean;
 }
 
 export interface PlannedBootstrap {
@@ -24,39 +28,54 @@ export interface PlannedBootstrap {
 /** What is left to make a cluster out of machines; one step begins when the one before is done everywhere. Pure. */
 export function planBootstrap(scene: BootstrapScene): PlannedBootstrap {
   const steps: RunBootstrap[] = [];
-  let before: readonly StepKey[] = [];
+  let before: readonly RunBootstrap[] = [];
   for (const step of scene.bootstrap) {
     if (step.afterRestartsOf !== undefined && scene.restarting?.has(step.afterRestartsOf)) continue;
     const stateOf = (member: string): Done => scene.done[member]?.[step.name] ?? 'unknown';
-    const planned = step.on
-      .filter((member) => stateOf(member) === 'open')
-      .map((member) => toStep(scene, step, member, before));
-    steps.push(...planned);
+    const planned = step.on.flatMap((member) => {
+      const state = stateOf(member);
+      return state === 'open' || state === 'undone' ? [toStep(scene, step, member, before, state)] : [];
+    });
+    const unnoted = step.on.filter((member) => stateOf(member) === 'unnoted');
+    steps.push(...planned, ...unnoted.flatMap((member) => noting(scene, step, member)));
     const members = step.on.filter((member) => stateOf(member) === 'unknown');
     if (members.length > 0) return { steps, waitsFor: { step: step.name, members } };
-    before = [...before, ...planned.map(({ key }) => key)];
+    before = [...before, ...planned];
   }
   return { steps };
 }
+
+/** What differs where somebody has undone a step. */
+const UNDONE = { field: 'state', from: 'undone', to: 'done', body: undefined };
 
 function toStep(
   scene: BootstrapScene,
   { name, on }: BootstrapStep,
   member: string,
-  before: readonly StepKey[],
+  before: readonly RunBootstrap[],
+  state: 'open' | 'undone',
 ): RunBootstrap {
   // A step of several members is done by them together: each needs the files of all.
   const needs = on.flatMap((one) => scene.needs[one] ?? []);
+  const awaited = before.filter((one) => one.member === member || !(scene.undoneStays && one.cause === 'Drift'));
   return {
     do: 'run-bootstrap',
     key: `bootstrap/${name}/${member}`,
     thing: { kind: 'bootstrap', name: `${member}/${name}` },
     action: 'Create',
     impact: 'None',
-    cause: 'Declared',
+    cause: state === 'undone' ? 'Drift' : 'Declared',
     path: scene.path,
-    needs: [...needs, ...before],
+    needs: [...needs, ...awaited.map(({ key }) => key)],
     member,
     step: name,
+    ...(state === 'undone' ? { changes: [UNDONE] } : {}),
   };
+}
+
+/** Once nothing else is to be done to the machine: what it is held against then is what is declared now. */
+function noting(scene: BootstrapScene, step: BootstrapStep, member: string): RunBootstrap[] {
+  if (scene.notes === false || (scene.needs[member] ?? []).length > 0) return [];
+  const made = toStep(scene, step, member, [], 'open');
+  return [{ ...made, key: `note ${made.key}`, action: 'Update', needs: [], noteOnly: true }];
 }

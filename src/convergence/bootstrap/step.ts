@@ -1,3 +1,4 @@
+import type { Difference } from '../../planning/difference.ts';
 import type { StepCommon } from '../../planning/step.ts';
 
 /** Runs one bootstrap step on one member. */
@@ -6,4 +7,7 @@ export interface RunBootstrap extends StepCommon<'bootstrap'> {
   readonly member: string;
   /** Name of the step in the setup. */
   readonly step: string;
+  /** It is done, and only to be noted. */
+  readonly noteOnly?: true;
+  readonly changes?: readonly Difference<undefined>[];
 }

@@ -22,5 +22,8 @@ export interface ObservedSetup {
   readonly record: SetupRecord;
 }
 
-/** Whether a bootstrap step's own check says that it is done; `unknown` when the check gave no answer. */
-export type Done = 'done' | 'open' | 'unknown';
+/**
+ * What a bootstrap step's own check says: done or not; `unknown` when it gave no answer. Of a step that lasts the machine notes that
+ * it was made: `undone` is what was made and noted, and is not so any more; `unnoted` what is done and not noted yet.
+ */
+export type Done = 'done' | 'unnoted' | 'open' | 'undone' | 'unknown';

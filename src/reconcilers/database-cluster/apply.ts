@@ -107,7 +107,8 @@ export async function apply(
   const ledgers: Ledgers = new Map();
   const carryOut = async (step: Step): Promise<void> => {
     await dispatch(step, writing, ledgers);
-    onDone(step);
+    // What a machine notes for itself is no news.
+    if (!(step.do === 'run-bootstrap' && step.noteOnly === true)) onDone(step);
   };
   return runSteps(plan.ready, carryOut, signal);
 }

@@ -1,5 +1,7 @@
 import type { MachineCluster } from './cluster.ts';
+import { driftPolicyAt } from '../../api/common/control.ts';
 import { planBootstrap } from '../../convergence/bootstrap/plan.ts';
+import type { RunBootstrap } from '../../convergence/bootstrap/step.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import { restartedBy } from '../../convergence/setup/plan-restarts.ts';
 import type { Done } from '../../convergence/setup/observed.ts';
@@ -54,6 +56,8 @@ export function planInside(scene: InsideScene): Inside {
     done: Object.fromEntries(answering.map(({ member, sight }) => [member, bootstrapOf(sight)])),
     path: 'machines',
     restarting: new Set(restarts.flatMap(([, units]) => [...units])),
+    notes: scene.cluster.spec.mode !== 'Plan',
+    undoneStays: driftPolicyAt(scene.cluster.spec.drift, 'machines.state') === 'Report',
     needs: Object.fromEntries(setups.map((one) => [one.member, neededOf(scene, one)])),
   });
   const lacking = setups.filter((one) => one.lacking).map(({ member }) => secretsOf(member));
@@ -70,7 +74,7 @@ export function planInside(scene: InsideScene): Inside {
         ? []
         : [{ on: `${waits.members.join(', ')} to say whether "${waits.step}" is done`, stage: 'bootstrap' } as const]),
     ],
-    whole: allThere && silent.length === 0 && waits === undefined && bootstrap.steps.length === 0,
+    whole: allThere && silent.length === 0 && waits === undefined && !isBegun(scene, bootstrap.steps),
     restartsStack: restarts.filter(([, units]) => units.has('corosync')).map(([member]) => member),
   };
 }
@@ -98,6 +102,11 @@ function neededOf({ serving }: InsideScene, { member, steps, lacking }: PlannedG
 
 /** Stands among what a step needs for what no step makes. */
 const secretsOf = (member: string): StepKey => `secrets/${member}`;
+
+/** Something is still to be made; what is only noted, or left as somebody changed it, makes nothing. */
+function isBegun({ cluster }: InsideScene, steps: readonly RunBootstrap[]): boolean {
+  return sortDrift(cluster.spec.drift, steps).steps.some(({ noteOnly }) => noteOnly !== true);
+}
 
 /** What interrupts a service is done on one machine at a time, and on the one that serves last. */
 function inTurn({ serving }: InsideScene, planned: readonly PlannedGuest[]): readonly Step[] {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BootstrapStep, ManagedFile, Placement, UnitState } from '../blueprint.ts';
 import { devicePath, file, script, scriptPath, volumeFile } from '../files.ts';
 import { volumeOf, whereabouts } from '../hosts.ts';
@@ -47,10 +48,11 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   const nodes: ClusterNodes = { service: [at(first), at(second)], quorum: at(declared.quorum) };
   const { volume } = declared;
   const replicated = volume !== undefined;
+  const configuration = cib(nodes, { address: declared.address, service: declared.runs, replicated }, declared.timing);
   const shared = [
     ...corosyncFiles(declared.cluster, [...nodes.service, nodes.quorum], declared.timing),
     ...fencingFiles(declared.timing.watchdogSeconds, modulesOf(replicated)),
-    file(CIB_FILE, cib(nodes, { address: declared.address, service: declared.runs, replicated }, declared.timing)),
+    file(CIB_FILE, configuration),
     script('kernel', kernelScript),
     script('cluster-start', clusterStartScript),
     script('cib-load', cibLoadScript),
@@ -65,7 +67,11 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   }));
   return {
     machines: [...serving, { member: declared.quorum, files: quorumFiles(shared, declared.timing), units: STACK }],
-    bootstrap: [...kernelSteps(declared), ...(replicated ? dataSteps(declared) : []), ...clusterSteps(declared)],
+    bootstrap: [
+      ...kernelSteps(declared),
+      ...(replicated ? dataSteps(declared) : []),
+      ...clusterSteps(declared, configuration),
+    ],
   };
 }
 
@@ -172,15 +178,20 @@ function dataSteps({ service, timing }: ActivePassive): BootstrapStep[] {
   ];
 }
 
-function clusterSteps({ service, quorum, volume }: ActivePassive): BootstrapStep[] {
+function clusterSteps({ service, quorum, volume }: ActivePassive, configuration: string): BootstrapStep[] {
   const all = [...service, quorum];
+  const loaded = { as: createHash('sha256').update(configuration).digest('hex').slice(0, 16), units: [] };
   return [
-    step('cluster', all, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
-    step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS),
+    {
+      ...step('cluster', all, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
+      lasts: { as: 'running', units: ['corosync', 'pacemaker'] },
+    },
+    { ...step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS), lasts: loaded },
     // A faster watchdog is told to all once all have it.
     {
       ...step('shorter-times', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE, 'shorter'), 4 * MINUTE_MS),
       afterRestartsOf: 'corosync',
+      lasts: loaded,
     },
     ...(volume === undefined
       ? []

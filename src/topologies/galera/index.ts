@@ -159,6 +159,7 @@ function steps(data: readonly string[], arbitrator: string, serviceSeconds: numb
       done: `systemctl is-active --quiet ${ARBITRATOR_UNIT}`,
       run: `systemctl start ${ARBITRATOR_UNIT}`,
       timeoutMs: 120_000,
+      lasts: { as: 'running', units: [ARBITRATOR_UNIT] },
     },
     sizeStep(data),
   ];

@@ -64,7 +64,11 @@ surplus() {
 waited=0
 # Alone, a node would change its own copy, which may then win over that of the majority.
 until corosync-quorumtool -s >/dev/null 2>&1 && lacks=$(missing); do
-  if [ "$verb" = check ] || [ "$waited" -ge 120 ]; then refuse "the cluster has no majority, or no controller yet"; fi
+  if [ "$verb" = check ] || [ "$waited" -ge 120 ]; then
+    echo "cib-load: the cluster has no majority, or no controller yet" >&2
+    # Nobody can tell.
+    exit 2
+  fi
   waited=$((waited + 1))
   sleep 1
 done

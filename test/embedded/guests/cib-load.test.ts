@@ -45,5 +45,5 @@ test('a controller that answers with nothing has not said that all is there', as
     'mkdir -p /tmp/mute && printf "#!/bin/sh\\nexit 0\\n" >/tmp/mute/cibadmin && chmod 755 /tmp/mute/cibadmin';
   expect(await quorum.sh(silent)).toMatchObject({ exitCode: 0 });
   const found = await quorum.sh('PATH="/tmp/mute:$PATH" /usr/local/lib/scp/cib-load check /etc/scp/cib.xml');
-  expect(found).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no controller yet') });
+  expect(found).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no controller yet') });
 });
