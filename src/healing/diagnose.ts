@@ -3,7 +3,7 @@ import type { HealAction, Signs } from './signs.ts';
 
 /** What is wrong with a member, since when, and the gentlest thing that may help. */
 export interface Ailment {
-  readonly kind: 'gone' | 'error' | 'stopped' | 'silent' | 'unit-failed' | 'host-down';
+  readonly kind: 'gone' | 'error' | 'stopped' | 'silent' | 'host-down';
   readonly sinceMs: number;
   readonly action: HealAction;
   readonly why: string;
@@ -14,7 +14,7 @@ const PAGED_AFTER = 3;
 
 /** Names the one thing that explains the others best; undefined for a healthy member or one that is being made. Pure. */
 export function diagnose(signs: Signs, policy: HealingPolicy, nowMs: number): Ailment | undefined {
-  const { server, host, shell, failedUnits } = signs;
+  const { server, host, shell } = signs;
   if (server.state === 'building' || server.state === 'unknown') return undefined;
   if (server.state === 'missing') {
     return { kind: 'gone', sinceMs: server.sinceMs, action: 'recreate', why: 'its server is gone' };
@@ -41,10 +41,6 @@ export function diagnose(signs: Signs, policy: HealingPolicy, nowMs: number): Ai
       action,
       why: 'it does not answer over SSH though its server runs',
     };
-  }
-  if (failedUnits.length > 0) {
-    const why = `${failedUnits.join(', ')} ${failedUnits.length === 1 ? 'does' : 'do'} not run`;
-    return { kind: 'unit-failed', sinceMs: shell.sinceMs, action: 'restart-unit', why };
   }
   return undefined;
 }

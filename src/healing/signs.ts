@@ -9,8 +9,6 @@ export interface Signs {
   /** The hypervisor that it runs on; `forced-down` is somebody's word that it is dead for good (fenced). */
   readonly host: Since<'up' | 'down' | 'forced-down' | 'unknown'> & { readonly name?: string };
   readonly shell: Since<'answers' | 'silent' | 'unknown'>;
-  /** Units that ought to run and failed or stopped, which nobody inside (Pacemaker) looks after. */
-  readonly failedUnits: readonly string[];
 }
 
 export interface Since<State extends string> {
@@ -26,5 +24,5 @@ export interface Heal {
 }
 
 /** The ladder, gentlest first. `page`: a person has to look. */
-export const HEAL_ACTIONS = ['restart-unit', 'start', 'reboot', 'recreate', 'page'] as const;
+export const HEAL_ACTIONS = ['start', 'reboot', 'recreate', 'page'] as const;
 export type HealAction = (typeof HEAL_ACTIONS)[number];

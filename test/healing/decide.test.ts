@@ -11,7 +11,6 @@ const healthy = (member: string): Signs => ({
   server: { state: 'active', sinceMs: NOW - AGES },
   host: { state: 'up', sinceMs: NOW - AGES, name: `host-of-${member}` },
   shell: { state: 'answers', sinceMs: NOW - AGES },
-  failedUnits: [],
 });
 
 const TRIO = ['data-1', 'data-2', 'quorum-1'].map(healthy);
@@ -56,7 +55,6 @@ describe('the ladder', () => {
     ['a server that is gone', gone, 'recreate'],
     ['a machine that does not answer', silent, 'reboot'],
     ['a machine on a fenced host', forcedDown, 'recreate'],
-    ['a failed unit', { ...healthy('data-1'), failedUnits: ['haproxy.service'] }, 'restart-unit'],
     ['a machine that a reboot did not help', { ...silent, shell: { state: 'silent', sinceMs: NOW - AGES } }, 'page'],
   ] as const)('%s', (_what, ill, action) => {
     expect(of(situation({ ill: [ill] }))).toMatchObject({ do: 'heal', action });
@@ -129,7 +127,6 @@ describe('whatever comes together', () => {
         name: fc.constantFrom('one', 'two'),
       }),
       shell: fc.record({ state: fc.constantFrom('answers', 'silent', 'unknown'), sinceMs: since }),
-      failedUnits: fc.subarray(['a.service', 'b.service']),
     }) as fc.Arbitrary<Signs>;
   const members = fc.tuple(signs('data-1'), signs('data-2'), signs('quorum-1'));
 

@@ -12,7 +12,6 @@ export interface Healed {
 
 /** What begins a repair. `page` begins nothing: somebody has to look. */
 const BEGINNINGS: Record<HealAction, readonly string[]> = {
-  'restart-unit': ['set-units'],
   start: ['start-server'],
   reboot: ['reboot-server'],
   recreate: ['delete-server', 'create-server'],
@@ -77,7 +76,7 @@ export function madeAgain(
   });
 }
 
-/** `restart-unit` as status words it: `RestartUnit`. */
+/** `reboot` as status words it: `Reboot`. */
 export function wordFor(action: HealAction): string {
-  return action.replaceAll(/(^|-)([a-z])/g, (_all, _dash, letter: string) => letter.toUpperCase());
+  return `${action.slice(0, 1).toUpperCase()}${action.slice(1)}`;
 }

@@ -43,7 +43,6 @@ export function signsIn(
         host: hostState(scene, hostName),
         hostName,
         shell: shellState(guests.get(member)),
-        failedUnits: [],
       },
       scene.nowMs,
     );

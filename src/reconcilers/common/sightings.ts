@@ -26,7 +26,6 @@ export interface Glance {
   readonly host: Signs['host']['state'];
   readonly hostName: string | undefined;
   readonly shell: Signs['shell']['state'];
-  readonly failedUnits: readonly string[];
 }
 
 export function signsOf(sightings: Sightings, glance: Glance, nowMs: number): Signs {
@@ -37,6 +36,5 @@ export function signsOf(sightings: Sightings, glance: Glance, nowMs: number): Si
     server: sightings.note(`${member}/server`, glance.server, nowMs),
     host: hostName === undefined ? host : { ...host, name: hostName },
     shell: sightings.note(`${member}/shell`, glance.shell, nowMs),
-    failedUnits: glance.failedUnits,
   };
 }

@@ -72,7 +72,6 @@ const WORDS: Record<Healed['action'], Heals[number]['action'] | undefined> = {
   start: 'Start',
   reboot: 'Reboot',
   recreate: 'Recreate',
-  'restart-unit': undefined,
   page: undefined,
 };
 

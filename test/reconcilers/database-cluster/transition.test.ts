@@ -92,7 +92,6 @@ describe('what happened to the service between two looks', () => {
         server: { state: 'active', ...since },
         host: { state: 'down', ...since },
         shell: { state: 'silent', ...since },
-        failedUnits: [],
       },
     ];
     expect(seen({ now: moved, signs })?.cause).toBe('the host of data-1 is down');
