@@ -31,6 +31,10 @@ interface Words {
   readonly drift: readonly Drift[];
   readonly otherPassword: string;
   readonly refused: RegExp;
+  /** Whom a database may belong to. */
+  readonly owners: readonly string[];
+  /** Character sets and collations as they may be declared. */
+  readonly characters: readonly { readonly charset?: string; readonly collation?: string }[];
 }
 
 const WORDS: Readonly<Record<EngineName, Words>> = {
@@ -62,6 +66,14 @@ const WORDS: Readonly<Record<EngineName, Words>> = {
     ],
     otherPassword: "SET PASSWORD FOR 'reader'@'%' = PASSWORD('somebody else')",
     refused: /denied/,
+    owners: [],
+    characters: [
+      { charset: 'utf8' },
+      { charset: 'utf8', collation: 'utf8_unicode_ci' },
+      { collation: 'utf8_bin' },
+      { collation: 'latin1_swedish_ci' },
+      { collation: 'uca1400_ai_ci' },
+    ],
   },
   postgresql: {
     strangerDatabase: 'CREATE DATABASE stranger',
@@ -89,6 +101,8 @@ const WORDS: Readonly<Record<EngineName, Words>> = {
     ],
     otherPassword: "ALTER ROLE reader PASSWORD 'somebody else'",
     refused: /denied|authentication failed|must be owner|not permitted/,
+    owners: ['an owner'],
+    characters: [],
   },
 };
 
@@ -214,32 +228,29 @@ export function describeSql(engine: EngineName, connect: () => Promise<SqlServer
       expect(await server.login(reader, 'SELECT line FROM notes')).toMatchObject({ exitCode: 0, stdout: '' });
     });
 
-    it.runIf(engine === 'postgresql')(
-      'give an owner what others made, and what was its own before it was dropped',
-      async () => {
-        const owned = {
-          databases: [{ name: 'app_db', owner: 'app' }],
-          users: [secret('app'), ...DECLARED.users.slice(1)],
-        };
-        await operator.converge(owned);
-        await makeNotes();
-        expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
-        await server.login(app, "INSERT INTO notes VALUES ('before')");
-        expect(await operator.converge({ ...DECLARED, users: DECLARED.users.slice(1) })).toEqual({
-          steps: [],
-          problems: [],
-        });
-        expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
-        expect(await server.login(app, 'SELECT line FROM notes')).toMatchObject({ exitCode: 0, stdout: 'before\n' });
-        const maker = { ...secret('reader'), grants: [{ database: 'app_db', privileges: ['ALL'] }] };
-        const withMaker = { ...owned, users: [secret('app'), maker] };
-        expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
-        await server.login(reader, 'CREATE TABLE theirs (line VARCHAR(80))');
-        expect(await server.login(app, 'SELECT line FROM theirs')).toMatchObject({ exitCode: 0, stdout: '' });
-        expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
-        expect(await server.login(app, "INSERT INTO theirs VALUES ('mine')")).toMatchObject({ exitCode: 0 });
-      },
-    );
+    it.each(WORDS[engine].owners)('give %s what others made, and what was its own before it was dropped', async () => {
+      const owned = {
+        databases: [{ name: 'app_db', owner: 'app' }],
+        users: [secret('app'), ...DECLARED.users.slice(1)],
+      };
+      await operator.converge(owned);
+      await makeNotes();
+      expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
+      await server.login(app, "INSERT INTO notes VALUES ('before')");
+      expect(await operator.converge({ ...DECLARED, users: DECLARED.users.slice(1) })).toEqual({
+        steps: [],
+        problems: [],
+      });
+      expect(await operator.converge(owned)).toEqual({ steps: [], problems: [] });
+      expect(await server.login(app, 'SELECT line FROM notes')).toMatchObject({ exitCode: 0, stdout: 'before\n' });
+      const maker = { ...secret('reader'), grants: [{ database: 'app_db', privileges: ['ALL'] }] };
+      const withMaker = { ...owned, users: [secret('app'), maker] };
+      expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
+      await server.login(reader, 'CREATE TABLE theirs (line VARCHAR(80))');
+      expect(await server.login(app, 'SELECT line FROM theirs')).toMatchObject({ exitCode: 0, stdout: '' });
+      expect(await operator.converge(withMaker)).toEqual({ steps: [], problems: [] });
+      expect(await server.login(app, "INSERT INTO theirs VALUES ('mine')")).toMatchObject({ exitCode: 0 });
+    });
 
     it
       .runIf(engine === 'mysql')
