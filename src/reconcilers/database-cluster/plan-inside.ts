@@ -12,6 +12,7 @@ import type { StepKey } from '../../planning/step.ts';
 import type { Blueprint, ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
 import { type PlannedGuest, planGuest, strangerAt } from '../common/plan-guest.ts';
+import { isAnyDone } from './plan-handover.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
 import type { Step } from './step.ts';
 
@@ -109,8 +110,14 @@ function isBegun({ cluster }: InsideScene, steps: readonly RunBootstrap[]): bool
 }
 
 /** What interrupts a service is done on one machine at a time, and on the one that serves last. */
-function inTurn({ serving }: InsideScene, planned: readonly PlannedGuest[]): readonly Step[] {
-  const felt = planned.filter(({ steps }) => steps.some(({ impact }) => impact === 'Restart'));
+function inTurn({ cluster, serving }: InsideScene, planned: readonly PlannedGuest[]): readonly Step[] {
+  // What is only reported is nobody's turn: the others would wait for it for ever.
+  const felt = planned.filter(({ steps }) =>
+    isAnyDone(
+      cluster.spec.drift,
+      steps.filter(({ impact }) => impact === 'Restart'),
+    ),
+  );
   const [turn] = felt.toSorted((a, b) => Number(serving.includes(a.member)) - Number(serving.includes(b.member)));
   return planned.flatMap(({ member, steps }) => {
     if (member === turn?.member || !felt.some((one) => one.member === member)) return steps;

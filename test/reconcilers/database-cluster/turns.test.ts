@@ -117,6 +117,23 @@ describe('what is declared otherwise of a machine', () => {
     expect(await failovers(w)).toEqual([]);
   }, 480_000);
 
+  it('is not kept from the machine that serves by what is only reported of another', async () => {
+    const shop = await openShop();
+    const { w } = shop;
+    const { status: before } = await getCluster(w, 'orders');
+    const { serverId = '' } = before?.members?.find(({ role }) => role === 'Standby') ?? {};
+    const drift = { policy: 'Report' as const };
+    await w.apply(cluster('orders', { ...SHOP, drift }));
+    await during(w.clock, w.guests.get(serverId)!.run('echo "# by hand" >>/etc/default/sbd'));
+    await untilReason(w, 'orders', 'DriftReported');
+    await w.apply(cluster('orders', { ...SHOP, drift, parameters: { max_connections: '77' } }));
+    await w.until(async () => (await getCluster(w, 'orders')).status?.primary !== before?.primary);
+    await untilReason(w, 'orders', 'DriftReported');
+    expect(await sql(w, 'SELECT @@max_connections')).toBe('77\n');
+    expect((await during(w.clock, w.guests.get(serverId)!.run('cat /etc/default/sbd'))).stdout).toContain('by hand');
+    expect((await audit(shop)).lost).toEqual([]);
+  }, 480_000);
+
   it('costs one interruption when the machine that waits cannot start the server', async () => {
     const shop = await openShop();
     const { w, writer } = shop;
