@@ -65,6 +65,9 @@ export const userName = () =>
     },
   );
 
+/** Of CloudNativePG: a role of its own, and users whose connection Secret would have the name of one of its Secrets. */
+const OF_CNPG = ['ca', 'pull', 'server', 'streaming_replica', 'superuser'];
+
 const grant = z.object({
   database: databaseName().describe('Name of an entry in spec.databases.'),
   privileges: withRules(
@@ -153,6 +156,16 @@ export const userRules: readonly Rule<Declared>[] = [
     holds: (s) => s.topology !== 'cloudNativePg' || s.databases.every(({ owner }) => owner !== undefined),
     field: 'databases',
     message: 'have no owner, which CloudNativePG needs: declare a user as the owner',
+  },
+  {
+    cel:
+      "self.topology != 'cloudNativePg' || self.users.all(u, !u.name.startsWith('cnpg_') && " +
+      `!(u.name in [${OF_CNPG.map((name) => `'${name}'`).join(', ')}]))`,
+    holds: (s) =>
+      s.topology !== 'cloudNativePg' ||
+      s.users.every(({ name }) => !name.startsWith('cnpg_') && !OF_CNPG.includes(name)),
+    field: 'users',
+    message: 'have a name that CloudNativePG needs for a role or a Secret of its own: choose another name',
   },
   {
     cel: "self.topology != 'cloudNativePg' || self.users.all(u, u.grants.all(g, g.privileges.all(p, p == 'ALL')))",

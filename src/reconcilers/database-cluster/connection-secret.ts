@@ -19,6 +19,9 @@ export interface ConnectionSecret extends KubernetesObject {
   readonly stringData: Readonly<Record<string, string>>;
 }
 
+/** On a connection Secret: whose it is. */
+export const USER_LABEL = `${GROUP}/user`;
+
 const SCHEMES = { mysql: 'mysql', postgresql: 'postgresql' } as const;
 
 /** `orders-reports`: of cluster `orders`, user `reports`. Users of one cluster never share one: the API sees to it. */
@@ -57,7 +60,7 @@ export function connectionMetadata(cluster: DatabaseCluster['metadata'], user: s
   return {
     name: connectionSecretName(cluster.name, user),
     namespace: cluster.namespace,
-    labels: { [`${GROUP}/cluster`]: cluster.name, [`${GROUP}/user`]: user },
+    labels: { [`${GROUP}/cluster`]: cluster.name, [USER_LABEL]: user },
     ownerReferences: [ownedBy(cluster)],
   };
 }

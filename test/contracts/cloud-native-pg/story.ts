@@ -29,11 +29,14 @@ import {
   CLUSTERS,
   CNPG_DATABASES,
   type Database,
+  type Volume,
+  VOLUMES,
 } from '../../../src/reconcilers/database-cluster/cloud-native-pg/objects.ts';
 import { openTurn } from '../../../src/reconcilers/common/turn.ts';
 import { type Found, type StatusInput, statusOf } from '../../../src/reconcilers/database-cluster/status.ts';
 import type { Clock } from '../../../src/seams/clock.ts';
 import { CNPG_CRDS } from '../../support/cnpg-crds.ts';
+import { CLUSTER_STATUSES, DATABASE_STATUSES } from '../../support/cnpg-recorded.ts';
 
 export interface Ground {
   readonly client: KubernetesClient;
@@ -53,21 +56,10 @@ const APP: DatabaseClusterSpecInput = {
     { name: 'extra', passwordSecretRef: { name: 'app-password' } },
   ],
 };
-const HEALTHY = {
-  phase: 'Cluster in healthy state',
-  instances: 3,
-  readyInstances: 3,
-  instanceNames: ['x-1', 'x-2', 'x-3'],
-  instancesStatus: { healthy: ['x-1', 'x-2', 'x-3'] },
-  currentPrimary: 'x-1',
-  currentPrimaryTimestamp: '2026-01-01T00:00:00Z',
-  image: 'ghcr.io/cloudnative-pg/postgresql:17.2',
-  topology: { instances: { 'x-1': { 'topology.kubernetes.io/zone': 'z1' } } },
-  managedRolesStatus: { byStatus: { reconciled: ['app', 'extra'] } },
-};
+const { healthy: HEALTHY } = CLUSTER_STATUSES;
 
 /**
- * What becomes of a DatabaseCluster of topology cloudNativePg on an API server, with CloudNativePG's answers written by hand. The
+ * What becomes of a DatabaseCluster of topology cloudNativePg on an API server, with CloudNativePG's answers as they were recorded. The
  * CRDs there take anything: what is written is held against the schemas of CloudNativePG's own whenever it is looked at.
  */
 export function describeCloudNativePg(connect: () => Promise<Ground>): void {
@@ -186,6 +178,9 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
         instances: 3,
         imageName: 'ghcr.io/cloudnative-pg/postgresql:17',
         storage: { size: '10Gi' },
+        bootstrap: {
+          initdb: { database: 'app_db', owner: 'app', secret: { name: 'told-app' }, localeCollate: 'C.UTF-8' },
+        },
         postgresql: { parameters: { max_connections: '200' }, synchronous: { number: 1, dataDurability: 'required' } },
         managed: {
           roles: [{ name: 'app', ensure: 'present', passwordSecret: { name: 'told-app' } }, { name: 'extra' }],
@@ -225,23 +220,53 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       await say('ready', HEALTHY);
       await ground.client.patchStatus(CNPG_DATABASES, at('ready-app-db'), {
         type: 'merge',
-        body: { status: { applied: true } },
+        body: { status: DATABASE_STATUSES.made },
       });
       const { verdict, seen, health } = await pass('ready');
       expect(verdict).toMatchObject({ standing: 'ready', reason: 'Settled' });
       expect(health?.map(({ type, status }) => `${type} ${status}`)).toEqual(['Available True', 'Redundant True']);
       expect(seen).toMatchObject({
-        primary: 'x-1',
+        primary: 'orders-1',
         readyMembers: '3/3',
-        members: [{ name: 'x-1', role: 'Primary', zone: 'z1', machine: 'Active' }, { role: 'Standby' }, {}],
+        members: [{ name: 'orders-1', role: 'Primary', zone: 'zc', machine: 'Active' }, { role: 'Standby' }, {}],
         endpoint: { host: `ready-rw.${namespace}.svc`, port: 5432, readOnlyHost: `ready-ro.${namespace}.svc` },
         databases: [{ name: 'app_db', state: 'Active' }],
         users: [{ name: 'app', state: 'Active', secret: 'ready-app' }, {}],
-        versions: { declared: '17', running: '17.2' },
+        versions: { declared: '17', running: '15' },
       });
-      await say('ready', { currentPrimary: 'x-2', currentPrimaryTimestamp: '2026-01-01T00:10:00Z' });
+      await say('ready', { currentPrimary: 'orders-2', currentPrimaryTimestamp: '2026-11-29T05:30:00.5Z' });
       const moved = await pass('ready');
-      expect(moved.seen?.lastTransition).toMatchObject({ kind: 'Failover', from: 'x-1', to: 'x-2' });
+      expect(moved.seen?.lastTransition).toMatchObject({ kind: 'Failover', from: 'orders-1', to: 'orders-2' });
+    });
+
+    it('is not ready right after a change, nor before the volumes have grown', async () => {
+      await create('growing');
+      await pass('growing');
+      await say('growing', HEALTHY);
+      await ground.client.patchStatus(CNPG_DATABASES, at('growing-app-db'), {
+        type: 'merge',
+        body: { status: DATABASE_STATUSES.made },
+      });
+      const labels = { 'cnpg.io/cluster': 'growing', 'cnpg.io/pvcRole': 'PG_DATA' };
+      await ground.client.create<Volume>(VOLUMES, {
+        ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'growing-1', namespace, labels } },
+        ...{ spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } } },
+      });
+      const grown = (storage: string) =>
+        ground.client.patchStatus(VOLUMES, at('growing-1'), {
+          type: 'merge',
+          body: { status: { capacity: { storage } } },
+        });
+      await grown('10Gi');
+      expect((await pass('growing')).verdict).toMatchObject({ standing: 'ready' });
+      await change('growing', { cloudNativePg: { storageGiB: 20 } });
+      const told = await pass('growing');
+      expect(told.verdict).toMatchObject({ standing: 'progressing', reason: 'Applying' });
+      const waiting = await pass('growing');
+      expect(waiting.verdict).toMatchObject({ standing: 'progressing', reason: 'Waiting' });
+      expect(waiting.verdict?.message).toContain('volume growing-1 has 10Gi of 20Gi');
+      await grown('20Gi');
+      expect((await pass('growing')).verdict).toMatchObject({ standing: 'ready' });
     });
 
     it('is changed as declared, and put back where somebody changed it', async () => {
@@ -297,14 +322,57 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
       await expect(clusterOf('planned')).rejects.toThrow();
     });
 
-    it('leaves out a user whose Secret is missing, and what that user owns', async () => {
-      const users = APP.users?.map((user) => ({ ...user, passwordSecretRef: { name: `${user.name}-missing` } })) ?? [];
-      await create('missing', { ...APP, users: [...users.slice(0, 1), ...(APP.users?.slice(1) ?? [])] });
+    it('is not begun before the password of an owner is there, and waits for no other', async () => {
+      const users = APP.users?.map((user) => ({ ...user, passwordSecretRef: { name: `${user.name}-later` } })) ?? [];
+      const secret = (name: string) => {
+        const data = { password: Buffer.from('correct horse').toString('base64') };
+        return ground.client.create(SECRET, { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, data });
+      };
+      await create('missing', { ...APP, users });
+      const begun = await pass('missing');
+      expect(begun.verdict).toMatchObject({ standing: 'stalled', reason: 'SecretNotFound' });
+      expect(begun.events).not.toContain('Created cnpg cluster missing');
+      await secret('app-later');
       const { verdict, events } = await pass('missing');
+      expect(events).toEqual(
+        expect.arrayContaining(['Created cnpg cluster missing', 'Created cnpg database missing-app-db']),
+      );
       expect(verdict).toMatchObject({ standing: 'stalled', reason: 'SecretNotFound' });
-      expect(events[0]).toBe('Created cnpg cluster missing');
-      expect(events).not.toContain('Created cnpg database missing-app-db');
-      expect((await clusterOf('missing')).spec.managed?.roles).toMatchObject([{ name: 'extra' }]);
+      expect((await clusterOf('missing')).spec.managed?.roles).toMatchObject([{ name: 'app' }]);
+    });
+
+    it('keeps a user whose Secret goes missing later, as it is', async () => {
+      await create('lost');
+      await pass('lost');
+      const { metadata } = await clusterOf('lost');
+      const users = APP.users?.map((user) => ({ ...user, passwordSecretRef: { name: 'nowhere' } })) ?? [];
+      await change('lost', { users });
+      const { verdict } = await pass('lost');
+      expect(verdict).toMatchObject({ standing: 'stalled', reason: 'SecretNotFound' });
+      expect((await clusterOf('lost')).metadata.resourceVersion).toBe(metadata.resourceVersion);
+    });
+
+    it('gives the Secret of a user to the Cluster as well, so that it outlives the DatabaseCluster with it', async () => {
+      await create('owned');
+      await pass('owned');
+      await pass('owned');
+      const { metadata } = await ground.client.get(SECRET, at('owned-app'));
+      expect(metadata.ownerReferences?.map(({ kind }) => kind)).toEqual(['DatabaseCluster', 'Cluster']);
+      expect(metadata.labels).toMatchObject({ 'cnpg.io/reload': 'true' });
+      await ground.client.delete(DATABASE_CLUSTERS, at('owned'));
+      await pass('owned');
+      await create('owned');
+      await pass('owned');
+      await pass('owned');
+      const again = await ground.client.get(SECRET, at('owned-app'));
+      expect(again.metadata.ownerReferences?.map(({ kind }) => kind)).toEqual(['DatabaseCluster', 'Cluster']);
+    });
+
+    it('does not take the Secret that CloudNativePG made for its own user', async () => {
+      const metadata = { name: 'taken-app', namespace, labels: { 'cnpg.io/cluster': 'taken' } };
+      await ground.client.create(SECRET, { apiVersion: 'v1', kind: 'Secret', metadata });
+      await create('taken');
+      await expect(pass('taken')).rejects.toThrow('CloudNativePG needs it, and would make it again: rename the user');
     });
 
     it('has a role that is no longer declared removed', async () => {
@@ -317,6 +385,16 @@ export function describeCloudNativePg(connect: () => Promise<Ground>): void {
         { name: 'extra', ensure: 'absent' },
       ]);
       expect((await pass('fewer')).events).toEqual([]);
+      const heir = [{ ...APP.databases?.[0], name: 'app_db', owner: 'extra' }];
+      await change('fewer', { databases: heir, users: [{ ...APP.users?.[1], grants: [] }] });
+      await pass('fewer');
+      // CloudNativePG keeps the password of the first owner: it must not go on trying once that one is dropped.
+      const { bootstrap, managed } = (await clusterOf('fewer')).spec;
+      expect(managed?.roles).toMatchObject([
+        { name: 'app', ensure: 'absent' },
+        { name: 'extra', ensure: 'present' },
+      ]);
+      expect(bootstrap?.initdb).toMatchObject({ owner: 'app', secret: { name: 'fewer-scp-none' } });
     });
 
     it('asks before it drops a database that is to be deleted', async () => {

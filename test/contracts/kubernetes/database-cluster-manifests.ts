@@ -549,6 +549,12 @@ export const BAD_MANIFESTS: readonly BadManifest[] = [
     field: 'spec.databases',
     says: 'have no owner, which CloudNativePG needs: declare a user as the owner',
   },
+  ...['server', 'cnpg_own'].map((name) => ({
+    name: `a user ${name} on CloudNativePG`,
+    put: { ...ELSEWHERE, databases: [], users: [{ name, passwordSecretRef: { name: 'p' } }] },
+    field: 'spec.users',
+    says: 'have a name that CloudNativePG needs for a role or a Secret of its own: choose another name',
+  })),
   {
     name: 'a reader on CloudNativePG',
     put: {

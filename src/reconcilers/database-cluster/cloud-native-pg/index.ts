@@ -101,9 +101,9 @@ interface Done {
 
 async function finish({ cluster, turn, clock }: End, { observed, plan, applied }: Done): Promise<Outcome> {
   const { deleting } = turn;
-  const { have, databases, passwords } = observed;
+  const { have, databases, volumes, passwords } = observed;
   const ours = plan.strangers.length === 0 ? have : undefined;
-  const seen = { cluster, have: ours, databases, secretProblems: passwords.problems, nowMs: clock.now() };
+  const seen = { cluster, have: ours, databases, volumes, secretProblems: passwords.problems, nowMs: clock.now() };
   const verdict = verdictOf({ ...seen, deleting, plan, applied });
   const parts = readBack(seen);
   const words = summaryOf(plan.steps);

@@ -23,6 +23,14 @@ export const CNPG_DATABASES = of('Database', 'databases');
 export const typeOf = ({ kind }: Pick<CnpgObject, 'kind'>): ResourceType =>
   kind === 'Cluster' ? CLUSTERS : CNPG_DATABASES;
 
+/** The volume of an instance, as far as we read it. */
+export type Volume = KubernetesObject & {
+  readonly status?: { readonly phase?: string; readonly capacity?: { readonly storage?: string } };
+};
+export const VOLUMES: ResourceType = {
+  ...{ group: '', version: 'v1', kind: 'PersistentVolumeClaim', plural: 'persistentvolumeclaims', namespaced: true },
+};
+
 const API_VERSION = 'postgresql.cnpg.io/v1';
 export const CLUSTER_LABEL = `${GROUP}/cluster`;
 /** On an object that outlives its DatabaseCluster: one of the same name takes it up again. */
@@ -31,6 +39,9 @@ export const RETAINED_LABEL = `${GROUP}/retained`;
 export const APPLIED_ANNOTATION = `${GROUP}/applied`;
 /** Stands in the comment of a role that we declared, with what is to become of it. */
 export const ROLE_COMMENT = 'scp-operator: ';
+
+/** Of a node: where it is. */
+export const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 type Spec = Cluster['spec'];
 
@@ -47,17 +58,24 @@ export function clusterObject(cluster: HostedCluster, passwordless: ReadonlySet<
     instances,
     imageName: `ghcr.io/cloudnative-pg/postgresql:${spec.engine.version}`,
     storage: { size: `${storageGiB}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
-    affinity: {
-      enablePodAntiAffinity: true,
-      podAntiAffinityType: 'preferred',
-      topologyKey: 'topology.kubernetes.io/zone',
-    },
+    affinity: { enablePodAntiAffinity: true, podAntiAffinityType: 'preferred', topologyKey: ZONE_LABEL },
     enableSuperuserAccess: false,
-    postgresql: { parameters: spec.parameters, ...synchronous(instances) },
+    postgresql: {
+      parameters: spec.parameters,
+      ...synchronous(instances),
+      // Not to choose by: it tells the labels of the nodes only for the labels that are named here.
+      syncReplicaElectionConstraint: { enabled: false, nodeLabelsAntiAffinity: [ZONE_LABEL] },
+    },
     managed: { roles: users.map((user) => roleOf(cluster, user)) },
     ...certificates(spec.tls),
   };
   return { apiVersion: API_VERSION, kind: 'Cluster', metadata: metadataOf(cluster, wanted), spec: wanted };
+}
+
+/** The same Cluster with another spec, which it notes. Pure. */
+export function withSpec(wanted: Cluster, spec: Spec): Cluster {
+  const annotations = { ...wanted.metadata.annotations, [APPLIED_ANNOTATION]: JSON.stringify(spec) };
+  return { ...wanted, metadata: { ...wanted.metadata, annotations }, spec };
 }
 
 /** The database as CloudNativePG is told of it. The spec has an owner for each: the API sees to it. Pure. */

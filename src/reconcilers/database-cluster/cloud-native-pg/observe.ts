@@ -2,13 +2,24 @@ import type { KubernetesClient, KubernetesObject, ResourceType } from '../../../
 import { ExternalError } from '../../../errors/external-error.ts';
 import { passwordsOf, type Passwords, type SecretTexts } from '../plan-passwords.ts';
 import type { SecretsDeps } from '../secret-texts.ts';
-import { type Cluster, CLUSTERS, CNPG_DATABASES, type Database, type HostedCluster, objectName } from './objects.ts';
+import {
+  type Cluster,
+  CLUSTERS,
+  CNPG_DATABASES,
+  type Database,
+  type HostedCluster,
+  objectName,
+  type Volume,
+  VOLUMES,
+} from './objects.ts';
 
 export interface Observed {
   /** False: this Kubernetes does not know CloudNativePG's kinds. */
   readonly installed: boolean;
   readonly have: Cluster | undefined;
   readonly databases: readonly Database[];
+  /** Those with the data; there may be others, for what somebody added. */
+  readonly volumes: readonly Volume[];
   /** Secret. */
   readonly passwords: Passwords;
   /** PEM of the authority that signed the certificate of the servers. */
@@ -33,14 +44,17 @@ export async function observe(deps: ObserveDeps, cluster: HostedCluster, signal:
   const secrets = await readSecrets(deps, cluster, signal);
   const passwords = passwordsOf(cluster.spec, namespace, secrets);
   const ca = secrets.get(caSecretOf(cluster))?.['ca.crt'];
+  const name = objectName(cluster);
   try {
     const { items } = await client.list<Database>(CNPG_DATABASES, { namespace, signal });
-    const have = await orUndefined(client.get<Cluster>(CLUSTERS, { namespace, name: objectName(cluster) }, { signal }));
-    const name = objectName(cluster);
-    return { installed: true, have, databases: items.filter(({ spec }) => spec.cluster.name === name), passwords, ca };
+    const have = await orUndefined(client.get<Cluster>(CLUSTERS, { namespace, name }, { signal }));
+    const labelSelector = `cnpg.io/cluster=${name},cnpg.io/pvcRole=PG_DATA`;
+    const volumes = await client.list<Volume>(VOLUMES, { namespace, labelSelector, signal });
+    const databases = items.filter(({ spec }) => spec.cluster.name === name);
+    return { installed: true, have, databases, volumes: volumes.items, passwords, ca };
   } catch (error) {
     if (!isMissing(error)) throw error;
-    return { installed: false, have: undefined, databases: [], passwords, ca };
+    return { installed: false, have: undefined, databases: [], volumes: [], passwords, ca };
   }
 }
 

@@ -96,9 +96,11 @@ function claimed(cluster: HostedCluster, wanted: CnpgObject, { metadata }: CnpgO
   };
 }
 
-function lastOf({ metadata }: CnpgObject): Partial<Cluster['spec']> {
+/** What we applied last, as we noted it. */
+export function lastOf({ metadata }: CnpgObject): Partial<Cluster['spec']> {
   try {
-    return JSON.parse(metadata.annotations?.[APPLIED_ANNOTATION] ?? '{}') as Partial<Cluster['spec']>;
+    const last: unknown = JSON.parse(metadata.annotations?.[APPLIED_ANNOTATION] ?? '{}');
+    return typeof last === 'object' && last !== null ? last : {};
   } catch {
     // Somebody wrote over it: nothing is taken out then, and it is written anew.
     return {};

@@ -1,4 +1,4 @@
-import { APPLIED_ANNOTATION, type Cluster, ROLE_COMMENT } from './objects.ts';
+import { type Cluster, ROLE_COMMENT, withSpec } from './objects.ts';
 
 /** Roles that we declared and that are to go: CloudNativePG forgets a role that is only left out. */
 export function withLeavingRoles(wanted: Cluster, have: Cluster | undefined): Cluster {
@@ -12,7 +12,11 @@ export function withLeavingRoles(wanted: Cluster, have: Cluster | undefined): Cl
     ensure: 'absent',
     ...(comment === undefined ? {} : { comment }),
   }));
-  const spec = { ...wanted.spec, managed: { ...wanted.spec.managed, roles: [...roles, ...gone] } };
-  const annotations = { ...wanted.metadata.annotations, [APPLIED_ANNOTATION]: JSON.stringify(spec) };
-  return { ...wanted, metadata: { ...wanted.metadata, annotations }, spec };
+  return withSpec(wanted, { ...wanted.spec, managed: { ...wanted.spec.managed, roles: [...roles, ...gone] } });
+}
+
+/** Users that are left out as long as their password is not known. One that is there already stays, with the password that it has. */
+export function waitingUsers(passwordless: ReadonlySet<string>, have: Cluster | undefined): ReadonlySet<string> {
+  const present = (have?.spec.managed?.roles ?? []).filter(({ ensure }) => ensure !== 'absent').map(({ name }) => name);
+  return new Set([...passwordless].filter((name) => !present.includes(name)));
 }

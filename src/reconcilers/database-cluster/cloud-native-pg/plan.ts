@@ -2,9 +2,10 @@ import { type PlannedSteps, underControl } from '../../../planning/plan-consent.
 import { inOrder } from '../../../planning/plan-order.ts';
 import { windowAt } from '../../../planning/window.ts';
 import { clusterObject, databaseObject, objectName } from './objects.ts';
+import { lacksFirstDatabase, withBootstrap } from './plan-bootstrap.ts';
 import { partOf } from './plan-object.ts';
 import { endOf, removal } from './plan-removal.ts';
-import { withLeavingRoles } from './plan-roles.ts';
+import { waitingUsers, withLeavingRoles } from './plan-roles.ts';
 import type { Part, Scene, Step } from './plan-scene.ts';
 import { standingOf } from './plan-standing.ts';
 
@@ -33,13 +34,10 @@ export function planCloudNativePg(scene: Scene): Plan {
 
 function mainPart(scene: Scene): Part {
   const { cluster, have, passwordless } = scene;
-  return partOf(
-    cluster,
-    'cnpg-cluster',
-    'cloudNativePg',
-    withLeavingRoles(clusterObject(cluster, passwordless), have),
-    have,
-  );
+  if (have === undefined && lacksFirstDatabase(cluster, passwordless)) return { steps: [] };
+  const roles = withLeavingRoles(clusterObject(cluster, waitingUsers(passwordless, have)), have);
+  const wanted = withBootstrap(roles, cluster, passwordless, have);
+  return partOf(cluster, 'cnpg-cluster', 'cloudNativePg', wanted, have);
 }
 
 function databaseParts(scene: Scene): readonly Part[] {

@@ -3,14 +3,14 @@ import { timestamp } from '../../../runtime/index.ts';
 import type { Health } from '../status.ts';
 import { connectionSecretName } from '../connection-secret.ts';
 import type { ReferenceProblem } from '../reference.ts';
-import { type Cluster, type Database, type HostedCluster, objectName } from './objects.ts';
-
-export const HEALTHY = 'Cluster in healthy state';
+import { FAILING_OVER } from './phases.ts';
+import { type Cluster, type Database, type HostedCluster, objectName, type Volume, ZONE_LABEL } from './objects.ts';
 
 export interface Seen {
   readonly cluster: HostedCluster;
   readonly have: Cluster | undefined;
   readonly databases: readonly Database[];
+  readonly volumes: readonly Volume[];
   /** What is wrong with a user's Secret, by user. */
   readonly secretProblems: ReadonlyMap<string, Pick<ReferenceProblem, 'reason' | 'message'>>;
   readonly nowMs: number;
@@ -68,7 +68,8 @@ export function healthOf({ cluster, have }: Pick<Seen, 'cluster' | 'have'>): rea
     const message = 'there is one instance: its loss is an outage until it is back';
     return [available, { type: 'Redundant', status: 'False', reason: 'SingleCopy', message }];
   }
-  const redundant = serves && healthy.length > 1;
+  // With three and more, a write waits for a second copy: two that are left are not enough to lose one and go on.
+  const redundant = serves && healthy.length >= Math.min(instances, 3);
   const message = `${healthy.length} of ${instances} instances are healthy`;
   return [
     available,
@@ -90,25 +91,45 @@ function membersOf({ cluster, have, nowMs }: Seen): DatabaseMember[] {
     const before = cluster.status?.members?.find((member) => member.name === name);
     const isHealthy = healthy.includes(name);
     const role: MemberRole = name === status?.currentPrimary ? 'Primary' : 'Standby';
-    const machine = isHealthy ? 'Active' : failed.includes(name) ? 'Failed' : 'Booting';
+    const machine = isHealthy ? 'Active' : failed.includes(name) && wasUp(before) ? 'Failed' : 'Booting';
     const replication = { state: isHealthy ? 'InSync' : 'Unknown' } as const;
-    const zone = status?.topology?.instances?.[name]?.['topology.kubernetes.io/zone'] ?? '';
+    const zone = status?.topology?.instances?.[name]?.[ZONE_LABEL] ?? '';
     const same = before?.machine === machine && before.role === role;
     const since = same && before.since !== undefined ? before.since : timestamp(nowMs);
     return { name, zone, machine, role, replication, holdsEndpoint: role === 'Primary' && isHealthy, since };
   });
 }
 
+/** CloudNativePG calls an instance failed as well that has not answered yet since it was made. */
+function wasUp(before: DatabaseMember | undefined): boolean {
+  return before?.machine === 'Active' || before?.machine === 'Failed';
+}
+
 function databasesOf({ cluster, databases, secretProblems }: Seen): NonNullable<DatabaseClusterStatus['databases']> {
   return cluster.spec.databases.map(({ name, owner }) => {
     const object = databases.find(({ metadata }) => metadata.name === objectName(cluster, name));
     const entry = { name, ...(owner === undefined ? {} : { owner }) };
-    const { applied, message } = object?.status ?? {};
-    if (applied === true) return { ...entry, state: 'Active' };
-    if (applied === false) return { ...entry, state: 'Failed', message: (message ?? '').slice(0, 1024) };
+    const failure = object === undefined ? undefined : failureOf(object);
+    if (failure !== undefined) return { ...entry, state: 'Failed', message: failure.slice(0, 1024) };
+    if (object !== undefined && isApplied(object)) return { ...entry, state: 'Active' };
     const waiting = owner === undefined ? undefined : secretProblems.get(owner)?.message;
     return { ...entry, state: 'Pending', message: (waiting ?? 'CloudNativePG has not made it yet').slice(0, 1024) };
   });
+}
+
+/** Why CloudNativePG could not make it as declared. Of extensions its message tells only that there was something. Pure. */
+export function failureOf({ status }: Database): string | undefined {
+  if (status?.applied !== false) return undefined;
+  const failed = (status.extensions ?? []).filter(({ applied }) => !applied);
+  const extensions = failed.map(({ name, message }) => `extension ${name}: ${message ?? 'it does not say why'}`);
+  return extensions.length > 0 ? extensions.join('; ') : (status.message ?? 'it does not say why');
+}
+
+/** What it says of an earlier declaration is no answer to this one. */
+function isApplied({ metadata, status }: Database): boolean {
+  const { generation } = metadata;
+  const current = generation === undefined || status?.observedGeneration === generation;
+  return status?.applied === true && current;
 }
 
 function usersOf({ cluster, have, secretProblems }: Seen): NonNullable<DatabaseClusterStatus['users']> {
@@ -128,7 +149,10 @@ function transitionOf({ cluster, have }: Seen): Pick<DatabaseClusterStatus, 'las
   const to = have?.status?.currentPrimary;
   const at = have?.status?.currentPrimaryTimestamp;
   if (to === undefined || at === undefined || last?.primary === undefined || last.primary === to) return {};
-  const cause = `CloudNativePG promoted ${to}: ${have?.status?.phaseReason ?? 'it does not say why'}`.slice(0, 1024);
+  const { phase, phaseReason } = have?.status ?? {};
+  // Once it is past that phase, what it says is about something else.
+  const why = phase === FAILING_OVER && phaseReason !== undefined ? `: ${phaseReason}` : '';
+  const cause = `CloudNativePG promoted ${to}${why}`.slice(0, 1024);
   const atMs = Date.parse(at);
   if (Number.isNaN(atMs)) return {};
   return { lastTransition: { kind: 'Failover', cause, from: last.primary, to, at: timestamp(atMs) } };

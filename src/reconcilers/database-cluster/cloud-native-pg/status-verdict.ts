@@ -5,9 +5,11 @@ import { isRefusal, mostUrgent, problemOf } from '../../common/faults.ts';
 import type { Verdict } from '../status.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './plan-scene.ts';
-import { HEALTHY, type Seen } from './status-read-back.ts';
+import { HEALTHY, isStuck } from './phases.ts';
+import { failureOf, readBack, type Seen } from './status-read-back.ts';
+import { tooSmall } from './volumes.ts';
 
-interface Situation extends Pick<Seen, 'cluster' | 'have' | 'databases' | 'secretProblems'> {
+interface Situation extends Seen {
   readonly deleting: boolean;
   readonly plan: Plan;
   readonly applied: Applied<Step>;
@@ -46,7 +48,8 @@ export function verdictOf(situation: Situation): Verdict {
   return standingOf(situation);
 }
 
-function standingOf({ cluster, have, databases }: Situation): Verdict {
+function standingOf(situation: Situation): Verdict {
+  const { cluster, have, databases } = situation;
   const phase = have?.status?.phase;
   const { instances } = cluster.spec.cloudNativePg;
   const ready = have?.status?.readyInstances ?? 0;
@@ -54,11 +57,11 @@ function standingOf({ cluster, have, databases }: Situation): Verdict {
     const said = phase === undefined ? 'CloudNativePG has not looked at it yet' : `CloudNativePG says: ${phase}`;
     const why = have?.status?.phaseReason === undefined ? '' : ` (${have.status.phaseReason})`;
     const message = `${said}${why}, ${ready} of ${instances} instances are ready`;
-    return { standing: 'progressing', reason: 'ClusterNotReady', message };
+    return { standing: isStuck(phase) ? 'stalled' : 'progressing', reason: 'ClusterNotReady', message };
   }
-  const refused = databases.find(({ status }) => status?.applied === false);
+  const refused = databases.find((database) => failureOf(database) !== undefined);
   if (refused !== undefined) {
-    const message = `database ${refused.spec.name}: CloudNativePG says: ${refused.status?.message ?? 'it failed'}`;
+    const message = `database ${refused.spec.name}: CloudNativePG says: ${failureOf(refused) ?? ''}`;
     return { standing: 'stalled', reason: 'DatabaseFailed', message };
   }
   const [role] = Object.entries(have?.status?.managedRolesStatus?.cannotReconcile ?? {});
@@ -66,5 +69,29 @@ function standingOf({ cluster, have, databases }: Situation): Verdict {
     const message = `user ${role[0]}: CloudNativePG says: ${role[1].join('; ')}`;
     return { standing: 'stalled', reason: 'UserFailed', message };
   }
+  const rest = remaining(situation);
+  if (rest !== undefined) return rest;
   return { standing: 'ready', reason: 'Settled', message: `the cluster is as declared, with ${instances} instances` };
+}
+
+/** What CloudNativePG has yet to do, which its own phase does not tell of. */
+function remaining(situation: Situation): Verdict | undefined {
+  const { cluster, applied, volumes } = situation;
+  if (applied.done.length > 0) {
+    const message = `CloudNativePG was told just now (${summaryOf(applied.done)}) and has not answered yet`;
+    return { standing: 'progressing', reason: 'Applying', message };
+  }
+  const { storageGiB } = cluster.spec.cloudNativePg;
+  const small = tooSmall(volumes, storageGiB);
+  if (small !== undefined) {
+    const message =
+      `volume ${small.name} has ${small.size} of ${storageGiB}Gi: it grows where its StorageClass has allowVolumeExpansion, ` +
+      `see kubectl describe pvc ${small.name}`;
+    return { standing: 'progressing', reason: 'Waiting', message };
+  }
+  const { databases = [], users = [] } = readBack(situation);
+  const pending = databases.find(({ state }) => state === 'Pending') ?? users.find(({ state }) => state === 'Pending');
+  if (pending === undefined) return undefined;
+  const message = `${pending.name}: ${pending.message ?? 'CloudNativePG has not made it yet'}`;
+  return { standing: 'progressing', reason: 'Applying', message };
 }
