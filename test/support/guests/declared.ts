@@ -11,6 +11,15 @@ export const NETWORK_CIDR = '10.78.0.0/24';
 const OUTSIDE_CIDR = '10.254.0.0/24';
 export const PASSWORD = 'not-a-secret';
 
+/** As large as the one that guests-up.sh makes, and on the same hosts. */
+export const ANOTHER_FLAVOR = `${guestFacts.flavor}.anew`;
+const LIKE_THE_FIRST = {
+  vcpus: 1,
+  ramMiB: 1024,
+  diskGiB: 5,
+  extraSpecs: { 'capabilities:hypervisor_type': 'QEMU', 'hw_rng:allowed': 'True' },
+};
+
 /** The machine that others are reached through, where the cloud is to make one. */
 const BASTION = {
   managed: {
@@ -42,7 +51,10 @@ export function declaredCloud({ bastion = false } = {}): KubernetesObject {
         interfaces: [{ network: 'guests', subnet: 'guests' }],
       },
     },
-    flavors: [{ name: guestFacts.flavor, adopt: { name: guestFacts.flavor } }],
+    flavors: [
+      { name: guestFacts.flavor, adopt: { name: guestFacts.flavor } },
+      { name: ANOTHER_FLAVOR, managed: LIKE_THE_FIRST },
+    ],
     images: [{ name: guestFacts.imageName, adopt: { id: guestFacts.imageId } }],
     nodeAccess: { sshUser: 'root', clients: [OUTSIDE_CIDR], ...(bastion ? { bastion: BASTION } : {}) },
   };

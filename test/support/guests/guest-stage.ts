@@ -36,6 +36,7 @@ export interface GuestStage {
   annotate(annotations: Readonly<Record<string, string | null>>): Promise<void>;
   /** Has another size of its data volumes declared. */
   declareSize(sizeGiB: number): Promise<void>;
+  declareFlavor(flavor: string): Promise<void>;
   /** With no operator, until the work is over. */
   unwatched(work: () => Promise<void>): Promise<void>;
   /** How many clusters there are. */

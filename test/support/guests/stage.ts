@@ -119,6 +119,7 @@ export async function createGuestStage({ bastion = false } = {}): Promise<GuestS
     },
     annotate: (annotations) => patch({ metadata: { annotations } }),
     declareSize: (sizeGiB) => patch({ spec: { machines: { dataVolume: { sizeGiB } } } }),
+    declareFlavor: (flavor) => patch({ spec: { machines: { flavor } } }),
     unwatched: async (work) => {
       await operator.stop();
       try {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/seams/system-clock.ts';
+import { changeFlavor } from '../../../support/guests/another-flavor.ts';
 import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
 import { KILL } from '../../../support/guests/by-hand/faults.ts';
 import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
@@ -167,6 +168,12 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
       });
       expect(await play.primary()).toBe(active);
     },
+    HOUR,
+  );
+
+  it.skipIf(isShort)(
+    'hands its service over before its machine is made anew for another flavor',
+    () => changeFlavor(play),
     HOUR,
   );
 
