@@ -5,6 +5,7 @@ import { planVolumeRemoval } from './plan-volume-removal.ts';
 import { joined, NOTHING, type Part, type Scene, stopped, waitingFor } from './plan-scene.ts';
 import { removal } from './plan-server-step.ts';
 import { standingOf } from './plan-standing.ts';
+import { momentFor } from './plan-turns.ts';
 import type { Step } from './step.ts';
 import { type ThingKey, type ThingKind, thingOf } from './thing.ts';
 
@@ -47,7 +48,7 @@ function planServerRemoval(scene: Scene, key: ThingKey, server: Server): Part {
   const gone = waitingFor(key, `server ${member} to be gone`, member);
   if (standingOf(server).is === 'leaving') return gone;
   const held = scene.deleting ? undefined : scene.hold[member];
-  if (held !== undefined) return waitingFor(key, held, member);
+  if (held !== undefined) return waitingFor(key, momentFor(member, held), member);
   // What is kept may be used again: nothing that may still run must write to it then.
   const danger = scene.dataVolumes === 'Retain' ? unfenced(scene, member, server) : undefined;
   if (danger !== undefined) return stopped(key, danger, member);

@@ -42,6 +42,10 @@ function rankOf({ serving }: Scene, { member, reason }: Turn): number {
   return (reason.urgency === 'repair' ? 0 : 2) + (serving.includes(member) ? 1 : 0);
 }
 
+/** What is waited for while others need a member. */
+export const momentFor = (member: string, why: string): string =>
+  `a moment in which ${member} may be taken away: ${why}`;
+
 /** What has to come about before a server may be taken away; undefined when it may be now. */
 function obstacle(
   scene: Scene,
@@ -50,7 +54,7 @@ function obstacle(
   turns: readonly Turn[],
 ): string | undefined {
   const held = scene.hold[member];
-  if (held !== undefined) return held;
+  if (held !== undefined) return momentFor(member, held);
   const others = [...standings].filter(([name]) => name !== member);
   const busy = others.find(([, is]) => UNDER_WAY.has(is));
   if (busy !== undefined) return `${busy[0]} to be back`;

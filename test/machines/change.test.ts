@@ -79,7 +79,8 @@ describe('another image', () => {
       ['Replace', 'Replace', 'data-1'],
       ['Replace', 'Replace', 'quorum-1'],
     ]);
-    expect(plan.waiting).toEqual(expect.arrayContaining(Object.values(hold)));
+    const waiting = Object.entries(hold).map(([name, why]) => `a moment in which ${name} may be taken away: ${why}`);
+    expect(plan.waiting).toEqual(expect.arrayContaining(waiting));
   });
 
   it('waits until a member that is ill is well', async () => {

@@ -1,11 +1,13 @@
 /** `switchover GROUP SERVICE TARGET SECONDS`: a planned move, with nothing of it left behind. */
 export const switchoverScript = String.raw`#!/bin/sh
-# switchover GROUP SERVICE TARGET SECONDS: has Pacemaker move GROUP to TARGET, waits until SERVICE runs there, and takes back
+# switchover GROUP SERVICE TARGET SECONDS: has Pacemaker move GROUP to TARGET, waits until SERVICE has started there, and takes back
 # the wish, which would otherwise hold it there for ever. The wish ends by itself too, should this be cut off.
 set -eu
 group=$1 service=$2 target=$3 seconds=$4
 refuse() { echo "switchover: $*" >&2; exit 1; }
 where() { crm_resource --locate --resource "$service" 2>/dev/null | sed -n 's/.*is running on: *\([^ ]*\).*/\1/p'; }
+# Where it is, crm_resource says as soon as the start begins: who comes to look then takes the processor from it.
+started() { crm_mon --output-as=xml 2>/dev/null | tr -d '\n' | grep -q "<resource id=\"$service\" [^>]*role=\"Started\"[^>]*> *<node name=\"$target\""; }
 
 corosync-quorumtool -s >/dev/null 2>&1 || refuse "this side has no majority"
 [ "$(where)" != "$target" ] || exit 0
@@ -18,8 +20,8 @@ trap 'crm_resource --clear --resource "$group" >/dev/null 2>&1' EXIT
 crm_resource --move --resource "$group" --node "$target" --lifetime "PT$seconds""S" >/dev/null 2>&1 ||
   refuse "Pacemaker refuses to move $group to $target"
 waited=0
-until [ "$(where)" = "$target" ]; do
-  [ "$waited" -lt "$seconds" ] || refuse "$service is not on $target after $seconds s: it is on $(where)"
+until started; do
+  [ "$waited" -lt "$seconds" ] || refuse "$service has not started on $target after $seconds s: it is on $(where)"
   waited=$((waited + 1))
   sleep 1
 done

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { systemClock } from '../../../src/seams/system-clock.ts';
 import { ANOTHER_FLAVOR } from './declared.ts';
+import { guestFacts } from './hosts.ts';
 import { type Play, secondsSince } from './play.ts';
 
 const clock = systemClock();
@@ -15,9 +16,10 @@ export async function changeFlavor(play: Play): Promise<void> {
   const before = await machinesOf(play);
   const volumes = [await guests.volumeOf('data-1'), await guests.volumeOf('data-2')];
   const active = await play.primary();
+  const flavor = (await guests.get()).spec.machines?.flavor === ANOTHER_FLAVOR ? guestFacts.flavor : ANOTHER_FLAVOR;
   await play.during('another flavor', async () => {
     const began = clock.monotonicMs();
-    await guests.declareFlavor(ANOTHER_FLAVOR);
+    await guests.declareFlavor(flavor);
     const anew = async () => (await machinesOf(play)).every((id, index) => id !== '' && id !== before[index]);
     await guests.until('all machines to be made anew', anew, 2400);
     await play.inStep();
