@@ -56,7 +56,8 @@ async function answer(w: World): Promise<void> {
       managedRolesStatus: { byStatus: { reconciled } },
     });
   }
-  for (const one of await listed(w, CNPG_DATABASES)) await say(CNPG_DATABASES, one, { applied: true });
+  for (const one of await listed(w, CNPG_DATABASES))
+    await say(CNPG_DATABASES, one, { applied: true, observedGeneration: one.metadata.generation });
 }
 
 /** All that a cluster is made of, without what no two makings share. */
