@@ -58,8 +58,11 @@ export async function reconcileHosted(deps: HostedDeps, cluster: HostedCluster, 
   if (writes && plan.strangers.length === 0) {
     await turn.hold();
     if (!deleting) await keepConnectionSecrets(deps, cluster, observed, signal);
+    const isNew = observed.have === undefined;
     applied = await apply(plan, deps.client, turn.done, signal);
     observed = await observe(deps, cluster, signal);
+    // They are the new Cluster's too from its first moment on: who retains it right away must find them there.
+    if (isNew && !deleting && applied.failed.length === 0) await keepConnectionSecrets(deps, cluster, observed, signal);
     plan = planned();
     if (deleting && applied.failed.length === 0 && isClean(plan, observed, cluster)) return turn.letGo();
   }
