@@ -15,7 +15,11 @@ interface Flaw {
 /** Whether what the machines stand on is sound, as far as they answer. */
 export function soundnessOf(guests: ReadonlyMap<string, Guest>): Health {
   const type = 'Sound' as const;
-  const flaws = [...guests.values()].flatMap(flawsIn);
+  const all = [...guests.values()];
+  if (!all.some(({ sight }) => sight.answers)) {
+    return { type, status: 'Unknown', reason: 'NotSeen', message: 'no machine answers' };
+  }
+  const flaws = all.flatMap(flawsIn);
   const [worst] = flaws.toSorted((a, b) => RANKS[a.reason] - RANKS[b.reason]);
   if (worst === undefined) {
     const message = 'no disk of a machine is nearly full or read-only, and no unit has failed';
@@ -29,9 +33,12 @@ export function tellSoundness(
   { status, reason, message }: Health,
   before: { readonly message: string } | undefined,
 ): Happening[] {
-  if (status !== 'False' || before?.message === message) return [];
+  if (status !== 'False' || (before !== undefined && gistOf(before.message) === gistOf(message))) return [];
   return [{ type: 'Warning', reason, action: 'Observe', note: message }];
 }
+
+/** That a disk fills further is the same story. */
+const gistOf = (message: string) => message.replaceAll(/\d+ % of/g, '');
 
 const RANKS: Record<Flaw['reason'], number> = { DiskReadOnly: 0, DiskNearlyFull: 1, UnitFailed: 2 };
 

@@ -25,27 +25,24 @@ export type DatabaseStep = SqlStep & {
 /** Keeps a new certificate, or a new authority. The step holds neither. */
 export type WriteTlsStep = StepCommon & { readonly do: 'write-tls' };
 
-/** What somebody asked for by annotation, on a member. */
-export type ActionStep = StepCommon & {
-  readonly do: 'run-action';
+interface OnMember {
   readonly member: string;
   /** A line for the machine's shell. */
   readonly command: string;
   readonly timeoutMs: number;
   readonly changes: readonly Difference<undefined>[];
-};
+}
+
+/** What somebody asked for by annotation, on a member. */
+export type ActionStep = StepCommon & OnMember & { readonly do: 'run-action' };
 
 /** What a machine does so that a change of it, or of another one, is hardly felt: it hands over, or says goodbye. */
-export type MakeWayStep = StepCommon & {
-  readonly do: 'make-way';
-  readonly member: string;
-  /** A line for the machine's shell. */
-  readonly command: string;
-  readonly timeoutMs: number;
-  readonly changes: readonly Difference<undefined>[];
-  /** It moves the service away from the member, for this reason; `sake` names what is to be done then. */
-  readonly moves?: { readonly to: string; readonly why: string; readonly sake: string };
-};
+export type MakeWayStep = StepCommon &
+  OnMember & {
+    readonly do: 'make-way';
+    /** It moves the service away from the member, for this reason; `sake` names what is to be done then. */
+    readonly moves?: { readonly to: string; readonly why: string; readonly sake: string };
+  };
 
 /** Writes an annotation of the cluster. */
 export type AnnotationStep = StepCommon & {

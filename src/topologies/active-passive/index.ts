@@ -1,30 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { BootstrapStep, ManagedFile, Placement, UnitState } from '../blueprint.ts';
-import { devicePath, file, script, scriptPath, volumeFile } from '../files.ts';
-import { volumeOf, whereabouts } from '../hosts.ts';
+import { file, script, scriptPath } from '../files.ts';
+import { whereabouts } from '../hosts.ts';
 import { cibLoadScript, clusterStartScript } from '../scripts/cluster.ts';
 import { clusterRestartScript, serviceRestartScript, switchoverScript } from '../scripts/moves.ts';
-import { dataSetScript } from '../scripts/data-set.ts';
-import { drbdGenerationScript } from '../scripts/drbd-generation.ts';
-import { drbdMetadataScript } from '../scripts/drbd-metadata.ts';
-import { fencePeerScript } from '../scripts/fence-peer.ts';
 import { kernelScript } from '../scripts/kernel.ts';
-import { unfenceScript } from '../scripts/unfence.ts';
-import { volumeSizeScript } from '../scripts/volume-size.ts';
 import type { SetupPart } from '../setup.ts';
 import { cib } from './cib.ts';
 import { CLONE } from './cib-resources.ts';
 import { corosyncFiles } from './corosync.ts';
-import { DRBD_RESOURCE, drbdFiles, fencePeerFile, type Replica } from './drbd.ts';
+import { DRBD_RESOURCE } from './drbd.ts';
 import { fencingFiles } from './fencing.ts';
+import { replicaFiles, type ReplicatedVolume } from './replica.ts';
 import type { Address, ClusterNodes, Service, Timing } from './types.ts';
 
 /** Two machines of which one serves, and a third that gives the majority to one of them. */
-interface ReplicatedVolume {
-  readonly name: string;
-  readonly sizeGiB: number;
-}
-
 export interface ActivePassive {
   readonly cluster: string;
   readonly network: string;
@@ -62,7 +52,7 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   ];
   const serving = [first, second].map((member, index) => ({
     member,
-    files: [...shared, ...(volume === undefined ? [] : replicaFiles(declared, volume, placement, nodes, index))],
+    files: [...shared, ...(volume === undefined ? [] : replicaFiles({ ...declared, volume }, placement, nodes, index))],
     units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs)],
   }));
   return {
@@ -112,41 +102,6 @@ const heldUnit = ({ unit, resource }: Service): UnitState => ({
     restart: `${scriptPath('service-restart')} ${resource} ${unit}`,
   },
 });
-
-function replicas(
-  { service, network }: ActivePassive,
-  placement: Placement,
-  volume: ReplicatedVolume,
-): [Replica, Replica] {
-  const replica = (member: string): Replica => ({
-    ...whereabouts(placement, member, network),
-    device: devicePath(volumeOf(placement, member, volume.name)),
-  });
-  return [replica(service[0]), replica(service[1])];
-}
-
-function replicaFiles(
-  declared: ActivePassive,
-  volume: ReplicatedVolume,
-  placement: Placement,
-  nodes: ClusterNodes,
-  index: number,
-): ManagedFile[] {
-  const peer = nodes.service[index === 0 ? 1 : 0];
-  const copies = replicas(declared, placement, volume);
-  const { device } = copies[index === 0 ? 0 : 1];
-  return [
-    ...drbdFiles(copies, declared.timing),
-    volumeFile({ device, sizeGiB: volume.sizeGiB }, index === 0 ? 'first' : 'second', true),
-    fencePeerFile({ peer, witness: nodes.quorum, clone: CLONE }, declared.timing),
-    script('fence-peer', fencePeerScript),
-    script('drbd-metadata', drbdMetadataScript),
-    script('drbd-generation', drbdGenerationScript),
-    script('data-set', dataSetScript),
-    script('unfence', unfenceScript),
-    script('volume-size', volumeSizeScript),
-  ];
-}
 
 const step = (
   name: string,

@@ -74,6 +74,18 @@ describe('the machines of a cluster', () => {
     expect(message).not.toContain('/var/lib/bind');
   });
 
+  it('are not called sound while none of them answers', () => {
+    const silent = new Map([['data-1', { member: 'data-1', sight: { answers: false } } as unknown as Guest]]);
+    expect(soundnessOf(silent)).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
+    expect(soundnessOf(new Map())).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
+  });
+
+  it('are told of by an event once while a disk fills further', () => {
+    const [nine, eight] = [90, 80].map((free) => soundnessOf(guests({ disks: disk('/srv/ha', free) })));
+    expect(nine!.message).not.toBe(eight!.message);
+    expect(tellSoundness(eight!, nine)).toEqual([]);
+  });
+
   it('are told of by an event once, until it is another story', () => {
     const now = soundnessOf(guests({ failedUnits: answered(['a.service']) }));
     expect(tellSoundness(now, undefined)).toMatchObject([{ type: 'Warning', reason: 'UnitFailed', action: 'Observe' }]);

@@ -1,4 +1,4 @@
-import { type Disk, PlainDisk } from '../files/disk.ts';
+import type { Disk, PlainDisk } from '../files/disk.ts';
 import { FileError, type Inode } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
 import { Waiters } from '../waiters.ts';
@@ -117,23 +117,6 @@ export class DrbdResource implements Disk {
     this.disk = stateFound(metadata, this.config.fencing);
     this.outOfSyncKiB = dirtyKiB(this);
     this.changed();
-  }
-
-  /** Its disk as large as it is by now. */
-  get grown(): PlainDisk | undefined {
-    const { backing } = this;
-    const isIt = (disk: Disk): disk is PlainDisk => disk instanceof PlainDisk && disk.blocks === backing?.blocks;
-    return [...this.guest.kernel.devices().values()].find(isIt);
-  }
-
-  /** `resize`, on one side for both: it is as large as the smaller disk, so nothing happens before the other has grown too. */
-  resize(peer: DrbdResource): void {
-    const sides = [this, peer].map((side) => ({ side, disk: side.grown }));
-    if (!sides.every(({ side, disk }) => disk && disk.sizeBytes > side.sizeBytes)) return;
-    for (const { side, disk } of sides) {
-      side.backing = disk;
-      side.changed();
-    }
   }
 
   connect(): void {

@@ -1,4 +1,5 @@
 import { moveMetadata, readMetadata } from '../../drbd/metadata.ts';
+import { resize } from '../../drbd/resize.ts';
 import { DrbdResource } from '../../drbd/resource.ts';
 import { StateRefused } from '../../drbd/states.ts';
 import { fail, ok } from '../program.ts';
@@ -99,7 +100,7 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     const { connection } = order.resource ?? {};
     if (!order.resource || !connection)
       throw new StateRefused(10, 'Failure: (130) Resize not allowed while not connected');
-    order.resource.resize(connection.peerOf(order.resource));
+    resize(order.resource, connection.peerOf(order.resource));
     await noteSize(order, order.resource.sizeBytes);
     return ok();
   },
