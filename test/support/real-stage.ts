@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { parse, stringify } from 'yaml';
+import { readCrds } from '../../src/cli/up/manifests.ts';
 import {
   createKubernetesClient,
   kubeConfigConnection,
@@ -18,7 +19,7 @@ import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
 import { cutBy, type Life } from './crash/life.ts';
-import { type Exchange, manifest, ROOT, setStage, type Stage } from './stage.ts';
+import { type Exchange, ROOT, setStage, type Stage } from './stage.ts';
 
 interface CloudsYaml {
   readonly clouds: Readonly<Record<string, { readonly auth: Readonly<Record<string, string>> }>>;
@@ -96,7 +97,7 @@ export async function createRealStage({ keep }: { readonly keep?: string | undef
     },
   });
   await stage.apply(
-    ...['scpclouds', 'availabilityzones'].flatMap((name) => manifest('crds', `${name}.yaml`)),
+    ...readCrds(join(ROOT, 'crds')),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     stage.credentials('admin'),
   );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Dispatcher } from 'undici';
 import { stringify } from 'yaml';
+import { readCrds } from '../../src/cli/up/manifests.ts';
 import { createKubernetesClient, directConnection, type KubernetesObject } from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type Cloud, createCloud, type Snapshot } from '../../src/embedded/cloud/index.ts';
@@ -11,7 +12,7 @@ import { type Operator, startOperator } from '../../src/main.ts';
 import { createLogger, createScrubber } from '../../src/runtime/index.ts';
 import { type ManualClock, manualClock } from '../../src/seams/manual-clock.ts';
 import { seededRandom } from '../../src/seams/random.ts';
-import { type Exchange, manifest, ROOT, setStage, type Stage } from './stage.ts';
+import { type Exchange, ROOT, setStage, type Stage } from './stage.ts';
 import { type BetweenShell, createWires } from './wires.ts';
 
 export { isWrite, sampleCloud, scpCloud } from './stage.ts';
@@ -146,9 +147,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
   });
   await stage.apply(
-    ...['scpclouds', 'availabilityzones', 'databaseclusters'].flatMap((name) =>
-      manifest('crds', `${name}.yaml`).map(withoutRules),
-    ),
+    ...readCrds(join(ROOT, 'crds')).map(withoutRules),
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: stage.namespace } },
     stage.credentials('admin'),
   );

@@ -10,7 +10,6 @@ import { createShells } from '../../../src/clients/ssh/index.ts';
 import { systemClock } from '../../../src/seams/system-clock.ts';
 import { until } from '../poll.ts';
 import { createRealStage } from '../real-stage.ts';
-import { manifest } from '../stage.ts';
 import { connectPatiently } from './database-client.ts';
 import { CLOUD, CLUSTER, declaredCloud, declaredPassword, declaredZones, PASSWORD } from './declared.ts';
 import type { GuestStage, StoredCluster } from './guest-stage.ts';
@@ -27,7 +26,6 @@ export async function createGuestStage({ bastion = false } = {}): Promise<GuestS
   const stage = await createRealStage({ keep: KEEP });
   let operator = stage.startOperator();
   const folder = mkdtempSync(join(tmpdir(), 'scp-guests-'));
-  await stage.apply(...manifest('crds', 'databaseclusters.yaml'));
   await stage.apply(declaredCloud({ bastion }), declaredPassword());
   await stage.untilReady(CLOUD, bastion ? 900_000 : 180_000);
   await stage.apply(...declaredZones());
