@@ -4,7 +4,7 @@ import { CLUSTER } from './declared.ts';
 import { clientBeside, hostFault } from './hosts.ts';
 import { keepJournals, lastWord, promotion } from './journals.ts';
 import { other, type Play } from './play.ts';
-import { missingRows, startWriter } from './writer.ts';
+import { missingRows, startWriter, tellOutage } from './writer.ts';
 
 const clock = systemClock();
 
@@ -60,13 +60,13 @@ export async function partition(play: Play, round: number, words: string): Promi
     await Promise.all([outside.untilWritten(20), inside.untilWritten(20)]);
     at = clock.now();
     hostFault(host, 'partition');
-    const served = await outside.untilServedAgain(at, 900);
+    const outage = await outside.untilServedAgain(at, 900);
     await outside.untilWritten(20);
-    play.seconds.set('partition', [...(play.seconds.get('partition') ?? []), served]);
+    play.measure('partition', outage);
     const last = ((inside.acknowledged().at(-1)?.ackedMs ?? at) - at) / 1000;
     console.log(
       `partition ${round} of ${active} (${words}): ` +
-        `${served.toFixed(1)} s to the first acknowledged write outside; inside the last one at ${last.toFixed(1)} s`,
+        `outside ${tellOutage(outage)}; inside the last one at ${last.toFixed(1)} s`,
     );
   } finally {
     await outside.stop();

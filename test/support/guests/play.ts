@@ -6,7 +6,7 @@ import { until } from '../poll.ts';
 import type { DatabaseTarget } from './database-client.ts';
 import { declaredCluster, type PlayedTopology } from './declared.ts';
 import type { GuestStage } from './guest-stage.ts';
-import { missingRows, startWriter, type Writer } from './writer.ts';
+import { missingRows, type Outage, secondsOf, startWriter, tellOutage, type Writer } from './writer.ts';
 
 /** What is played on one cluster of real machines, one scenario after the other. */
 export interface Play {
@@ -31,8 +31,9 @@ export interface Play {
   ): Promise<void>;
   /** Something with somebody writing through it who is not to notice: no row lost, and no outage. */
   during(name: string, what: () => Promise<void>): Promise<void>;
-  /** Seconds by what they were of, in the order they were measured: `made`, and those from a fault to the first acknowledged write. */
-  readonly seconds: Map<string, number[]>;
+  /** Seconds by what they were of, in the order they were measured: `made`, and two of each fault (see `secondsOf`). */
+  readonly seconds: ReadonlyMap<string, readonly number[]>;
+  measure(fault: string, outage: Outage): void;
   /** Everybody who wrote so far. Each row that was acknowledged stays there, whatever happens to machines later. */
   readonly writers: Writer[];
 }
@@ -74,6 +75,10 @@ export function createPlay(
     engine,
     topology,
     seconds: measured,
+    measure: (fault, outage) => {
+      for (const [what, seconds] of secondsOf(fault, outage))
+        measured.set(what, [...(measured.get(what) ?? []), seconds]);
+    },
     writers,
     whole: async () => {
       making ??= make();
@@ -115,10 +120,10 @@ export function createPlay(
         const active = await self.primary();
         const at = clock.now();
         const faulty = fault(active);
-        const served = await writer.untilServedAgain(at, 900);
+        const outage = await writer.untilServedAgain(at, 900);
         await faulty;
-        measured.set(name, [...(measured.get(name) ?? []), served]);
-        console.log(`${name} (${active}): ${served.toFixed(1)} s from the fault to the first acknowledged write`);
+        self.measure(name, outage);
+        console.log(`${name} (${active}): ${tellOutage(outage)}`);
         await writer.untilWritten(20);
       } finally {
         await writer.stop();

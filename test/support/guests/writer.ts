@@ -11,6 +11,14 @@ export interface Acknowledged {
   readonly ackedMs: number;
 }
 
+/** What somebody who writes notices of a fault. */
+export interface Outage {
+  /** Seconds from the fault, or from asking for a move, to the first row that was acknowledged after the outage. */
+  readonly served: number;
+  /** Seconds without an acknowledgement: less than the former by what goes before a planned move. */
+  readonly away: number;
+}
+
 /** Somebody who writes without a pause, and remembers what was promised. */
 export interface Writer {
   readonly tag: string;
@@ -18,8 +26,8 @@ export interface Writer {
   errors(): readonly string[];
   /** Waits for so many acknowledged rows more. */
   untilWritten(more: number, seconds?: number): Promise<void>;
-  /** Seconds from `faultMs` to the first acknowledgement of a row that was sent after it, once there is one. */
-  untilServedAgain(faultMs: number, seconds: number): Promise<number>;
+  /** The outage that began at or after `faultMs`, once it is over. */
+  untilServedAgain(faultMs: number, seconds: number): Promise<Outage>;
   stop(): Promise<void>;
 }
 
@@ -59,8 +67,7 @@ export function startWriter({ target, tag, folder, within = [] }: WriterOptions)
       await until(`${more} rows of ${tag}`, () => acknowledged().length >= before + more, seconds);
     },
     untilServedAgain: async (faultMs, seconds) => {
-      const first = await until(`a row of ${tag} after the fault`, () => servedAgain(acknowledged(), faultMs), seconds);
-      return (first - faultMs) / 1000;
+      return until(`a row of ${tag} after the fault`, () => outageAfter(faultMs, acknowledged()), seconds);
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -74,17 +81,29 @@ export function startWriter({ target, tag, folder, within = [] }: WriterOptions)
 /** A gap in the acknowledgements that is no outage: a slow disk, a busy machine. */
 const HICCUP_MS = 3_000;
 
-/**
- * When the first row was acknowledged after the outage that began at or after the fault: rows may well be acknowledged for a
- * moment after the fault, by a server that has not met it yet.
- */
-function servedAgain(rows: readonly Acknowledged[], faultMs: number): number | undefined {
+/** Rows may well be acknowledged for a moment after the fault, by a server that has not met it yet. */
+function outageAfter(faultMs: number, rows: readonly Acknowledged[]): Outage | undefined {
   const after = rows.findLastIndex(({ ackedMs }) => ackedMs <= faultMs);
   for (let i = Math.max(after, 0); i + 1 < rows.length; i += 1) {
     const [one, next] = [rows[i], rows[i + 1]];
-    if (one !== undefined && next !== undefined && next.ackedMs - one.ackedMs > HICCUP_MS) return next.ackedMs;
+    if (one !== undefined && next !== undefined && next.ackedMs - one.ackedMs > HICCUP_MS) {
+      return { served: (next.ackedMs - faultMs) / 1000, away: (next.ackedMs - one.ackedMs) / 1000 };
+    }
   }
   return undefined;
+}
+
+/** What is compared of it, by what it is called. */
+export function secondsOf(fault: string, { served, away }: Outage): readonly (readonly [string, number])[] {
+  return [
+    [fault, served],
+    [`${fault}, silent`, away],
+  ];
+}
+
+/** In words, for the log of a run. */
+export function tellOutage({ served, away }: Outage): string {
+  return `${served.toFixed(1)} s to the first acknowledged write, ${away.toFixed(1)} s without one`;
 }
 
 /** Rows that were acknowledged and are not there: there must be none. */

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../../src/seams/system-clock.ts';
 import type { DatabaseTarget } from '../database-client.ts';
 import { connectDatabase } from '../database-client.ts';
+import { secondsOf, tellOutage } from '../writer.ts';
 import { connectByHand } from './cloud.ts';
 import { befall, byHandTarget, type Fault, FAULTS } from './faults.ts';
 import { makeMachines, removeMachines } from './machines.ts';
@@ -36,8 +37,8 @@ export async function besideByHand(
     client.close();
     for (const fault of FAULTS) {
       const befallen = await befall(cloud, engine, fault);
-      console.log(`by hand, ${CALLED[fault]} (${befallen.active}): ${befallen.seconds.toFixed(1)} s`);
-      byHand.set(CALLED[fault], befallen.seconds);
+      console.log(`by hand, ${CALLED[fault]} (${befallen.active}): ${tellOutage(befallen.outage)}`);
+      for (const [what, seconds] of secondsOf(CALLED[fault], befallen.outage)) byHand.set(what, seconds);
       missing.push(...befallen.missing);
     }
   } finally {
@@ -49,7 +50,7 @@ export async function besideByHand(
 
 function tableOf(measured: ReadonlyMap<string, readonly number[]>, byHand: ReadonlyMap<string, number>): string {
   const row = (what: string, ...cells: readonly string[]) =>
-    `${what.padEnd(20)}${cells.map((cell) => cell.padStart(12)).join('')}`;
+    `${what.padEnd(28)}${cells.map((cell) => cell.padStart(12)).join('')}`;
   const seconds = (value: number | undefined) => value?.toFixed(1) ?? '-';
   const rows = [...byHand].map(([what, hand]) => {
     const operators = (measured.get(what) ?? []).toSorted((a, b) => a - b);

@@ -4,7 +4,7 @@ import { until } from '../../poll.ts';
 import type { DatabaseTarget } from '../database-client.ts';
 import { PASSWORD } from '../declared.ts';
 import { clientBeside, hostFault } from '../hosts.ts';
-import { missingRows, startWriter, type Writer } from '../writer.ts';
+import { missingRows, type Outage, startWriter, type Writer } from '../writer.ts';
 import { untilAnswers } from './machines.ts';
 import { activeMember, ssh } from './ssh.ts';
 import { ADDRESSES, DATA, FOLDER, found, type MemberName, MEMBERS, NAME } from './state.ts';
@@ -28,8 +28,7 @@ export function byHandTarget(engine: Engine): DatabaseTarget {
 /** What befell the machine that serves. */
 export interface Befallen {
   readonly active: string;
-  /** From the fault to the first acknowledged write. */
-  readonly seconds: number;
+  readonly outage: Outage;
   /** Rows that were acknowledged, on either side, and are not there afterwards. */
   readonly missing: readonly number[];
 }
@@ -62,14 +61,14 @@ export async function befall(cloud: OpenStackClient, engine: Engine, fault: Faul
     if (fault === 'power') hostFault(host, 'kill');
     if (fault === 'partition') hostFault(host, 'partition');
     if (fault === 'move') ssh(active, [`/usr/local/lib/scp/switchover g-svc p-db ${NAME}-${other} 300`]);
-    const seconds = await outside.untilServedAgain(at, 900);
+    const outage = await outside.untilServedAgain(at, 900);
     await outside.untilWritten(20);
     await Promise.all(writers.map((writer) => writer.stop()));
     if (fault === 'partition') hostFault(host, 'heal');
     if (fault === 'power') hostFault(host, 'start');
     await inStep(cloud);
     const missing = await Promise.all(writers.map((writer) => missingRows(target, writer)));
-    return { active, seconds, missing: missing.flat() };
+    return { active, outage, missing: missing.flat() };
   } finally {
     await Promise.all(writers.map((writer) => writer.stop()));
   }
