@@ -107,7 +107,7 @@ const lastTransition = z
       .min(0)
       .optional()
       .describe(
-        'How long it was away, in seconds: from the last look that found it served until the server that serves now was ' +
+        'How long it was away, in seconds: from the last look that found it served, or from when the operator began to move it, until the server that serves now was ' +
           'started; where that one ran all the time, as in Galera, until it was found to serve, so at most.',
       ),
     at: time().describe('When the service was back.'),

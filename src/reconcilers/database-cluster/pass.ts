@@ -99,9 +99,14 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
       return { look: looked, plan, applied, healed };
     }
-    acted ||= plan.ready.some(({ do: what }) => what === 'run-action');
+    const acts = plan.ready.some(({ do: what }) => what === 'run-action');
+    acted ||= acts;
     const planned = plannedBy(plan.ready, looked.assessment?.primary);
     session.planned = planned ?? session.planned;
+    // Nobody but who takes it away knows to the moment until when it was served.
+    if ((acts || planned !== undefined) && session.served !== undefined) {
+      session.served = { ...session.served, atMs: clock.now() };
+    }
     const carry = () => carryOut(pass, looked, plan);
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
     if (planned !== undefined && more.failed.length > 0) session.planned = undefined;

@@ -6,7 +6,7 @@ import type { Step } from './step.ts';
 
 /** The service as a look found it. */
 export interface Served extends Serving {
-  /** When that look began. */
+  /** When that look began, or when the operator began to take it away afterwards. */
   readonly atMs: number;
   /** When it ended. */
   readonly untilMs: number;
@@ -51,7 +51,7 @@ export interface Moment {
 
 /**
  * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
- * look that found it served. It ends when the server that serves now was started, or, where that says nothing of itself (Galera, whose
+ * look that found it served, or with the step that took it away. It ends when the server that serves now was started, or, where that says nothing of itself (Galera, whose
  * servers run all the time), with the look that found it: a look can take minutes while a machine hangs.
  */
 export function transitionOf(

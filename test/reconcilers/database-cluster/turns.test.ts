@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
+import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
+import {
+  DATABASE_CLUSTERS,
+  type DatabaseClusterSpecInput,
+  type LastTransition,
+} from '../../../src/api/database-cluster.ts';
 import { startWriter, type Writer } from '../../embedded/guests/writer.ts';
-import { during, type World } from '../../support/world.ts';
+import { during, type World, type WorldOptions } from '../../support/world.ts';
 import { addFlavor, cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
 import { PASSWORD, SHOP } from './life.ts';
 
@@ -22,9 +27,10 @@ interface Shop {
 const LARGE = { image: 'scp-node', flavor: 'storm.large', dataVolume: { sizeGiB: 2 } };
 
 /** An active-passive MariaDB with somebody who writes to it all the time. */
-async function openShop(): Promise<Shop> {
+async function openShop(more: Pick<WorldOptions, 'betweenShell'> = {}): Promise<Shop> {
   const deleted: Deleted = [];
   const w: World = (world = await createClusterWorld({
+    ...more,
     between: (serve, request) => {
       const id = /\/servers\/([^/]+)$/.exec(request.url)?.[1];
       const guest = request.method === 'DELETE' && id !== undefined ? w.guests.get(id) : undefined;
@@ -76,7 +82,34 @@ async function declare(w: World, spec: Partial<DatabaseClusterSpecInput>): Promi
   await untilReason(w, 'orders', 'Settled');
 }
 
+const untilTransition = (w: World, kind: LastTransition['kind']) =>
+  w.until(async () => (await getCluster(w, 'orders')).status?.lastTransition?.kind === kind);
+
 const failovers = async (w: World) => (await w.events()).filter((event) => event.startsWith('Failover'));
+
+describe('a move that was asked for', () => {
+  it('is told to have taken as long as nobody could write, however long it takes to look at machines', async () => {
+    const look = { slowMs: 0 };
+    const shop = await openShop({
+      betweenShell: async (run, { command }) => {
+        if (look.slowMs > 0 && !command.includes('switchover')) await world?.clock.sleep(look.slowMs);
+        return run();
+      },
+    });
+    const { w } = shop;
+    const from = (await getCluster(w, 'orders')).status?.primary ?? '';
+    look.slowMs = 20_000;
+    const body = { metadata: { annotations: { [SWITCHOVER_ANNOTATION]: from === 'data-1' ? 'data-2' : 'data-1' } } };
+    const ref = { namespace: w.namespace, name: 'orders' };
+    await during(w.clock, w.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body }));
+    await untilTransition(w, 'Switchover');
+    const { lastTransition: told } = (await getCluster(w, 'orders')).status ?? {};
+    look.slowMs = 0;
+    const { lost, longestGapMs } = await audit(shop);
+    expect(lost).toEqual([]);
+    expect(Math.abs((told?.seconds ?? Infinity) - longestGapMs / 1_000)).toBeLessThan(5);
+  }, 480_000);
+});
 
 describe('what is declared otherwise of a machine', () => {
   it('has it made anew after its service was moved away', async () => {
@@ -165,7 +198,7 @@ describe('what is declared otherwise of a machine', () => {
     w.cloud.hosts.cut(standby?.host ?? '');
     await w.pass(120_000);
     await w.apply(cluster('orders', { ...SHOP, parameters: { max_connections: '77' } }));
-    await w.until(async () => (await getCluster(w, 'orders')).status?.lastTransition?.kind === 'Restart');
+    await untilTransition(w, 'Restart');
     expect(await sql(w, 'SELECT @@max_connections')).toBe('77\n');
     const { status } = await getCluster(w, 'orders');
     expect(status?.primary).toBe(before?.primary);
