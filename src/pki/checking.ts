@@ -24,8 +24,20 @@ export function flawOf({ certificate, key, authority }: Brought, nowMs: number):
   const [fromMs, untilMs] = [Date.parse(server.validFrom), Date.parse(server.validTo)];
   if (untilMs <= nowMs) return `has a tls.crt that ended at ${new Date(untilMs).toISOString()}`;
   if (fromMs > nowMs) return `has a tls.crt that begins at ${new Date(fromMs).toISOString()}`;
-  if (!leadsTo(authorities, server, between)) return 'has a tls.crt that nothing in ca.crt has signed';
+  const wayMs = goodUntil(authorities, server, between);
+  if (wayMs === NEVER) return 'has a tls.crt that nothing in ca.crt has signed';
+  if (wayMs <= nowMs) return `has a tls.crt whose authority ended at ${new Date(wayMs).toISOString()}`;
   return undefined;
+}
+
+/**
+ * From when on clients refuse it, in ms since the epoch: when the first certificate on the way to an authority ends, on the way
+ * that is good for longest. Undefined where there is no such way. Pure.
+ */
+export function endOf({ certificate, authority }: Pick<Brought, 'certificate' | 'authority'>): number | undefined {
+  const [server, ...between] = certificatesIn(certificate);
+  const wayMs = server === undefined ? NEVER : goodUntil(certificatesIn(authority), server, between);
+  return wayMs === NEVER ? undefined : wayMs;
 }
 
 const PEM = /-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs;
@@ -47,12 +59,18 @@ function keyIn(pem: string): KeyObject | undefined {
   }
 }
 
-function leadsTo(
+const NEVER = Number.NEGATIVE_INFINITY;
+
+function goodUntil(
   authorities: readonly X509Certificate[],
   certificate: X509Certificate,
   between: readonly X509Certificate[],
-): boolean {
+): number {
   const isFrom = (by: X509Certificate) => certificate.checkIssued(by) && certificate.verify(by.publicKey);
-  if (authorities.some((one) => isFrom(one) || one.fingerprint256 === certificate.fingerprint256)) return true;
-  return between.some((by, index) => isFrom(by) && leadsTo(authorities, by, between.toSpliced(index, 1)));
+  const isItself = (one: X509Certificate) => one.fingerprint256 === certificate.fingerprint256;
+  const ways = [
+    ...authorities.filter((one) => isFrom(one) || isItself(one)).map(({ validTo }) => Date.parse(validTo)),
+    ...between.flatMap((by, index) => (isFrom(by) ? [goodUntil(authorities, by, between.toSpliced(index, 1))] : [])),
+  ];
+  return Math.min(Date.parse(certificate.validTo), Math.max(NEVER, ...ways));
 }

@@ -33,7 +33,7 @@ const machineOf = (name: string): LabMachine =>
 async function assess(): Promise<Assessment> {
   const look = async ({ name, role }: Member): Promise<[string, MemberObservation]> => {
     const { target, name: hostname } = machineOf(name);
-    const probes = probesOf('activePassive', role, 'mysql');
+    const probes = probesOf('activePassive', role, { engine: 'mysql', encrypted: false });
     const seen = await probeMember(lab.guests.shells.open(target), probes, { seconds: 5 }).catch(() => undefined);
     return [name, { hostname, seen }];
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAuthority, type Identity, issueServer } from '../../src/pki/authority.ts';
-import { type Brought, flawOf } from '../../src/pki/checking.ts';
+import { type Brought, endOf, flawOf } from '../../src/pki/checking.ts';
 import { seededRandom } from '../../src/seams/random.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,5 +39,19 @@ describe('a certificate that people bring', () => {
       ['has a tls.crt that nothing in ca.crt has signed', { authority: other.certificate }, NOW],
     ];
     for (const [flaw, change, nowMs] of cases) expect(flawOf({ ...sound, ...change }, nowMs)).toBe(flaw);
+  });
+
+  it('ends when the first on its way to an authority does, on the way that is good for longest', async () => {
+    const { sound, other } = await brought();
+    expect(endOf(sound)).toBe(NOW + 90 * DAY_MS);
+    expect(endOf({ ...sound, authority: other.certificate })).toBeUndefined();
+    expect(endOf({ ...sound, certificate: 'x' })).toBeUndefined();
+    const old = await createAuthority(SEAMS, 'CA', 40 * DAY_MS);
+    const { certificate, key } = await issueServer(SEAMS, old, NAMES, 90 * DAY_MS);
+    const short = { certificate, key, authority: old.certificate };
+    expect(endOf(short)).toBe(NOW + 40 * DAY_MS);
+    expect(endOf({ ...short, authority: `${old.certificate}\n${certificate}` })).toBe(NOW + 90 * DAY_MS);
+    expect(flawOf(short, NOW + 39 * DAY_MS)).toBeUndefined();
+    expect(flawOf(short, NOW + 41 * DAY_MS)).toBe('has a tls.crt whose authority ended at 2026-02-10T00:00:00.000Z');
   });
 });

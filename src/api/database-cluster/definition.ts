@@ -15,6 +15,8 @@ const columns = columnsOf('the cluster', {
     textColumn('Version', '.status.versions.running', 'What the primary says that it is.', 1),
     conditionColumn('Available', 'Available', 'status', 'Whether the database answers at its endpoint.', 1),
     conditionColumn('Redundant', 'Redundant', 'status', 'Whether the loss of one member would be survived.', 1),
+    conditionColumn('Sound', 'Sound', 'status', 'Whether disks, units and certificates are well, and will be.', 1),
+    textColumn('CertificateEnds', '.status.endpoint.certificateEndsAt', 'When the certificate that is shown ends.', 1),
     textColumn('LastTransition', '.status.summary.lastTransition', 'The last switchover or failover.', 1),
   ],
 });

@@ -64,6 +64,11 @@ const endpoint = z
     host: word().describe('Address or name that clients connect to.'),
     port: integer(1, 65_535).describe('Port that they connect to.'),
     floatingIp: word(64).optional().describe('Address of the outside that leads there.'),
+    certificateEndsAt: time()
+      .optional()
+      .describe(
+        'When the first certificate ends that machines show clients there; with TLS, of topologies on machines.',
+      ),
     readOnlyHost: word().optional().describe('Address or name for reading only, where there is one.'),
   })
   .describe('Where clients connect.');

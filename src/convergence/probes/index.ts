@@ -1,6 +1,7 @@
 import type { Shell } from '../../seams/shell.ts';
 import type { Answer } from '../answer.ts';
 import { type BatchOptions, type Ended, read, runBatch, type Section } from '../batch.ts';
+import { CERTIFICATE_COMMAND, parseCertificate, type ShownCertificate } from './certificate.ts';
 import { type Answering, MYSQL_COMMAND, parseAnswering, POSTGRESQL_COMMAND } from './database.ts';
 import { DRBD_COMMAND, type DrbdVolume, parseDrbd } from './drbd.ts';
 import {
@@ -43,6 +44,7 @@ export interface Findings {
   readonly mysql: Answering;
   readonly postgresql: Answering;
   readonly haproxy: readonly BalancedServer[];
+  readonly certificate: ShownCertificate;
 }
 
 export type ProbeName = keyof Findings;
@@ -71,6 +73,7 @@ const PROBES: { readonly [Name in ProbeName]: Probe<Findings[Name]> } = {
   mysql: { command: MYSQL_COMMAND, parse: parseAnswering },
   postgresql: { command: POSTGRESQL_COMMAND, parse: parseAnswering },
   haproxy: { command: HAPROXY_COMMAND, parse: parseHaproxy },
+  certificate: { command: CERTIFICATE_COMMAND, parse: parseCertificate },
 };
 
 export const probeSections = (names: readonly ProbeName[]): Section[] =>

@@ -13,11 +13,12 @@ import type { Passed } from './pass.ts';
 import type { Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import type { Found } from './status.ts';
-import { endpointOf } from './status-endpoint.ts';
+import { publishedEndpoint } from './status-endpoint.ts';
 import { healthOf } from './status-health.ts';
 import { historyOf } from './status-history.ts';
 import { membersOf, wellIn } from './status-members.ts';
 import { resourcesOf } from './status-resources.ts';
+import { endingOf } from './status-certificate.ts';
 import { soundnessOf, tellSoundness } from './status-soundness.ts';
 import { inShort } from './status-summary.ts';
 import { verdictOf } from './status-verdict.ts';
@@ -38,7 +39,8 @@ export async function finish(end: End, passed: Passed): Promise<Outcome> {
   const verdict = verdictOf({ cluster, deleting, plan, applied });
   const seen = seenOf(end, passed);
   const health = healthOf(passed, seen.endpoint);
-  const sound = health && soundnessOf(passed.look.guests);
+  const { look } = passed;
+  const sound = health && soundnessOf(look.guests, endingOf(cluster, look, end.clock.now()));
   await turn.report({ verdict, drift: plan.drift, health: sound && [...health, sound], seen });
   for (const happening of sound ? tellSoundness(sound, conditionOf(cluster, 'Sound')) : []) turn.tell(happening);
   const otherwise = () => {
@@ -95,7 +97,7 @@ function seenOf(end: End, passed: Passed): Found['seen'] {
   const nowMs = clock.now();
   const members = membersOf(look, plan, last?.members ?? [], nowMs);
   const parts = {
-    endpoint: endpointOf(cluster, plan, look) ?? last?.endpoint,
+    endpoint: publishedEndpoint(cluster, plan, look, last?.endpoint),
     // What was last known where nobody could be looked at; nobody where nobody serves.
     primary: look.assessment === undefined ? last?.primary : look.assessment.primary,
     lastTransition: session.transition ?? last?.lastTransition,

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { PkiSeams } from '../../pki/authority.ts';
-import { flawOf } from '../../pki/checking.ts';
+import { type Brought, endOf, flawOf } from '../../pki/checking.ts';
 import type { Kept } from '../../pki/kept.ts';
 import type { ServerNames } from '../../pki/authority.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -15,6 +15,10 @@ export interface Tls {
   /** Of the Secret as it is now; undefined where there is none, or nothing is encrypted. */
   readonly texts: Readonly<Record<string, string>> | undefined;
   readonly stored: KubernetesObject | undefined;
+  /** For mode Secret: when clients begin to refuse what it holds, in ms since the epoch; undefined where they never take it. */
+  readonly endsMs: number | undefined;
+  /** Of a Secret in which nothing is wrong but that its certificate has ended. */
+  readonly lapsed: Readonly<Record<string, string>> | undefined;
   /** What is to be kept from now on, where that is something else. */
   readonly due: Kept | undefined;
   readonly steps: readonly WriteTlsStep[];
@@ -22,7 +26,15 @@ export interface Tls {
   readonly problems: readonly ReferenceProblem[];
 }
 
-export const NO_TLS: Tls = { texts: undefined, stored: undefined, due: undefined, steps: [], problems: [] };
+export const NO_TLS: Tls = {
+  texts: undefined,
+  endsMs: undefined,
+  lapsed: undefined,
+  stored: undefined,
+  due: undefined,
+  steps: [],
+  problems: [],
+};
 
 export interface TlsDeps {
   readonly secrets: SecretsDeps;
@@ -48,10 +60,14 @@ export async function lookAtTls(
   });
   const found = (await readSecrets(secrets, metadata.namespace, [{ name, isSecret: isKey }], signal)).get(name);
   if (spec.tls.mode === 'Secret') {
-    const flaw = flawIn(where, found?.texts, seams.clock.now());
-    return flaw === undefined
-      ? { ...NO_TLS, texts: found?.texts, stored: found?.object }
-      : { ...NO_TLS, problems: [problem(flaw.reason, flaw.message)] };
+    const nowMs = seams.clock.now();
+    const texts = found?.texts;
+    const endsMs = texts === undefined ? undefined : endOf(pairIn(texts));
+    const flaw = flawIn(where, texts, nowMs);
+    if (flaw === undefined) return { ...NO_TLS, texts, endsMs, stored: found?.object };
+    const wasGood = endsMs !== undefined && endsMs <= nowMs && flawIn(where, texts, endsMs - 1) === undefined;
+    const lapsed = wasGood ? texts : undefined;
+    return { ...NO_TLS, endsMs, lapsed, problems: [problem(flaw.reason, flaw.message)] };
   }
   if (found !== undefined && !isOurSecret(found.object, metadata.uid)) {
     const message =
@@ -74,11 +90,11 @@ export async function lookAtTls(
     needs: [],
   };
   return {
+    ...NO_TLS,
     texts: found?.texts,
     stored: found?.object,
     due: isDue ? next : undefined,
     steps: isDue ? [step] : [],
-    problems: [],
   };
 }
 
@@ -96,8 +112,12 @@ function flawIn(
   if (missing.length > 0) {
     return { reason: 'SecretNotFound', message: `${named} lacks ${missing.join(', ')}: add what is missing` };
   }
-  const { 'tls.crt': certificate = '', 'tls.key': key = '', 'ca.crt': authority = '' } = texts;
-  const flaw = flawOf({ certificate, key, authority }, nowMs);
+  const flaw = flawOf(pairIn(texts), nowMs);
   if (flaw === undefined) return undefined;
   return { reason: 'InvalidSecret', message: `${named} ${flaw}: put a certificate there that clients can check` };
+}
+
+function pairIn(texts: Readonly<Record<string, string>>): Brought {
+  const { 'tls.crt': certificate = '', 'tls.key': key = '', 'ca.crt': authority = '' } = texts;
+  return { certificate, key, authority };
 }

@@ -26,6 +26,7 @@ import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
 import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
 import { withService } from './plan-service.ts';
 import { type Endpoint, endpointOf } from './status-endpoint.ts';
+import { shownTexts } from './shown-certificate.ts';
 import { tlsValues } from './tls.ts';
 
 /** The cluster as it is: in the cloud, and inside its machines. */
@@ -55,9 +56,9 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const seen = planMachines(base);
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
-  const secretOf = secretsFrom(keys, tls);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
   const guests = await guestsIn(pass, base, seen, setup);
+  const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
   const signs = deleting ? [] : signsIn(session.sightings, base, seen, guests);
@@ -143,8 +144,9 @@ async function guestsIn(
 ): Promise<ReadonlyMap<string, Guest>> {
   if (setup === undefined || placement === undefined || keys === undefined || way === undefined) return new Map();
   const { topology, members } = blueprint;
-  const engine = cluster.spec.engine.name;
-  const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, engine)]));
+  const { engine, tls } = cluster.spec;
+  const served = { engine: engine.name, encrypted: tls.mode !== 'Disabled' };
+  const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, served)]));
   const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
   const { lastLook } = session;
   session.lastLook = undefined;
@@ -158,7 +160,7 @@ async function guestsIn(
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */
-function secretsFrom(keys: KeyRing | undefined, { texts }: Tls): SecretOf {
+function secretsFrom(keys: KeyRing | undefined, texts: Tls['texts']): SecretOf {
   const hosts = [...(keys?.machines.book.hosts ?? [])].map(
     ([member, pair]) => [hostKeyName(member), pair.privateKey] as const,
   );

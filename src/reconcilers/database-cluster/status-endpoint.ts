@@ -4,7 +4,9 @@ import type { Placement } from '../../topologies/blueprint.ts';
 import { endpointPort } from '../../topologies/database/index.ts';
 import { SERVICE_ADDRESS } from '../../topologies/database/members.ts';
 import type { MachineCluster } from './cluster.ts';
+import { timestamp } from '../../runtime/index.ts';
 import type { Look } from './look.ts';
+import { shownUntil } from './shown-certificate.ts';
 
 export type Endpoint = DatabaseClusterStatus['endpoint'];
 
@@ -25,4 +27,18 @@ export function endpointOf(
     port: endpointPort(spec),
     ...(outside === undefined ? {} : { floatingIp: outside.floating_ip_address }),
   };
+}
+
+/** Where clients connect, and until when they are shown a certificate that is good; `last` is what was last known of it. */
+export function publishedEndpoint(
+  cluster: MachineCluster,
+  plan: { readonly placement?: Placement | undefined },
+  look: Pick<Look, 'picture' | 'guests'>,
+  last: Endpoint,
+): Endpoint {
+  const endpoint = endpointOf(cluster, plan, look) ?? last;
+  if (endpoint === undefined || cluster.spec.tls.mode === 'Disabled') return endpoint;
+  const ends = [...shownUntil(look.guests).values()];
+  const at = ends.length === 0 ? last?.certificateEndsAt : timestamp(Math.min(...ends));
+  return { ...endpoint, ...(at === undefined ? {} : { certificateEndsAt: at }) };
 }

@@ -3,26 +3,28 @@ import type { FileSystemFacts, MountFacts } from '../../convergence/probes/syste
 import type { Happening } from '../../runtime/index.ts';
 import type { Guest } from '../common/guests.ts';
 import type { Health } from './status.ts';
+import { withoutDays } from './status-certificate.ts';
 
 /** With less of it free than this share, a file system is told of: whoever writes to it stops before long. */
 const LEAST_FREE_PERCENT = 10;
 
 interface Flaw {
-  readonly reason: 'DiskReadOnly' | 'DiskNearlyFull' | 'UnitFailed';
+  readonly reason: 'DiskReadOnly' | 'DiskNearlyFull' | 'CertificateEnding' | 'UnitFailed';
   readonly message: string;
 }
 
-/** Whether what the machines stand on is sound, as far as they answer. */
-export function soundnessOf(guests: ReadonlyMap<string, Guest>): Health {
+/** Whether what the machines stand on is sound, as far as they answer; `ending` is what is to be said of certificates. */
+export function soundnessOf(guests: ReadonlyMap<string, Guest>, ending: readonly string[]): Health {
   const type = 'Sound' as const;
   const all = [...guests.values()];
   if (!all.some(({ sight }) => sight.answers)) {
     return { type, status: 'Unknown', reason: 'NotSeen', message: 'no machine answers' };
   }
-  const flaws = all.flatMap(flawsIn);
+  const certificates = ending.map((message): Flaw => ({ reason: 'CertificateEnding', message }));
+  const flaws = [...all.flatMap(flawsIn), ...certificates];
   const [worst] = flaws.toSorted((a, b) => RANKS[a.reason] - RANKS[b.reason]);
   if (worst === undefined) {
-    const message = 'no disk of a machine is nearly full or read-only, and no unit has failed';
+    const message = 'no disk of a machine is nearly full or read-only, no certificate ends soon, no unit has failed';
     return { type, status: 'True', reason: 'MachinesSound', message };
   }
   return { type, status: 'False', reason: worst.reason, message: flaws.map(({ message }) => message).join('; ') };
@@ -38,9 +40,14 @@ export function tellSoundness(
 }
 
 /** That a disk fills further is the same story. */
-const gistOf = (message: string) => message.replaceAll(/\d+ % of/g, '');
+const gistOf = (message: string) => withoutDays(message.replaceAll(/\d+ % of/g, ''));
 
-const RANKS: Record<Flaw['reason'], number> = { DiskReadOnly: 0, DiskNearlyFull: 1, UnitFailed: 2 };
+const RANKS: Record<Flaw['reason'], number> = {
+  DiskReadOnly: 0,
+  DiskNearlyFull: 1,
+  CertificateEnding: 2,
+  UnitFailed: 3,
+};
 
 function flawsIn({ member, sight }: Guest): Flaw[] {
   if (!sight.answers) return [];

@@ -27,7 +27,7 @@ function secretOf(texts: Texts, owner?: string): KubernetesObject {
   };
 }
 
-function look(tls: object, secret?: KubernetesObject) {
+function look(tls: object, secret?: KubernetesObject, nowMs = SEAMS.clock.now()) {
   const metadata = { name: 'wiki', namespace: 'storm', uid: UID };
   const parsed = parseDatabaseCluster({ metadata, spec: { ...soundSpec(), tls } });
   const cluster = parsed.ok ? onMachines(parsed.cluster) : undefined;
@@ -37,7 +37,8 @@ function look(tls: object, secret?: KubernetesObject) {
     secret === undefined ? Promise.reject(new ExternalError('it is not there', details)) : Promise.resolve(secret);
   const client = { get } as TlsDeps['secrets']['client'];
   const secrets = { client, secretType: SECRET, learn: () => undefined };
-  return lookAtTls({ secrets, keep, seams: SEAMS }, cluster, ['10.30.0.50'], signal);
+  const seams = { ...SEAMS, clock: { now: () => nowMs } };
+  return lookAtTls({ secrets, keep, seams }, cluster, ['10.30.0.50'], signal);
 }
 
 const BROUGHT = { mode: 'Secret', secretRef: { name: 'certificate' } };
@@ -53,6 +54,16 @@ describe('the certificate of a database', () => {
   it('is that of the Secret that is named, where it is one', async () => {
     const texts = await sound();
     expect(await look(BROUGHT, secretOf(texts))).toMatchObject({ texts, problems: [], steps: [] });
+  });
+
+  it('that has ended is known as what it was, and one that was never good is not', async () => {
+    const texts = await sound();
+    const endsMs = SEAMS.clock.now() + 1_000_000_000;
+    expect(await look(BROUGHT, secretOf(texts))).toMatchObject({ endsMs, lapsed: undefined });
+    const ended = await look(BROUGHT, secretOf(texts), endsMs);
+    expect(ended).toMatchObject({ texts: undefined, lapsed: texts, endsMs, problems: [{ reason: 'InvalidSecret' }] });
+    const wrong = await look(BROUGHT, secretOf({ ...texts, ...(await othersKey()) }), endsMs);
+    expect(wrong).toMatchObject({ texts: undefined, lapsed: undefined });
   });
 
   it('is not touched by a Secret that no server or client could do with, and nothing is begun with it', async () => {

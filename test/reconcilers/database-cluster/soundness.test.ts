@@ -30,7 +30,7 @@ describe('the machines of a cluster', () => {
     ['with a full image in a file', { disks: disk('/snap/core', 0, '/dev/loop0') }],
     ['that can be written to', { mounts: mount('ext4', false), failedUnits: answered([]) }],
   ])('%s are sound', (_what, seen) => {
-    expect(soundnessOf(guests(seen))).toMatchObject({ type: 'Sound', status: 'True', reason: 'MachinesSound' });
+    expect(soundnessOf(guests(seen), [])).toMatchObject({ type: 'Sound', status: 'True', reason: 'MachinesSound' });
   });
 
   it.each<[string, Seen, string, RegExp]>([
@@ -54,7 +54,7 @@ describe('the machines of a cluster', () => {
       /a.service, b.timer failed/,
     ],
   ])('are not sound with %s', (_what, seen, reason, message) => {
-    expect(soundnessOf(guests(seen))).toEqual({
+    expect(soundnessOf(guests(seen), [])).toEqual({
       type: 'Sound',
       status: 'False',
       reason,
@@ -68,7 +68,7 @@ describe('the machines of a cluster', () => {
       { device: '/dev/vdb', mountedOn: '/var/lib/bind', sizeKiB: 1_000, availableKiB: 1 },
     ]);
     const seen = { failedUnits: answered(['a.service']), disks: twice, mounts: mount('xfs', true) };
-    const { reason, message } = soundnessOf(guests(seen));
+    const { reason, message } = soundnessOf(guests(seen), []);
     expect(reason).toBe('DiskReadOnly');
     expect(message.split('; ')).toHaveLength(3);
     expect(message).not.toContain('/var/lib/bind');
@@ -76,21 +76,34 @@ describe('the machines of a cluster', () => {
 
   it('are not called sound while none of them answers', () => {
     const silent = new Map([['data-1', { member: 'data-1', sight: { answers: false } } as unknown as Guest]]);
-    expect(soundnessOf(silent)).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
-    expect(soundnessOf(new Map())).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
+    expect(soundnessOf(silent, [])).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
+    expect(soundnessOf(new Map(), [])).toMatchObject({ status: 'Unknown', reason: 'NotSeen' });
   });
 
   it('are told of by an event once while a disk fills further', () => {
-    const [nine, eight] = [90, 80].map((free) => soundnessOf(guests({ disks: disk('/srv/ha', free) })));
+    const [nine, eight] = [90, 80].map((free) => soundnessOf(guests({ disks: disk('/srv/ha', free) }), []));
     expect(nine!.message).not.toBe(eight!.message);
     expect(tellSoundness(eight!, nine)).toEqual([]);
   });
 
+  it('are told of by an event when 30, 7 and 1 days of a certificate are left, and when it has ended', () => {
+    const days = Array.from({ length: 33 }, (_, gone) => 32 - gone);
+    const sounds = days.map((left) => {
+      const says =
+        left > 30
+          ? []
+          : [left < 1 ? 'a: ended at x' : `a: ends in ${left > 1 ? `${left - 1} days` : 'less than 1 day'}, at x`];
+      return soundnessOf(guests({}), says);
+    });
+    const at = days.filter((_, index) => tellSoundness(sounds[index]!, sounds[index - 1]).length > 0);
+    expect(at).toEqual([30, 7, 1, 0]);
+  });
+
   it('are told of by an event once, until it is another story', () => {
-    const now = soundnessOf(guests({ failedUnits: answered(['a.service']) }));
+    const now = soundnessOf(guests({ failedUnits: answered(['a.service']) }), []);
     expect(tellSoundness(now, undefined)).toMatchObject([{ type: 'Warning', reason: 'UnitFailed', action: 'Observe' }]);
     expect(tellSoundness(now, { message: now.message })).toEqual([]);
-    expect(tellSoundness(soundnessOf(guests({})), { message: now.message })).toEqual([]);
+    expect(tellSoundness(soundnessOf(guests({}), []), { message: now.message })).toEqual([]);
   });
 
   it('are told of while the database goes on: a data disk that somebody fills', async () => {

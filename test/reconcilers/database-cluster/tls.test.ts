@@ -8,7 +8,7 @@ import { printKept } from '../../../src/reconcilers/database-cluster/tls.ts';
 import { seededRandom } from '../../../src/seams/random.ts';
 import { during, type World } from '../../support/world.ts';
 import { PASSWORD, SHOP } from './life.ts';
-import { cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
+import { cluster, conditionOf, createClusterWorld, getCluster, untilReason } from './world.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -52,14 +52,30 @@ function believes(ca: string, certificate: string, host: string): boolean {
   );
 }
 
+const SINGLE = { topology: 'single', placement: { zones: ['az1'] } } satisfies Partial<DatabaseClusterSpecInput>;
+
 async function served(spec: Partial<DatabaseClusterSpecInput>, ...objects: KubernetesObject[]): Promise<World> {
   const w = (world = await createClusterWorld());
   w.startOperator();
-  const single: Partial<DatabaseClusterSpecInput> = { topology: 'single', placement: { zones: ['az1'] } };
-  await w.apply(PASSWORD, ...objects, cluster('orders', { ...single, ...SHOP, ...spec }));
+  await w.apply(PASSWORD, ...objects, cluster('orders', { ...SINGLE, ...SHOP, ...spec }));
   await untilReason(w, 'orders', 'Settled');
   return w;
 }
+
+const HOUR_MS = 3_600_000;
+const SECRET_OF_PEOPLE = { mode: 'Secret', secretRef: { name: 'brought' } } as const;
+
+/** Good for so long from now on. */
+async function broughtFor(lifeMs: number, nowMs: number): Promise<Texts> {
+  const authority = await createAuthority(at(nowMs), 'CA', 300 * DAY_MS);
+  const names = { commonName: 'orders', addresses: ['10.30.0.200'], dnsNames: [] };
+  const { certificate, key } = await issueServer(at(nowMs), authority, names, lifeMs);
+  return { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority.certificate };
+}
+
+const soundnessOf = async (w: World) => conditionOf(await getCluster(w, 'orders'), 'Sound')?.message ?? '';
+
+const told = async (w: World) => (await w.events()).filter((event) => event.startsWith('CertificateEnding'));
 
 const at = (nowMs: number): PkiSeams => ({ clock: { now: () => nowMs }, random: seededRandom(3) });
 
@@ -123,5 +139,71 @@ describe('connections that are encrypted', () => {
     await put(w, 'brought', second);
     await untilReason(w, 'orders', 'Settled');
     expect(await shown(w)).toBe(second['tls.crt']);
+  }, 240_000);
+
+  it('tell of a certificate of people that ends, once for each time, and go on being changed when it has ended', async () => {
+    const spec = { endpoint: { address: '10.30.0.200' }, tls: SECRET_OF_PEOPLE };
+    const w = await served(spec, secret('brought', await broughtFor(31 * DAY_MS, Date.UTC(2026, 0, 1))));
+    const { status } = await untilReason(w, 'orders', 'MachinesSound', 'Sound');
+    expect(status?.endpoint?.certificateEndsAt).toBe('2026-02-01T00:00:00Z');
+    expect(await told(w)).toEqual([]);
+
+    const nowMs = w.clock.now();
+    for (const [lifeMs, days] of [
+      [29.5 * DAY_MS, '29 days'],
+      [8.5 * DAY_MS, '8 days'],
+      [6.5 * DAY_MS, '6 days'],
+      [HOUR_MS, 'less than 1 day'],
+    ] as const) {
+      await put(w, 'brought', await broughtFor(lifeMs, nowMs));
+      const says = `Secret storm/brought: the certificate ends in ${days}, at 2026-`;
+      await w.until(
+        async () => (await soundnessOf(w)).includes(says),
+        300_000,
+        () => soundnessOf(w),
+      );
+      await untilReason(w, 'orders', 'Settled');
+      await w.pass(120_000);
+      expect(await soundnessOf(w)).not.toContain('data-1');
+    }
+    // Each was another certificate.
+    expect((await told(w)).length).toBe(4);
+
+    await w.pass(HOUR_MS);
+    await untilReason(w, 'orders', 'InvalidSecret');
+    expect(await soundnessOf(w)).toMatch(/^Secret storm\/brought: the certificate ended at .*: put a newer one there/);
+    const shownThen = await shown(w);
+    await w.apply(cluster('orders', { ...SINGLE, ...SHOP, ...spec, parameters: { max_connections: '77' } }));
+    await w.until(async () =>
+      (await onMachine(w, 'cat /etc/mysql/mariadb.conf.d/*')).includes('max_connections = "77"'),
+    );
+    await untilReason(w, 'orders', 'InvalidSecret');
+    expect(await shown(w)).toBe(shownThen);
+    expect((await getCluster(w, 'orders')).status?.plan?.changes ?? []).toEqual([]);
+    // One that nobody was shown before is not told to the server after its end.
+    await put(w, 'brought', await broughtFor(HOUR_MS / 2, w.clock.now() - HOUR_MS));
+    await w.pass(120_000);
+    expect(await shown(w)).toBe(shownThen);
+    await put(w, 'brought', await broughtFor(200 * DAY_MS, w.clock.now()));
+    await untilReason(w, 'orders', 'Settled');
+    await untilReason(w, 'orders', 'MachinesSound', 'Sound');
+  }, 240_000);
+
+  it('tell of a certificate of ours that the machine does not get', async () => {
+    const w = await served({ tls: { mode: 'Managed' }, drift: { policy: 'Report' } });
+    const nowMs = w.clock.now();
+    const other = await createAuthority(at(nowMs), 'orders CA', LIFETIMES.authorityMs);
+    const names = { commonName: 'orders', addresses: ['10.30.0.5'], dnsNames: [] };
+    for (const [days, says] of [
+      [25, 'no certificate ends soon'],
+      [19, 'data-1: the certificate that it shows ends in 18 days, at '],
+    ] as const) {
+      const { certificate } = await issueServer(at(nowMs), other, names, days * DAY_MS);
+      await onMachine(w, `cat >/etc/scp/tls/server.crt <<'E'\n${certificate}\nE`);
+      await w.pass(120_000);
+      expect(await soundnessOf(w)).toContain(says);
+    }
+    expect(await soundnessOf(w)).toContain('the next one is in Secret storm/orders-tls and waits');
+    expect(await told(w)).toHaveLength(1);
   }, 240_000);
 });
