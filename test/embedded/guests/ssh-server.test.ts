@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import ssh2 from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createShells, makeKeyPair } from '../../../src/clients/ssh/index.ts';
 import { seededRandom } from '../../../src/seams/random.ts';
@@ -124,6 +126,28 @@ describe.each(ways)('a machine, %s', (_how, from, way) => {
   });
 });
 
+it('waits for the whole input of a program, however long that takes', async () => {
+  const [outer, inner] = [new ssh2.Client(), new ssh2.Client()];
+  const ready = (client: ssh2.Client, how: ssh2.ConnectConfig) =>
+    new Promise<void>((resolve, reject) => client.once('ready', resolve).once('error', reject).connect(how));
+  const { privateKey } = LOGIN;
+  await ready(outer, { host: '127.0.0.1', port: gateway.port, username: 'anybody', privateKey });
+  const sock = await new Promise<ssh2.ClientChannel>((resolve, reject) =>
+    outer.forwardOut('127.0.0.1', 0, machine.address, 22, (error, channel) =>
+      error === undefined ? resolve(channel) : reject(error),
+    ),
+  );
+  await ready(inner, { sock, username: 'root', privateKey });
+  const channel = await new Promise<ssh2.ClientChannel>((resolve, reject) =>
+    inner.exec('cat', (error, opened) => (error === undefined ? resolve(opened) : reject(error))),
+  );
+  const said = once(channel, 'data');
+  await lab.clock.advance(60_000);
+  channel.end('late');
+  expect(String((await said)[0])).toBe('late');
+  for (const client of [inner, outer]) client.end();
+});
+
 const present = existsSync('/usr/bin/ssh');
 
 /** OpenSSH's own client. Needs the package openssh-client. */
@@ -145,6 +169,8 @@ describe.skipIf(!present)('ssh', () => {
     );
     const ssh = (...args: string[]) => promisify(execFile)('ssh', ['-F', config, ...args]);
     expect((await ssh('-n', 'data-1', 'hostname')).stdout).toBe('data-1\n');
+    // A terminal, or whatever stands for one, is left open as the input.
+    expect((await lab.during(ssh('data-1', 'hostname'))).stdout).toBe('data-1\n');
     rmSync(folder, { recursive: true });
   });
 });

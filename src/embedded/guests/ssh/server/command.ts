@@ -2,13 +2,13 @@ import type { ServerChannel } from 'ssh2';
 import { MachineDown } from '../../machine-down.ts';
 import type { Guest } from '../../guest.ts';
 
-/** Who has said nothing for so long has no input: people leave their terminal open as it. */
+/** Who has said nothing for so long at a terminal has no input: people leave it open. */
 const SILENCE_MS = 300;
 
-/** Runs one command with what comes as its input, and says what it said. */
-export function runCommand(guest: Guest, channel: ServerChannel, command: string): void {
+/** Runs one command with what comes as its input, and says what it said. `atTerminal`: the input may never end. */
+export function runCommand(guest: Guest, channel: ServerChannel, command: string, atTerminal: boolean): void {
   guest.commands += 1;
-  input(guest, channel)
+  input(guest, channel, atTerminal)
     .then((stdin) => guest.run(command, { stdin }))
     .then(
       ({ stdout, stderr, exitCode }) => {
@@ -25,17 +25,17 @@ export function runCommand(guest: Guest, channel: ServerChannel, command: string
 }
 
 /** All of the input, one byte a character. */
-function input(guest: Guest, channel: ServerChannel): Promise<string> {
+function input(guest: Guest, channel: ServerChannel, atTerminal: boolean): Promise<string> {
   const chunks: Buffer[] = [];
   return new Promise((resolve) => {
     const whole = () => resolve(Buffer.concat(chunks).toString('latin1'));
-    const silence = guest.site.clock.startTimer(SILENCE_MS, whole);
+    const silence = atTerminal ? guest.site.clock.startTimer(SILENCE_MS, whole) : undefined;
     channel.on('data', (chunk: Buffer) => {
-      silence.cancel();
+      silence?.cancel();
       chunks.push(chunk);
     });
     channel.on('end', () => {
-      silence.cancel();
+      silence?.cancel();
       whole();
     });
     channel.on('error', () => undefined);

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import ssh2, { type AuthContext, type Session, type TcpipRequestInfo } from 'ssh2';
+import ssh2, { type AuthContext, type Header, type Session, type TcpipRequestInfo } from 'ssh2';
 import type { Guest } from '../../guest.ts';
 import type { Place } from '../../network.ts';
 import type { Site } from '../../site.ts';
@@ -14,13 +14,13 @@ import type { Wires } from './wire.ts';
 export function answerSsh(guest: Guest, sshd: Sshd, stream: Duplex, wires: Wires): void {
   // Nobody reads what comes: the connection stands, and nothing is ever said.
   if (guest.sshHangs) return;
-  const server = new ssh2.Server({ hostKeys: [sshd.privateKey], ident: 'OpenSSH_9.2p1' }, (connection) => {
+  const server = new ssh2.Server({ hostKeys: [sshd.privateKey], ident: 'OpenSSH_9.2p1' }, (connection, { header }) => {
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => {
       if (mayLogIn(guest, context)) context.accept();
       else context.reject(['publickey']);
     });
-    connection.on('session', (accept) => serveSession(guest, accept()));
+    connection.on('session', (accept) => serveSession(guest, accept(), isForPeople(header)));
     connection.on('tcpip', (accept, reject, info) => {
       leadOn(guest, sshd, info).then(
         (found) => {
@@ -74,12 +74,15 @@ function mayLogIn(guest: Guest, context: AuthContext): boolean {
   return !(key instanceof Error) && key.verify(blob, signature, context.hashAlgo);
 }
 
-function serveSession(guest: Guest, session: Session): void {
+/** `ssh` passes the terminal that it was called at on as the input; a program with a library of its own ends what it has to say. */
+const isForPeople = ({ versions }: Header): boolean => versions.software.startsWith('OpenSSH');
+
+function serveSession(guest: Guest, session: Session, forPeople: boolean): void {
   let terminal = false;
   session.on('pty', (accept) => {
     terminal = true;
     accept();
   });
-  session.on('exec', (accept, _reject, { command }) => runCommand(guest, accept(), command));
+  session.on('exec', (accept, _reject, { command }) => runCommand(guest, accept(), command, forPeople));
   session.on('shell', (accept) => startConsole(guest, accept(), terminal));
 }
