@@ -6,6 +6,7 @@ import { createLedger } from '../../src/convergence/setup/ledger.ts';
 import { planMachineSetup } from '../../src/convergence/setup/plan.ts';
 import type { SetupStep } from '../../src/convergence/setup/step.ts';
 import { observeMachine } from '../../src/convergence/observe-machine.ts';
+import type { Shell } from '../../src/seams/shell.ts';
 import { underControl } from '../../src/planning/plan-consent.ts';
 import { toPlannedChange } from '../../src/planning/plan-print.ts';
 import type { AnyStep } from '../../src/planning/step.ts';
@@ -120,6 +121,28 @@ describe('files', () => {
     await expect(converge(setup)).rejects.toMatchObject({ fault: 'unavailable', operation: 'write files on data-1' });
     expect([machine.has('etc/one'), machine.has('etc/two')]).toEqual([false, false]);
     expect(machine.has('etc/one.scp-new') || machine.has('etc/two.scp-new')).toBe(false);
+  });
+
+  it('are left as they are where their contents did not arrive whole', async () => {
+    const before = setupOf([file('etc/one', ['old']), file('etc/two', ['old'])]);
+    await converge(before);
+    const after = setupOf([file('etc/one', ['new']), file('etc/two', ['new'])]);
+    const { steps, observed } = await plan(after);
+    const { shell } = machine;
+    // As when whoever sends is gone: what came so far, and then the end of the input.
+    for (const share of [0, 0.5, 0.9]) {
+      const cut: Shell = {
+        ...shell,
+        exec: (request) => {
+          const text = String(request.stdin);
+          return shell.exec({ ...request, stdin: text.slice(0, Math.floor(text.length * share)) });
+        },
+      };
+      const on = { shell: cut, setup: after, secretOf, ledger: createLedger(observed.record) };
+      await expect(applySetupStep(steps[0]!, on)).rejects.toThrow('did not arrive whole');
+      expect([machine.read('etc/one'), machine.read('etc/two')]).toEqual(['old', 'old']);
+    }
+    expect(await plan(after)).toMatchObject({ observed, steps });
   });
 
   it('that somebody changed are drift, those declared otherwise are not', async () => {

@@ -62,7 +62,9 @@ export function pushFiles({ files, removals = [], before, after, next }: Push): 
     ...(next === undefined ? [] : inOrder(next.lines)),
     ...(next === undefined || isSame(after, next.record) ? [] : placed([record(next.record)])),
   ];
-  return { command: [PROLOGUE, ...commands].join('\n'), stdin: stdin.join('') };
+  return stdin.length === 0
+    ? { command: [PROLOGUE, ...commands].join('\n'), stdin: '' }
+    : { command: [PROLOGUE, WHOLE, ...commands].join('\n'), stdin: `${stdin.join('')}${END}\n` };
 }
 
 /** How many of the lines were run to their end; undefined when not even the files are in their places. */
@@ -87,6 +89,10 @@ trap 'xargs rm -f <"$d/new"; rm -rf "$d"' EXIT
 cat >"$d/in"
 folder() { [ -d "$1" ] || (umask 022; mkdir -p "$1"); }
 new() { sed -n "$1p" "$d/in" | base64 -d >"$2${NEW}"; }`;
+
+/** Whoever loses the one that sends is told that the input ends, as if that were all. */
+const END = '@scp end';
+const WHOLE = `[ "$(tail -n 1 "$d/in")" = '${END}' ] || { echo 'what was to be written did not arrive whole' >&2; exit 1; }`;
 
 /** Programs that take many names are run once: a process costs more than what it does here. */
 function place(part: readonly PushedFile[], begin: number): string[] {
