@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { parse, stringify } from 'yaml';
+import { installCrds } from '../../src/cli/up/install.ts';
 import { readCrds } from '../../src/cli/up/manifests.ts';
 import {
   createKubernetesClient,
@@ -96,11 +97,9 @@ export async function createRealStage({ keep }: { readonly keep?: string | undef
       await Promise.all([clients.admin.close(), clients.demo.close(), connection.close()]);
     },
   });
-  await stage.apply(
-    ...readCrds(join(ROOT, 'crds')),
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    stage.credentials('admin'),
-  );
+  // A new API server does not know a kind yet when it has accepted its definition.
+  await installCrds(kube, clock, readCrds(join(ROOT, 'crds')));
+  await stage.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, stage.credentials('admin'));
   return { ...stage, startOperator: startStageOperator };
 }
 
