@@ -7,7 +7,7 @@ import { clusterRestartScript, serviceRestartScript, switchoverScript } from '..
 import { kernelScript } from '../scripts/kernel.ts';
 import type { SetupPart } from '../setup.ts';
 import { cib } from './cib.ts';
-import { CLONE } from './cib-resources.ts';
+import { CLONE, GROUP } from './cib-resources.ts';
 import { corosyncFiles } from './corosync.ts';
 import { DRBD_RESOURCE } from './drbd.ts';
 import { fencingFiles } from './fencing.ts';
@@ -53,7 +53,7 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   const serving = [first, second].map((member, index) => ({
     member,
     files: [...shared, ...(volume === undefined ? [] : replicaFiles({ ...declared, volume }, placement, nodes, index))],
-    units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs)],
+    units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs, declared.timing)],
   }));
   return {
     machines: [...serving, { member: declared.quorum, files: quorumFiles(shared, declared.timing), units: STACK }],
@@ -94,12 +94,12 @@ const DRBD_UNIT: UnitState = {
   commands: { reload: `drbdadm role ${DRBD_RESOURCE} >/dev/null 2>&1 || exit 0; drbdadm adjust ${DRBD_RESOURCE}` },
 };
 
-const heldUnit = ({ unit, resource }: Service): UnitState => ({
+const heldUnit = ({ unit, resource }: Service, { serviceSeconds }: Timing): UnitState => ({
   name: unit,
   enabled: false,
   commands: {
     reload: `systemctl is-active --quiet ${unit} || exit 0; systemctl reload ${unit}`,
-    restart: `${scriptPath('service-restart')} ${resource} ${unit}`,
+    restart: `${scriptPath('service-restart')} ${GROUP} ${resource} ${unit} ${serviceSeconds}`,
   },
 });
 

@@ -11,8 +11,9 @@ systemctl start pacemaker || { echo "cluster-start: pacemaker does not start: jo
 
 /** `cib-load check|load FILE [shorter]`: the live configuration holds every line of FILE, and no resource or rule that FILE does not. */
 export const cibLoadScript = String.raw`#!/bin/sh
-# cib-load check|load FILE [shorter]: Pacemaker's configuration holds all that FILE says, and no other resources and rules. What
-# only the cluster says stays: the state of its nodes, its own properties, the rule that DRBD's handler places, and bans by hand.
+# cib-load check|load FILE [shorter]: Pacemaker's configuration holds all that FILE says, no other resources and rules, and nothing
+# that keeps a resource from running or from being looked after. What only the cluster says stays: the state of its nodes, its own
+# properties, the rule that DRBD's handler places, and what ends by itself: moves, bans and restarts with a date.
 # So does a longer time to wait for a watchdog, unless shorter is said: as long as one machine has a slow watchdog, Pacemaker ends
 # there if it is told less, and the others take that machine for dead while it still runs.
 set -eu
@@ -48,16 +49,27 @@ missing() {
 ids() {
   awk -v order='rsc_location rsc_colocation rsc_order clone group primitive' '
     { tag = substr($1, 2) }
+    / id="cli-/ && !/ node="/ { next }
     index(" " order " ", " " tag " ") && match($0, / id="[^"]*"/) {
       found[tag] = found[tag] tag " " substr($0, RSTART + 5, RLENGTH - 6) "\n"
     }
     END { n = split(order, tags, " "); for (i = 1; i <= n; i++) printf "%s", found[tags[i]] }
   ' "$1"
 }
+# What a resource was told, and nobody took back.
+told() {
+  awk '
+    /<resources>/ { within = 1 }
+    /<\/resources>/ { within = 0 }
+    within && /<nvpair / && / name="(target-role|is-managed|maintenance)"/ && !/ id="[^"]*-restart-role"/ &&
+      match($0, / id="[^"]*"/) { print "nvpair " substr($0, RSTART + 5, RLENGTH - 6) }
+  ' "$live"
+}
 surplus() {
   ids "$file" >"$wanted.ids"
   [ -s "$wanted.ids" ] || refuse "$file names no resource"
-  ids "$live" | grep -v ' cli-' | grep -v ' drbd-fence-by-handler-' >"$live.ids" || :
+  ids "$live" | grep -v ' drbd-fence-by-handler-' >"$live.ids" || :
+  told >>"$live.ids"
   awk 'NR == FNR { declared[$0] = 1; next } !($0 in declared)' "$wanted.ids" "$live.ids"
 }
 

@@ -27,13 +27,43 @@ until started; do
 done
 `;
 
-/** `service-restart RESOURCE UNIT`: a restart that Pacemaker knows of; nothing where the unit does not run. */
+/** `service-restart GROUP RESOURCE UNIT SECONDS`: a restart that Pacemaker knows of; nothing where the unit does not run. */
 export const serviceRestartScript = String.raw`#!/bin/sh
-# service-restart RESOURCE UNIT: restarts what Pacemaker runs, by Pacemaker, where it runs. Elsewhere there is nothing to do:
-# it reads its files when it starts.
+# service-restart GROUP RESOURCE UNIT SECONDS: restarts what Pacemaker runs, by Pacemaker, where it runs. Elsewhere there is nothing
+# to do: it reads its files when it starts. Pacemaker is told that RESOURCE is not to run, until a date: should this be cut off, be it
+# with its machine, the service comes back by itself. What crm_resource --restart tells it has no end.
 set -eu
-systemctl is-active --quiet "$2" || exit 0
-crm_resource --restart --resource "$1" || { echo "service-restart: Pacemaker did not bring $1 back" >&2; exit 1; }
+group=$1 resource=$2 unit=$3 seconds=$4
+refuse() { echo "service-restart: $*" >&2; exit 1; }
+runs() { systemctl is-active --quiet "$unit"; }
+since() { systemctl show --property=ActiveEnterTimestampMonotonic --value "$unit"; }
+take_back() { cibadmin --delete --xpath "//meta_attributes[@id='$resource-restart']" >/dev/null 2>&1 || :; }
+
+runs || exit 0
+corosync-quorumtool -s >/dev/null 2>&1 || refuse "this side has no majority"
+before=$(since)
+# To begin with it. What it has begun it ends, and starts the service after that.
+begins=$((seconds / 4))
+[ "$begins" -ge 30 ] || begins=30
+end=$(date -u -d "@$(($(date +%s) + begins))" '+%Y-%m-%d %H:%M:%SZ')
+trap take_back EXIT
+cibadmin --modify --allow-create --scope resources --xml-text "<resources><group id='$group'><primitive id='$resource'>\
+<meta_attributes id='$resource-restart'><rule id='$resource-restart-rule' score='INFINITY' boolean-op='and'>\
+<date_expression id='$resource-restart-until' operation='lt' end='$end'/></rule>\
+<nvpair id='$resource-restart-role' name='target-role' value='Stopped'/></meta_attributes></primitive></group></resources>" ||
+  refuse "Pacemaker does not take the wish to stop $resource"
+waited=0 stops=
+until runs && [ "$(since)" != "$before" ]; do
+  [ "$waited" -lt $((2 * seconds)) ] || refuse "Pacemaker did not bring $resource back within $waited s"
+  if runs; then
+    [ "$waited" -lt "$begins" ] || refuse "Pacemaker did not stop $resource within $waited s"
+  elif [ -z "$stops" ]; then
+    stops=yes
+    take_back
+  fi
+  waited=$((waited + 1))
+  sleep 1
+done
 `;
 
 /** `cluster-restart`: Corosync, SBD and Pacemaker anew on a machine that serves nothing. */

@@ -53,6 +53,18 @@ const CHANGES: Readonly<Record<string, Change>> = {
     asDeclared: `cibadmin --query | grep -q ${RULE}`,
     told: ['bootstrap', 'arbitrator-1/configuration', 'state'],
   },
+  'a resource is taken out of the hands of Pacemaker': {
+    on: 'arbitrator-1',
+    does: 'crm_resource --resource p-lb --meta --set-parameter is-managed --parameter-value false',
+    asDeclared: '! cibadmin --query | grep -q is-managed',
+    told: ['bootstrap', 'arbitrator-1/configuration', 'state'],
+  },
+  'a ban is left behind': {
+    on: 'arbitrator-1',
+    does: 'crm_resource --ban --resource g-svc --node orders-arbitrator-1',
+    asDeclared: '! cibadmin --query | grep -q cli-ban',
+    told: ['bootstrap', 'arbitrator-1/configuration', 'state'],
+  },
   'a property of Pacemaker is changed': {
     on: 'arbitrator-1',
     does: 'crm_attribute --type crm_config --name no-quorum-policy --update ignore',
@@ -122,3 +134,23 @@ it('is only reported where that is declared, and what was never made is made all
   await untilReason(w, 'orders', 'Settled');
   for (const [what, change] of Object.entries(CHANGES)) expect(await isAsDeclared(w, change), what).toBe(true);
 }, 480_000);
+
+it('is what a restart by hand leaves behind that is cut off: the service comes back', async () => {
+  const w = (world = await createClusterWorld());
+  w.startOperator();
+  await w.apply(cluster('orders'));
+  const { status } = await untilReason(w, 'orders', 'Settled');
+  const guest = guestOf(w, status?.primary ?? '');
+  const caller = new AbortController();
+  const over = guest.run('crm_resource --restart --resource p-db', { signal: caller.signal }).catch(() => undefined);
+  await during(w.clock, guest.sleep(300));
+  caller.abort(new Error('the connection is lost'));
+  await during(w.clock, over);
+  const left = 'cibadmin --query --scope resources | grep -c target-role';
+  expect((await run(w, 'quorum-1', left)).stdout).toBe('1\n');
+  await w.until(() => !guest.servers.has('mysql'));
+  await w.until(() => guest.servers.has('mysql'));
+  await untilReason(w, 'orders', 'Settled');
+  expect((await run(w, 'quorum-1', left)).stdout).toBe('0\n');
+  expect((await w.events()).join('\n')).toContain('Corrected bootstrap quorum-1/configuration: state');
+}, 240_000);

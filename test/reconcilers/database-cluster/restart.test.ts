@@ -130,6 +130,26 @@ describe('a restart that is asked for', () => {
     expect(new Set(asked).size).toBe(2);
   }, 600_000);
 
+  it('costs the service no more than the power of its machine, where that goes in the middle of it', async () => {
+    const scene = await restarts(SHAPES['an active-passive MariaDB']!);
+    const { w } = scene;
+    const writer = await writerOf(scene);
+    await w.pass(5_000);
+    const { name, guest, host } = await scene.primary();
+    await annotate(scene, 'now');
+    await w.until(() => !guest.servers.has('mysql'));
+    w.cloud.hosts.cut(host);
+    await w.pass(60_000);
+    const { acknowledged } = writer;
+    expect(acknowledged.at(-1)?.atMs).toBeGreaterThan(w.clock.now() - 5_000);
+    w.cloud.hosts.start(host);
+    await w.until(async () => (await annotation(w)) === undefined);
+    const { status } = await scene.well();
+    expect(status?.primary).not.toBe(name);
+    await during(w.clock, writer.stop());
+    expect(await lostRows(scene, writer)).toEqual([]);
+  }, 600_000);
+
   it('waits for a time to come, and is not made for one that every server has seen the end of', async () => {
     const scene = await restarts(SINGLE);
     const { w, asked } = scene;

@@ -43,7 +43,7 @@ export interface Scene {
   readonly shape: Shape;
   readonly members: () => Promise<readonly Seen[]>;
   readonly primary: () => Promise<Seen>;
-  readonly well: () => Promise<unknown>;
+  readonly well: () => ReturnType<typeof untilReason>;
 }
 
 export interface Seen {

@@ -154,19 +154,45 @@ describe.skipIf(!isRoot || !has('cibadmin'))('cib-load, with the real cibadmin o
     expect([shorter.status, timeout.exec(shorter.after)?.[1]]).toEqual([0, own]);
   });
 
-  it('leaves the rule of the fence-peer handler and a ban by hand alone', () => {
+  it('leaves the rule of the fence-peer handler and a ban that ends by itself alone', () => {
     const ban =
-      '<rsc_location id="cli-ban-g-svc-on-shop-data-2" rsc="g-svc" role="Started" node="shop-data-2" score="-INFINITY"/>';
+      '<rsc_location id="cli-ban-g-svc-on-shop-data-2" rsc="g-svc" role="Started"><rule id="cli-ban-rule" score="-INFINITY" boolean-op="and">' +
+      '<expression id="cli-ban-expr" attribute="#uname" operation="eq" value="shop-data-2" type="string"/>' +
+      '<date_expression id="cli-ban-lifetime" operation="lt" end="2099-01-01 00:00:00Z"/></rule></rsc_location>';
     const changed = wanted.replace('name="no-quorum-policy" value="stop"', 'name="no-quorum-policy" value="ignore"');
     const seen = load(machine!, wholeCib(changed, `${RULE}${ban}`), 'check');
     expect(seen.status).toBe(1);
-    expect(seen.stdout).toContain('no-quorum-policy');
+    expect(seen.stdout.trim().split('\n')).toEqual([expect.stringContaining('no-quorum-policy')]);
     const mended = load(machine!, wholeCib(changed, `${RULE}${ban}`), 'load');
     expect(mended.status).toBe(0);
     expect(mended.after).toContain('name="no-quorum-policy" value="stop"');
     expect(mended.after).toContain('drbd-fence-by-handler-r0-ms-r0');
     expect(mended.after).toContain('cli-ban-g-svc-on-shop-data-2');
     expect(mended.after).toContain('have-watchdog');
+  });
+
+  it('takes back a ban, and what keeps a resource from running, that have no end', () => {
+    const ban =
+      '<rsc_location id="cli-ban-g-svc-on-shop-data-2" rsc="g-svc" role="Started" node="shop-data-2" score="-INFINITY"/>';
+    const told = ['target-role" value="stopped', 'is-managed" value="false'].map(
+      (pair, index) => `<nvpair id="p-db-told-${index}" name="${pair}"/>`,
+    );
+    const stopped = wanted.replace(
+      /(<primitive id="p-db"[^>]*>)/,
+      `$1<meta_attributes id="p-db-meta_attributes">${told.join('')}</meta_attributes>`,
+    );
+    expect(stopped).not.toBe(wanted);
+    const whole = wholeCib(stopped, `${RULE}${ban}`);
+    expect(load(machine!, whole, 'check').stdout.trim().split('\n')).toEqual([
+      'rsc_location cli-ban-g-svc-on-shop-data-2',
+      'nvpair p-db-told-0',
+      'nvpair p-db-told-1',
+    ]);
+    const mended = load(machine!, whole, 'load');
+    expect(mended.status).toBe(0);
+    expect(mended.after).not.toMatch(/cli-ban|target-role|is-managed/);
+    expect(mended.after).toContain('drbd-fence-by-handler-r0-ms-r0');
+    expect(load(machine!, mended.after, 'check').status).toBe(0);
   });
 
   it('puts back a constraint that somebody removed', () => {

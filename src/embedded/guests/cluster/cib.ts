@@ -22,6 +22,8 @@ export interface Primitive {
   readonly agent: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly meta: Readonly<Record<string, string>>;
+  /** Until when it is told not to run, in ms since the epoch; for ever where that has no end. */
+  readonly stoppedUntilMs: number;
   /** Seconds between monitors, the shortest. */
   readonly monitorSeconds: number;
   /** Seconds that an operation may take. */
@@ -34,6 +36,7 @@ export interface Placeable {
   readonly kind: 'group' | 'primitive' | 'promotable';
   readonly members: readonly Primitive[];
   readonly meta: Readonly<Record<string, string>>;
+  readonly stoppedUntilMs: number;
 }
 
 export interface Location {
@@ -66,14 +69,31 @@ export interface ClusterConfig {
 
 export const INFINITY = 1_000_000;
 
+const setsOf = (parent: XmlElement | undefined, tag: string) =>
+  parent?.children.filter((child) => child.tag === tag) ?? [];
+
+/** Of sets that hold always: those with a rule are read by who knows what time it is. */
 function nvpairs(parent: XmlElement | undefined, tag: string): Record<string, string> {
-  const sets = parent?.children.filter((child) => child.tag === tag) ?? [];
+  const sets = setsOf(parent, tag).filter(({ children }) => !children.some((child) => child.tag === 'rule'));
   return Object.fromEntries(
     sets.flatMap(({ children }) =>
       children.map(({ attributes }) => [attributes['name'] ?? '', attributes['value'] ?? '']),
     ),
   );
 }
+
+function stoppedUntil(resource: XmlElement): number {
+  const ends = setsOf(resource, 'meta_attributes')
+    .filter((set) =>
+      findAll(set, "//nvpair[@name='target-role']").some(({ attributes }) => isStopped(attributes['value'])),
+    )
+    .map((set) => findAll(set, '//date_expression')[0]?.attributes['end'])
+    .map((end) => (end === undefined ? Number.POSITIVE_INFINITY : Date.parse(end)));
+  return Math.max(0, ...ends);
+}
+
+/** Pacemaker takes any case of it; crm_resource writes it small. */
+const isStopped = (role: string | undefined) => role?.toLowerCase() === 'stopped';
 
 /** `20s`, `1500ms`, `2min` or a number of seconds, in seconds. */
 export function secondsOf(text: string | undefined, usual: number): number {
@@ -117,10 +137,10 @@ export function readCib({ configuration }: Cib): ClusterConfig {
 function placeable(resource: XmlElement): Placeable[] {
   const members = [...elementsOf(resource)].filter(({ tag }) => tag === 'primitive').map(primitiveOf);
   const meta = nvpairs(resource, 'meta_attributes');
-  const id = resource.attributes['id'] ?? '';
-  if (resource.tag === 'group') return [{ id, kind: 'group', members, meta }];
-  if (resource.tag === 'primitive') return [{ id, kind: 'primitive', members, meta }];
-  if (resource.tag === 'clone' || resource.tag === 'master') return [{ id, kind: 'promotable', members, meta }];
+  const common = { id: resource.attributes['id'] ?? '', members, meta, stoppedUntilMs: stoppedUntil(resource) };
+  if (resource.tag === 'group') return [{ ...common, kind: 'group' }];
+  if (resource.tag === 'primitive') return [{ ...common, kind: 'primitive' }];
+  if (resource.tag === 'clone' || resource.tag === 'master') return [{ ...common, kind: 'promotable' }];
   return [];
 }
 
@@ -133,6 +153,7 @@ function primitiveOf(primitive: XmlElement): Primitive {
     agent: [family, provider, type].filter((part) => part !== undefined).join(':'),
     parameters: nvpairs(primitive, 'instance_attributes'),
     meta: nvpairs(primitive, 'meta_attributes'),
+    stoppedUntilMs: stoppedUntil(primitive),
     monitorSeconds: Math.min(60, ...monitors.filter((seconds) => seconds > 0)),
     timeouts: Object.fromEntries(operations.map(({ name = '', timeout }) => [name, secondsOf(timeout, 20)])),
   };

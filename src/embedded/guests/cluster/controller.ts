@@ -137,12 +137,19 @@ export class Controller {
     });
   }
 
-  /** A wish with an end is looked at again when it ends. */
+  /** A wish with an end, be it where something is to run or that it is not to, is looked at again when it ends. */
   #wakeAtExpiry(): void {
     const node = this.#node;
     this.#expiry?.cancel();
     const now = node.guest.site.clock.now();
-    const ends = node.config.locations.map(({ expiresMs }) => expiresMs ?? 0).filter((end) => end > now);
+    const { locations, resources } = node.config;
+    const ends = [
+      ...locations.map(({ expiresMs }) => expiresMs ?? 0),
+      ...resources.flatMap(({ stoppedUntilMs, members }) => [
+        stoppedUntilMs,
+        ...members.map((one) => one.stoppedUntilMs),
+      ]),
+    ].filter((end) => end > now && Number.isFinite(end));
     if (ends.length > 0)
       this.#expiry = node.guest.site.clock.startTimer(Math.min(...ends) - now + 1, () => this.evaluate());
   }

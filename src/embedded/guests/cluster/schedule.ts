@@ -43,7 +43,12 @@ export function nextActions(scene: Scene): Action[] {
   const actions = config.resources.flatMap((resource) =>
     resource.kind === 'promotable' ? cloneActions(scene, resource, wanted) : groupActions(scene, resource, wanted),
   );
-  return actions.filter(({ op }) => op === 'stop' || op === 'demote' || mayStart);
+  const unmanaged = config.resources.flatMap((one) =>
+    one.members.filter((member) => isUnmanaged(one) || isUnmanaged(member)),
+  );
+  return actions
+    .filter(({ op }) => op === 'stop' || op === 'demote' || mayStart)
+    .filter(({ resource }) => !unmanaged.some(({ id }) => id === resource));
 }
 
 interface Wanted {
@@ -65,12 +70,16 @@ function place(scene: Scene): Wanted {
   }
   for (const group of config.resources.filter(({ kind }) => kind !== 'promotable')) {
     const bound = config.colocations.find(({ resource, promoted }) => resource === group.id && promoted);
-    at[group.id] = isStopped(group) ? undefined : bound ? at[bound.with] : freeNode(scene, group);
+    at[group.id] = isStopped(scene, group) ? undefined : bound ? at[bound.with] : freeNode(scene, group);
   }
   return { instances, at };
 }
 
-const isStopped = ({ meta }: Placeable) => meta['target-role'] === 'Stopped';
+const isStopped = ({ nowMs }: Scene, { stoppedUntilMs }: Pick<Placeable, 'stoppedUntilMs'>) => stoppedUntilMs > nowMs;
+
+/** It is left alone, whatever it does. */
+export const isUnmanaged = ({ meta }: Pick<Primitive, 'meta'>) =>
+  meta['is-managed'] === 'false' || meta['maintenance'] === 'true';
 
 const canRun = (scene: Scene, { name, online }: NodeView) =>
   online && !(scene.config.nodes.find((node) => node.name === name)?.standby ?? false);
@@ -91,7 +100,7 @@ const runs = (node: NodeView, { members }: Placeable) => members.filter(({ id })
 
 function instanceNodes(scene: Scene, clone: Placeable): string[] {
   const most = Number(clone.meta['clone-max'] ?? scene.nodes.length);
-  if (isStopped(clone)) return [];
+  if (isStopped(scene, clone)) return [];
   return scene.nodes
     .filter((node) => canRun(scene, node) && score(scene, clone, node, false) > -INFINITY)
     .toSorted((a, b) => runs(b, clone) - runs(a, clone) || (a.name < b.name ? -1 : 1))
@@ -157,13 +166,13 @@ function followersRun({ config }: Scene, clone: Placeable, node: NodeView): bool
   return config.resources.some((one) => bound.includes(one.id) && runs(node, one) > 0);
 }
 
-/** Members start in order and stop in the reverse; one that failed takes those behind it along. */
+/** Members start in order and stop in the reverse; one that failed, or is not to run, takes those behind it along. */
 function groupActions(scene: Scene, group: Placeable, wanted: Wanted): Action[] {
   const { config, nodes } = scene;
   const at = wanted.at[group.id];
   const actions: Action[] = [];
   for (const node of nodes.filter(({ online }) => online)) {
-    const failed = group.members.findIndex(({ id }) => node.running[id]?.failed);
+    const failed = group.members.findIndex((one) => node.running[one.id]?.failed === true || isStopped(scene, one));
     const keep = node.name !== at ? 0 : failed >= 0 ? failed : group.members.length;
     const last = group.members.findLastIndex(({ id }) => node.running[id]);
     const member = group.members[last];
@@ -176,6 +185,7 @@ function groupActions(scene: Scene, group: Placeable, wanted: Wanted): Action[] 
   const clone = bound && config.resources.find(({ id }) => id === bound.with);
   const ready = !clone || clone.members.every(({ id }) => here?.running[id]?.role === 'Promoted');
   const next: Primitive | undefined = group.members.find(({ id }) => !here?.running[id]);
-  if (!elsewhere && ready && next) actions.push({ op: 'start', node: at, resource: next.id });
+  if (!elsewhere && ready && next && !isStopped(scene, next))
+    actions.push({ op: 'start', node: at, resource: next.id });
   return actions;
 }

@@ -1,7 +1,7 @@
 import type { Placeable, Primitive } from '../../cluster/cib.ts';
 import type { Pacemaker } from '../../cluster/pacemaker.ts';
 import { isUnclean } from '../../cluster/peers.ts';
-import type { Running } from '../../cluster/schedule.ts';
+import { isUnmanaged, type Running } from '../../cluster/schedule.ts';
 import { element, type XmlElement } from '../../cluster/xml.ts';
 import { flag } from './format.ts';
 
@@ -58,7 +58,7 @@ function resourceElement(
       active: flag(at !== undefined),
       orphaned: 'false',
       blocked: 'false',
-      managed: 'true',
+      managed: flag(!isUnmanaged(primitive)),
       failed: flag(at?.running.failed ?? false),
       failure_ignored: 'false',
       nodes_running_on: at ? '1' : '0',
@@ -69,7 +69,7 @@ function resourceElement(
 
 /** A primitive, group or clone with where its members run. */
 export function placeableElement(node: Pacemaker, one: Placeable): XmlElement {
-  const disabled = flag(one.meta['target-role'] === 'Stopped');
+  const disabled = flag(one.stoppedUntilMs > node.guest.site.clock.now());
   if (one.kind === 'promotable') {
     const [primitive] = one.members;
     const found = primitive ? instances(node, primitive) : [];

@@ -104,19 +104,18 @@ async function setMeta(
 
 const RESTART_SECONDS = 600;
 
-/** The real one sets a target role and takes it back; here every instance counts as failed until the controller has replaced it. */
+/** As the real one: it has the resource told to stop, and takes that back. Whoever ends it in between leaves that behind. */
 async function restart(call: ProgramCall, node: Pacemaker, resource: string): Promise<ProgramResult> {
   const ids = membersOf(node, resource);
   const runs = () => node.partition().some((one) => ids.some((id) => one.running.has(id)));
   if (!runs()) return fail(CRM.noSuch, `${resource} is not running anywhere and so cannot be restarted`);
   const wait = async (until: () => boolean) => {
-    for (let second = 0; second < RESTART_SECONDS && !until(); second++) await call.guest.sleep(1_000);
+    for (let second = 0; second < RESTART_SECONDS && !until(); second++)
+      await call.guest.site.clock.sleep(1_000, call.signal);
     return until();
   };
-  for (const one of node.partition())
-    for (const id of ids)
-      if (one.running.has(id)) one.running.set(id, { role: one.running.get(id)?.role ?? 'Started', failed: true });
-  const stopped = () => node.partition().every((one) => ids.every((id) => !one.running.get(id)?.failed));
-  node.askController();
-  return (await wait(() => stopped() && runs())) ? ok() : fail(1, `Could not restart ${resource}`);
+  await setMeta(call, node, resource, 'target-role', 'stopped');
+  const hasStopped = await wait(() => !runs());
+  await setMeta(call, node, resource, 'target-role', undefined);
+  return hasStopped && (await wait(runs)) ? ok() : fail(1, `Could not restart ${resource}`);
 }
