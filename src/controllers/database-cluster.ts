@@ -1,5 +1,5 @@
 import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
-import { DATABASE_CLUSTERS } from '../api/database-cluster.ts';
+import { DATABASE_CLUSTERS, type DatabaseClusterSpec } from '../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
@@ -10,6 +10,7 @@ import { createDatabaseClusterReconciler } from '../reconcilers/database-cluster
 import { createKeys } from '../reconcilers/database-cluster/keys.ts';
 import { createSessions } from '../reconcilers/database-cluster/session.ts';
 import { createController, createStatusWriter, keyOf, whenDeclared } from '../runtime/index.ts';
+import { createCloudNativePgWatch } from './cloud-native-pg-watch.ts';
 import { createDeletionScenes } from './deletion-scenes.ts';
 import { createSecretWatches } from './secret-watches.ts';
 import type { ControllerDeps, Wiring } from './wiring.ts';
@@ -21,7 +22,11 @@ const UNDER_WAY = 128;
 /** Whatever fails, machines are to be looked at: they send no events, and some other one may need healing. */
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 
-/** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', and by what a sweep finds. */
+/** Whose database CloudNativePG runs; a declaration that contradicts itself counts too. */
+const isHosted = (object: KubernetesObject): boolean =>
+  (object as { readonly spec?: Partial<DatabaseClusterSpec> }).spec?.topology === 'cloudNativePg';
+
+/** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', CloudNativePG's, and by what a sweep finds. */
 export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const { client, clock, random, log, metrics, scrubber } = deps;
   const type = DATABASE_CLUSTERS;
@@ -29,6 +34,10 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
   const clouds = deps.informers.of(SCP_CLOUDS);
   const zones = deps.informers.of(AVAILABILITY_ZONES);
   const secrets = createSecretWatches({ client, clock, random, log });
+  const hosted = createCloudNativePgWatch({
+    ...deps,
+    hosted: () => informer.store.list().filter(isHosted).map(keyOf),
+  });
   const sessions = createSessions({ ...deps, wake: (key) => controller.enqueue(key) });
   const learn = (secret: string) => scrubber.add(secret);
   const clustersIn = (namespace: string | undefined) =>
@@ -70,7 +79,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     kind: type.kind,
     informer,
     reconciler,
-    triggers: [secrets.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
+    triggers: [secrets.trigger, hosted.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
     timeoutMs: PASS_MS,
     underWay: UNDER_WAY,
     queue: { backoff: BACKOFF },
@@ -83,5 +92,5 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     secrets.close();
     return Promise.resolve();
   };
-  return { controllers: [controller], close };
+  return { controllers: [controller], duties: [(signal) => hosted.run(signal)], close };
 }

@@ -37,7 +37,7 @@ export function hosted(cluster: DatabaseCluster): HostedCluster | undefined {
 }
 
 const SOON_MS = 3_000;
-/** Nobody tells us of changes there: what goes on is found by looking. */
+/** Changes of the Cluster and its Databases wake the object; of volumes, and of what a watch has missed, nobody tells. */
 const LOOK_MS = 30_000;
 
 /** One pass over a DatabaseCluster whose database CloudNativePG runs: observe, plan, apply, report. */
