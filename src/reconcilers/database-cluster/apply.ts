@@ -28,7 +28,7 @@ export interface ServiceWriting {
   readonly emptyConnection: (user: string, resourceVersion: string) => Promise<void>;
   readonly writeTls: () => Promise<void>;
   /** Writes an annotation of the cluster; without a value, takes it off. */
-  readonly setAnnotation: (name: string, value: string | undefined) => Promise<void>;
+  readonly setAnnotation: (name: string, value: string | undefined) => Promise<'written' | 'moot'>;
 }
 
 export interface InsideWriting {
@@ -46,7 +46,7 @@ type Handlers = {
     step: Extract<OwnStep | InsideStep, { do: Do }>,
     writing: Writing,
     ledgers: Ledgers,
-  ) => Promise<void>;
+  ) => Promise<unknown>;
 };
 type Ledgers = Map<string, Ledger>;
 
@@ -106,16 +106,16 @@ export async function apply(
 ): Promise<Applied<Step>> {
   const ledgers: Ledgers = new Map();
   const carryOut = async (step: Step): Promise<void> => {
-    await dispatch(step, writing, ledgers);
-    // What a machine notes for itself is no news.
-    if (!(step.do === 'run-bootstrap' && step.noteOnly === true)) onDone(step);
+    const made = await dispatch(step, writing, ledgers);
+    // What a machine notes for itself is no news, nor is what came to nothing because something else is asked for by now.
+    if (made !== 'moot' && !(step.do === 'run-bootstrap' && step.noteOnly === true)) onDone(step);
   };
   return runSteps(plan.ready, carryOut, signal);
 }
 
-function dispatch(step: Step, writing: Writing, ledgers: Ledgers): Promise<void> {
+function dispatch(step: Step, writing: Writing, ledgers: Ledgers): Promise<unknown> {
   if (!isOurs(step)) return applyMachineStep(step, writing.machines);
-  const handle = HANDLERS[step.do] as (step: Step, writing: Writing, ledgers: Ledgers) => Promise<void>;
+  const handle = HANDLERS[step.do] as (step: Step, writing: Writing, ledgers: Ledgers) => Promise<unknown>;
   return handle(step, writing, ledgers);
 }
 

@@ -1,4 +1,5 @@
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../clients/kubernetes/index.ts';
+import { ExternalError } from '../../errors/external-error.ts';
 import type { MachineCluster } from './cluster.ts';
 import { connectionMetadata, connectionSecret, ownedBy } from './connection-secret.ts';
 import type { Look } from './look.ts';
@@ -6,7 +7,7 @@ import type { Endpoint } from './status-endpoint.ts';
 import { printKept, tlsSecretName } from './tls.ts';
 
 export interface WritesDeps {
-  readonly client: Pick<KubernetesClient, 'create' | 'update' | 'patch'>;
+  readonly client: Pick<KubernetesClient, 'get' | 'create' | 'update' | 'patch'>;
   readonly secretType: ResourceType;
   /** Of the clusters themselves. */
   readonly type: ResourceType;
@@ -80,16 +81,33 @@ export async function writeTls(
   else await client.update(secretType, secret);
 }
 
+const ATTEMPTS = 3;
+
 /**
- * Writes an annotation of a cluster, and without a value takes it off. It names the version that it was decided on: what somebody asks
- * for meanwhile makes it a `conflict` and is not lost.
+ * Writes an annotation of a cluster, and without a value takes it off. It names the version that it was decided on. Where that is only
+ * old, by a status of our own that the cache has not heard of yet, say, it is written to the current one. `moot`: by now there is
+ * something else than it was decided on, of us or of somebody who asks for it, and that stays.
  */
 export async function setAnnotation(
   { client, type }: WritesDeps,
-  { metadata: { namespace, name, resourceVersion } }: MachineCluster,
+  { metadata: { namespace, name, uid, annotations, resourceVersion: decidedOn } }: MachineCluster,
   annotation: string,
   value: string | undefined,
-): Promise<void> {
-  const body = { metadata: { resourceVersion, annotations: { [annotation]: value ?? null } } };
-  await client.patch(type, { namespace, name }, { type: 'merge', body });
+): Promise<'written' | 'moot'> {
+  const ref = { namespace, name };
+  let resourceVersion = decidedOn;
+  for (let attempt = 1; ; attempt++) {
+    const body = { metadata: { resourceVersion, annotations: { [annotation]: value ?? null } } };
+    try {
+      await client.patch(type, ref, { type: 'merge', body });
+      return 'written';
+    } catch (error) {
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      const { metadata: now } = await client.get<KubernetesObject>(type, ref);
+      if (now.uid !== uid || now.annotations?.[annotation] !== annotations?.[annotation]) return 'moot';
+      resourceVersion = now.resourceVersion;
+    }
+  }
 }
+
+const isConflict = (error: unknown): boolean => error instanceof ExternalError && error.fault === 'conflict';

@@ -104,6 +104,47 @@ describe('a database', () => {
     expect((await getCluster(w, 'orders')).status?.lastTransition).toMatchObject({ from: target, to: target });
   }, 120_000);
 
+  it.each([
+    ['its own reports being ahead of what it has heard', undefined],
+    ['somebody wanting it elsewhere by then', 'data-9'],
+  ])(
+    'takes off what was asked for once it is done, and nothing else: %s',
+    async (_what, wish) => {
+      let lagMs = 0;
+      const w: World = await createClusterWorld({
+        betweenCluster: async (serve, request) => {
+          const response = await serve(request);
+          if (!/databaseclusters.*watch=true/.test(request.url) || response.body === null) return response;
+          const late = new TransformStream<unknown, unknown>({
+            transform: async (chunk, controller) => {
+              await w.clock.sleep(lagMs);
+              controller.enqueue(chunk);
+            },
+          });
+          return new Response(response.body.pipeThrough(late) as ReadableStream, response);
+        },
+      });
+      world = w;
+      w.startOperator();
+      await w.apply(cluster('orders'));
+      const before = (await untilReason(w, 'orders', 'Settled')).status?.primary;
+      const target = before === 'data-1' ? 'data-2' : 'data-1';
+      const ref = { namespace: w.namespace, name: 'orders' };
+      const ask = (value: string) => {
+        const body = { metadata: { annotations: { [SWITCHOVER_ANNOTATION]: value } } };
+        return during(w.clock, w.kube.patch(DATABASE_CLUSTERS, ref, { type: 'merge', body }));
+      };
+      lagMs = 4_000;
+      await ask(target);
+      await w.until(async () => (await getCluster(w, 'orders')).status?.primary === target);
+      if (wish !== undefined) await ask(wish);
+      await untilReason(w, 'orders', wish === undefined ? 'Settled' : 'InvalidSpec');
+      expect((await getCluster(w, 'orders')).metadata.annotations?.[SWITCHOVER_ANNOTATION]).toBe(wish);
+      expect((await w.events()).filter((event) => event.startsWith('Conflict'))).toEqual([]);
+    },
+    240_000,
+  );
+
   it('survives the power cut of the host that serves, and tells of it', async () => {
     const w = await served({});
     const { status: before } = await getCluster(w, 'orders');
