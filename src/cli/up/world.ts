@@ -14,6 +14,7 @@ import { type HttpsServer, serveHttps } from '../../embedded/http/serve.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
+import { createTurns } from '../../seams/turns.ts';
 import type { KeyPair } from '../../clients/ssh/index.ts';
 import type { DataFolder } from './data-folder.ts';
 import { loginKeyIn, serveSsh, type SshAccess } from './ssh-files.ts';
@@ -150,7 +151,7 @@ async function startCloud(
     underWay(options, request, () => serving.fetch?.(request) ?? notYet()),
   );
   const part = createCloud({ ...options, origin: server.origin, password: PASSWORD });
-  const guests = createGuests({ ...options, machines: part.machines });
+  const guests = createGuests({ ...options, machines: part.machines, turn: createTurns() });
   if (kept.cloud) part.restore(kept.cloud);
   if (kept.guests) guests.restore(kept.guests);
   serving.fetch = withGuests(part, guests);

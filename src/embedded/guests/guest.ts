@@ -126,12 +126,26 @@ export class Guest {
 
   /** Waits on the guest's own time; rejects with {@link MachineDown} when it goes down meanwhile. */
   sleep(ms: number): Promise<void> {
-    return this.site.clock.sleep(ms, this.life);
+    return this.wait(ms, this.life);
+  }
+
+  /** The same, for as long as `signal` allows. */
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    const { clock, turn } = this.site;
+    const waited = clock.sleep(ms, signal);
+    return turn === undefined ? waited : waited.then(turn).then(() => signal.throwIfAborted());
   }
 
   /** Runs a line by `/bin/sh`, as root. Rejects with {@link MachineDown} when the machine goes down meanwhile. */
   run(command: string, run: BashRun = {}): Promise<ProgramResult> {
-    return this.#bash.run(command, run);
+    const { life } = this;
+    const begin = () => this.#bash.run(command, run);
+    const { turn } = this.site;
+    if (turn === undefined) return begin();
+    return turn().then(() => {
+      life.throwIfAborted();
+      return begin();
+    });
   }
 
   snapshot(): GuestSnapshot {

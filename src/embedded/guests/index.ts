@@ -2,6 +2,7 @@ import type { Clock } from '../../seams/clock.ts';
 import { endingClock } from '../../seams/ending-clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
+import type { Turn } from '../../seams/turns.ts';
 import type { Machines } from '../cloud/index.ts';
 import { createGuestFaults, type GuestFaults } from './faults/switches.ts';
 import { Groups } from './galera/groups.ts';
@@ -23,6 +24,8 @@ export interface GuestsOptions {
   readonly machines: Machines;
   /** How long a machine takes from power-on until it answers SSH, in milliseconds. Default 4 s. */
   readonly bootMs?: number;
+  /** Waited for by machines that begin to compute, so that they hold up nobody else. Left out: they begin at once. */
+  readonly turn?: Turn;
   /** Told of errors that are bugs of the stand-in. */
   readonly onUnexpected?: (error: Error) => void;
 }
@@ -84,6 +87,7 @@ export function createGuests(options: GuestsOptions): Guests {
     volumes: new Volumes(clock),
     groups: new Groups(clock, network),
     bootMs: options.bootMs ?? BOOT_MS,
+    ...(options.turn === undefined ? {} : { turn: options.turn }),
     hostKeysChanged: () => {
       for (const watcher of watchers) watcher();
     },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
+import type { Turn } from '../../seams/turns.ts';
 import type { Machines } from '../cloud/index.ts';
 import { type DiskTrouble, PlainDisk } from './files/disk.ts';
 import type { Inode } from './files/inode.ts';
@@ -18,6 +19,8 @@ export interface Site {
   /** How long a machine takes from power-on until it answers SSH. */
   readonly bootMs: number;
   readonly guests: ReadonlyMap<string, Guest>;
+  /** Waited for by whoever begins to compute; left out where nobody else has to be served meanwhile. */
+  readonly turn?: Turn;
   /** Called when an sshd shows another host key than before. */
   readonly hostKeysChanged: () => void;
   /** Told of errors that are bugs of the stand-in. */

@@ -43,6 +43,6 @@ export const date: Program = (call) => {
 
 export const sleep: Program = async (call) => {
   const seconds = call.args.reduce((sum, arg) => sum + secondsOf(arg), 0);
-  await call.guest.site.clock.sleep(seconds * 1000, call.signal);
+  await call.guest.wait(seconds * 1000, call.signal);
   return ok();
 };
