@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
-import type { Guest, Sight } from '../common/guests.ts';
+import { type Guest, lookingMs, type Sight } from '../common/guests.ts';
 
-/** How machines looked from inside at the very end of a pass. */
+/** How machines looked from inside when nothing that was begun could have changed them since. */
 export interface LastLook {
   readonly atMs: number;
+  /** How long the slowest of them took to answer. */
+  readonly tookMs: number;
   /** What they were held against. */
   readonly setup: ClusterSetup;
   readonly sights: ReadonlyMap<string, Sight>;
@@ -14,14 +16,25 @@ export function lastLook(
   { setup, guests }: { readonly setup: ClusterSetup | undefined; readonly guests: ReadonlyMap<string, Guest> },
   atMs: number,
 ): LastLook | undefined {
-  return setup && { atMs, setup, sights: new Map([...guests].map(([member, { sight }]) => [member, sight])) };
+  return (
+    setup && {
+      atMs,
+      tookMs: lookingMs(guests),
+      setup,
+      sights: new Map([...guests].map(([member, { sight }]) => [member, sight])),
+    }
+  );
 }
 
-/** As old as a sight may be to be acted on: a look takes as long before its own pass acts. */
+/**
+ * As old as a sight may be to be acted on: a new look would be as old before its own pass acts, also where machines are slow to answer.
+ */
 const FRESH_MS = 1_000;
+const MOST_FRESH_MS = 10_000;
 
 /** What need not be looked at again: all of it, where it was seen just now and held against the same. Pure. */
 export function stillFresh(last: LastLook | undefined, setup: ClusterSetup, nowMs: number): ReadonlyMap<string, Sight> {
-  const isFresh = last !== undefined && nowMs - last.atMs <= FRESH_MS && isDeepStrictEqual(last.setup, setup);
-  return isFresh ? last.sights : new Map();
+  if (last === undefined) return new Map();
+  const freshMs = Math.min(MOST_FRESH_MS, Math.max(FRESH_MS, last.tookMs));
+  return nowMs - last.atMs <= freshMs && isDeepStrictEqual(last.setup, setup) ? last.sights : new Map();
 }

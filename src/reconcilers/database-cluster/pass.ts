@@ -73,6 +73,9 @@ const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
   'run-sql',
 ]);
 
+/** Steps that no machine notices. */
+const ELSEWHERE: ReadonlySet<Step['do']> = new Set<Step['do']>(['retire-first-key', 'write-connection', 'write-tls']);
+
 /** After steps on these, a pass ends. */
 const ENDS_A_PASS: ReadonlySet<string> = new Set(['machine', 'bootstrap', 'annotation']);
 
@@ -101,6 +104,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     }
     const acts = plan.ready.some(({ do: what }) => what === 'run-action');
     acted ||= acts;
+    if (plan.ready.every(({ do: what }) => ELSEWHERE.has(what))) session.lastLook = lastLook(looked, clock.now());
     const planned = plannedBy(plan.ready, looked.assessment?.primary);
     session.planned = planned ?? session.planned;
     // Nobody but who takes it away knows to the moment until when it was served.

@@ -31,7 +31,7 @@ export interface Session {
   doubtful: boolean;
   /** What was under way when it was last looked at. */
   watched: MachinePlan['watched'];
-  /** What a pass that ended only to show progress saw at its end, for the next one to begin with. */
+  /** What was seen just now, where nothing was done to machines since: what comes next begins with it. */
   lastLook: LastLook | undefined;
 }
 

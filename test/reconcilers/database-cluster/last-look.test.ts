@@ -26,6 +26,18 @@ it.each([
   expect([...stillFresh(last, now, nowMs).values()]).toEqual(known === 1 ? [sight] : []);
 });
 
+it.each([
+  ['as slow', 4_000, 9_000, 1],
+  ['as slow, and longer ago', 4_000, 9_001, 0],
+  ['as slow as those that are hardly there', 60_000, 15_000, 1],
+  ['as slow as those that are hardly there, and longer ago', 60_000, 15_001, 0],
+])('serves for as long as a new look would take: %s', (_when, tookMs, nowMs, known) => {
+  const slow = { answers: true, tookMs } as Guest['sight'];
+  const seen = new Map([...guests, ['data-2', { member: 'data-2', sight: slow } as Guest]]);
+  const slowest = lastLook({ setup: setup('/etc/hosts'), guests: seen }, 5_000);
+  expect(stillFresh(slowest, setup('/etc/hosts'), nowMs).size).toBe(2 * known);
+});
+
 it('serves nobody where nothing was looked into', () => {
   expect(lastLook({ setup: undefined, guests }, 5_000)).toBeUndefined();
   expect(stillFresh(undefined, setup('/etc/hosts'), 5_000).size).toBe(0);
