@@ -1,5 +1,7 @@
 import type { StepKey } from '../../planning/step.ts';
 import type { Blueprint, Role } from '../../topologies/blueprint.ts';
+import { scriptPath } from '../../topologies/files.ts';
+import { noticedSeconds } from '../../topologies/load-balancer/haproxy.ts';
 import type { MachineCluster } from './cluster.ts';
 import { isAnyDone, isPlannedReplacement } from './plan-handover.ts';
 import type { MakeWayStep, Step } from './step.ts';
@@ -13,32 +15,45 @@ export interface LeaveScene {
   readonly held: ReadonlySet<StepKey>;
 }
 
-/** Whose machines Pacemaker has in its ring, by topology. */
-const RING: Record<Blueprint['topology'], readonly Role[]> = {
-  single: [],
-  activePassive: ['data', 'quorum'],
-  galera: ['loadBalancer'],
-  loadBalancer: ['loadBalancer', 'quorum'],
+/** How a machine says goodbye, by topology and role; whoever is not here has nobody to say it to. */
+const GOODBYES: Record<Blueprint['topology'], Partial<Record<Role, Goodbye>>> = {
+  single: {},
+  activePassive: { data: leaveRing, quorum: leaveRing },
+  galera: { loadBalancer: leaveRing, data: leaveGalera },
+  loadBalancer: { loadBalancer: leaveRing, quorum: leaveRing },
 };
+
+/** A line for `/bin/sh`. */
+type Goodbye = (patience: MachineCluster['spec']['patience']) => string;
+
+/** The one that Pacemaker and Corosync make. */
+function leaveRing(): string {
+  return 'systemctl stop pacemaker && systemctl stop corosync';
+}
+
+function leaveGalera({ tokenMs }: MachineCluster['spec']['patience']): string {
+  return `${scriptPath('galera-leave')} ${noticedSeconds(tokenMs)}`;
+}
 
 /**
  * Has a machine that is made anew only because something else is declared say goodbye first. Of one that goes without a word the others
  * first make sure that it is dead, and until then writes to what it has a copy of stand still. Pure.
  */
 export function leaveFirst(steps: readonly Step[], scene: LeaveScene): readonly Step[] {
-  const ring = RING[scene.blueprint.topology];
-  const inRing = scene.blueprint.members.filter(({ role }) => ring.includes(role)).map(({ name }) => name);
+  const { topology, members } = scene.blueprint;
   return steps.flatMap((step): Step[] => {
     const { name } = step.thing;
+    const role = members.find((one) => one.name === name)?.role;
+    const goodbye = role === undefined ? undefined : GOODBYES[topology][role];
     const isNow =
       isPlannedReplacement(step) && !scene.held.has(step.key) && isAnyDone(scene.cluster.spec.drift, [step]);
-    if (!isNow || !inRing.includes(name) || !scene.answering.includes(name)) return [step];
-    const leave = leaveStep(scene, name);
+    if (!isNow || goodbye === undefined || !scene.answering.includes(name)) return [step];
+    const leave = leaveStep(scene, name, goodbye);
     return [leave, { ...step, needs: [...step.needs, leave.key] }];
   });
 }
 
-function leaveStep({ cluster }: LeaveScene, member: string): MakeWayStep {
+function leaveStep({ cluster }: LeaveScene, member: string, goodbye: Goodbye): MakeWayStep {
   const seconds = 4 * cluster.spec.patience.serviceSeconds;
   return {
     do: 'make-way',
@@ -51,7 +66,7 @@ function leaveStep({ cluster }: LeaveScene, member: string): MakeWayStep {
     needs: [],
     interrupts: true,
     member,
-    command: 'systemctl stop pacemaker && systemctl stop corosync',
+    command: goodbye(cluster.spec.patience),
     timeoutMs: (seconds + 60) * 1000,
     changes: [{ field: 'service', from: 'member', to: undefined, body: undefined }],
   };

@@ -1,7 +1,13 @@
 import type { BootstrapStep, ManagedFile, UnitState } from '../blueprint.ts';
 import { type AttachedVolume, file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import type { Whereabouts } from '../hosts.ts';
-import { galeraCheckScript, galeraPositionScript, galeraRestartScript, galeraStartScript } from '../scripts/galera.ts';
+import {
+  galeraCheckScript,
+  galeraLeaveScript,
+  galeraPositionScript,
+  galeraRestartScript,
+  galeraStartScript,
+} from '../scripts/galera.ts';
 import { volumeSizeScript } from '../scripts/volume-size.ts';
 import { volumeScript } from '../scripts/volume.ts';
 import type { SetupPart } from '../setup.ts';
@@ -47,6 +53,7 @@ export function galera({ cluster, nodes, arbitrator, timing }: Galera): SetupPar
       script('galera-check', galeraCheckScript),
       script('galera-start', galeraStartScript),
       script('galera-restart', galeraRestartScript),
+      script('galera-leave', galeraLeaveScript),
     ],
     units: dataUnits(timing.serviceSeconds),
   });
@@ -161,6 +168,7 @@ function steps(data: readonly string[], arbitrator: string, serviceSeconds: numb
       timeoutMs: 120_000,
       lasts: { as: 'running', units: [ARBITRATOR_UNIT] },
     },
-    sizeStep(data),
+    // One node at a time, the one that clients prefer last: each writes all over its own volume.
+    ...data.toReversed().map((member, index) => sizeStep([member], index === 0 ? 'size' : 'last-size')),
   ];
 }

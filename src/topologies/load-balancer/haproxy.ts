@@ -20,12 +20,17 @@ const server = ({ hostname, address }: Whereabouts, index: number, { serverPort,
     index === 0 ? 'on-marked-up shutdown-backup-sessions' : 'backup',
   ].join(' ');
 
+const checkEveryMs = (tokenMs: number): number => Math.max(2000, Math.ceil((tokenMs * 2) / 3));
+
+/** How long it takes at most until nobody is led any more to a server that says no: the third no in a row, each a moment late. */
+export const noticedSeconds = (tokenMs: number): number => Math.ceil((3 * checkEveryMs(tokenMs)) / 1000);
+
 /**
  * Everybody to one server, and to the next one when that is not well. Never checked by a query: outside the majority a node
  * still answers `SELECT 1`.
  */
 export function haproxyConfiguration(balanced: Balanced, tokenMs: number): string {
-  const everyMs = Math.max(2000, Math.ceil((tokenMs * 2) / 3));
+  const everyMs = checkEveryMs(tokenMs);
   return lines(
     'global',
     '    log /dev/log local0',

@@ -37,7 +37,8 @@ echo "$position"
 /** Answers one HTTP request on standard input: 200 where clients may be sent to. The body is for the other node. */
 export const galeraCheckScript = String.raw`#!/bin/sh
 # galera-check: one HTTP answer on the state of Galera here, for the load balancers and for the other node. Never SELECT 1: a node
-# outside the majority answers that. A donor serves: mariabackup does not block it. /run/scp-galera-drain says no by hand.
+# outside the majority answers that. A donor serves: mariabackup does not block it. /run/scp-galera-drain says no by hand, and
+# /run/scp-galera-leaves until the time in it (galera-leave).
 set -u
 end=$(printf '\r')
 while IFS= read -r line && [ "$line" != "$end" ] && [ -n "$line" ]; do :; done
@@ -56,7 +57,8 @@ else
   fi
 fi
 code='503 Service Unavailable'
-case $status/$state/$ready in Primary/4/ON | Primary/2/ON) [ -e /run/scp-galera-drain ] || code='200 OK' ;; esac
+leaves() { read -r until </run/scp-galera-leaves && [ "$(date +%s)" -lt "$until" ]; } 2>/dev/null
+case $status/$state/$ready in Primary/4/ON | Primary/2/ON) [ -e /run/scp-galera-drain ] || leaves || code='200 OK' ;; esac
 body="status=$status state=$state ready=$ready position=$position"
 printf 'HTTP/1.0 %s\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n%s\n' "$code" "$body"
 `;
@@ -162,4 +164,23 @@ case $answer in
 esac
 systemctl stop mariadb
 exec /usr/local/lib/scp/galera-start start "$1"
+`;
+
+/** `galera-leave SECONDS`: this node goes, and clients are led to the other one before. */
+export const galeraLeaveScript = String.raw`#!/bin/sh
+# galera-leave SECONDS: has the load balancers lead clients to the other node, for as many seconds as they may need to notice, and stops
+# this one in order. Only while the other one is in step. Should this be cut off, the node serves again when the time is over.
+set -eu
+# shellcheck source=/dev/null
+. /etc/scp/galera.conf
+systemctl is-active --quiet mariadb || exit 0
+answer=$(printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p' || :)
+case $answer in
+'Primary state=4'*) ;;
+*) echo "galera-leave: the other node is not in step ($answer): without this one nobody would serve" >&2; exit 1 ;;
+esac
+echo $(($(date +%s) + 2 * $1 + 60)) >/run/scp-galera-leaves
+chmod 644 /run/scp-galera-leaves
+sleep "$1"
+systemctl stop mariadb
 `;

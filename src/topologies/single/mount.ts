@@ -21,9 +21,9 @@ export function mountFile(device: string): ManagedFile {
   );
 }
 
-/** Needs the script `volume-size`. */
-export const sizeStep = (on: readonly string[]): BootstrapStep => ({
-  name: 'size',
+/** Needs the script `volume-size`. Under another name it is a step of its own, which begins when the one before is done. */
+export const sizeStep = (on: readonly string[], name = 'size'): BootstrapStep => ({
+  name,
   on,
   done: `${scriptPath('volume-size')} check`,
   run: `${scriptPath('volume-size')} grow`,

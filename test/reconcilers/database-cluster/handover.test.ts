@@ -176,6 +176,17 @@ describe('a machine that is made anew for what is declared', () => {
     expect(steps[0]).toMatchObject({ member: 'data-2', interrupts: true });
   });
 
+  it('is a node of Galera that clients are led away from before, for as long as its load balancers take to notice', () => {
+    const { cluster, blueprint } = scene({}, 'galera');
+    const patience = { ...cluster.spec.patience, tokenMs: 3_000 };
+    const hasty = { ...cluster, spec: { ...cluster.spec, patience } } as typeof cluster;
+    const all = [remake('data-1'), remake('arbitrator-1')];
+    const about = { cluster: hasty, blueprint, answering: ['data-1', 'arbitrator-1'], held: new Set<string>() };
+    const steps = leaveFirst(all, about);
+    expect(keys(steps)).toEqual(['leave/data-1', 'delete data-1', 'delete arbitrator-1']);
+    expect(steps[0]).toMatchObject({ command: '/usr/local/lib/scp/galera-leave 6', member: 'data-1' });
+  });
+
   it('does not, where it stays for now or for good, is broken, or says nothing', () => {
     const drift = { policy: 'Report' as const, overrides: [] };
     const { cluster } = scene();
