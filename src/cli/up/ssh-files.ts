@@ -1,5 +1,6 @@
 import { makeKeyPair, type KeyPair, keyPairOf } from '../../clients/ssh/index.ts';
 import type { Guests } from '../../embedded/guests/index.ts';
+import type { Clock, Timer } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { DataFolder } from './data-folder.ts';
 
@@ -18,15 +19,26 @@ export function loginKeyIn(folder: DataFolder, random: Random): KeyPair {
   return made;
 }
 
+/** Changes of host keys come in crowds, and the file holds them all. */
+const CROWD_MS = 100;
+
+export interface SshListening {
+  readonly host: string;
+  readonly port: number;
+  readonly clock: Pick<Clock, 'startTimer'>;
+  readonly random: Random;
+  readonly folder: DataFolder;
+}
+
 /**
  * Listens for SSH and writes what `ssh -F .storm/ssh_config NAME` needs: the way to the machines, by the gateway, and the
  * host keys of all of them as they are now.
  */
 export async function serveSsh(
-  guests: Guests,
-  listening: { readonly host: string; readonly port: number; readonly random: Random; readonly folder: DataFolder },
+  guests: Pick<Guests, 'serveSsh' | 'hostKeys' | 'watchHostKeys'>,
+  listening: SshListening,
 ): Promise<SshAccess> {
-  const { host, random, folder } = listening;
+  const { host, clock, random, folder } = listening;
   const key = makeKeyPair(random, GATEWAY);
   const open = (port: number) => guests.serveSsh({ host, port, hostKey: key.privateKey });
   const gateway = await open(listening.port).catch((error: unknown) => {
@@ -40,9 +52,21 @@ export async function serveSsh(
     folder.write(folder.knownHosts, [`${GATEWAY} ${key.publicKey}`, ...known, ''].join('\n'));
   };
   writeKnownHosts();
-  guests.watchHostKeys(writeKnownHosts);
+  let due: Timer | undefined;
+  guests.watchHostKeys(() => {
+    due ??= clock.startTimer(CROWD_MS, () => {
+      due = undefined;
+      writeKnownHosts();
+    });
+  });
   folder.write(folder.sshConfig, sshConfig(host, gateway.port, folder));
-  return gateway;
+  return {
+    port: gateway.port,
+    close: () => {
+      due?.cancel();
+      return gateway.close();
+    },
+  };
 }
 
 function sshConfig(host: string, port: number, { knownHosts, loginKey }: DataFolder): string {
