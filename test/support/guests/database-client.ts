@@ -58,13 +58,15 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
     await client.connect();
     return {
       prepare: async () => {
-        await client.query(TABLE);
+        await client.query(patiently(TABLE));
       },
       insert: async (tag, sequence) => {
         await client.query('INSERT INTO written VALUES ($1, $2)', [tag, sequence]);
       },
       sequences: async (tag) => {
-        const { rows } = await client.query<{ sequence: number }>('SELECT sequence FROM written WHERE tag = $1', [tag]);
+        const { rows } = await client.query<{ sequence: number }>(
+          patiently('SELECT sequence FROM written WHERE tag = $1', [tag]),
+        );
         return new Set(rows.map(({ sequence }) => sequence));
       },
       // A polite end would wait for an answer.
@@ -74,6 +76,11 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
     };
   },
 };
+
+/** What is asked of a server that has just begun to serve, and reads everything from its disk for the first time. */
+function patiently(text: string, values: (string | number)[] = []) {
+  return { text, values, query_timeout: 10 * ANSWER_MS };
+}
 
 /** Tries for two minutes, and fails with what was said last. */
 export async function connectPatiently(target: DatabaseTarget): Promise<DatabaseClient> {
