@@ -62,7 +62,7 @@ export async function lookAtTls(
   if (spec.tls.mode === 'Secret') {
     const nowMs = seams.clock.now();
     const texts = found?.texts;
-    const endsMs = texts === undefined ? undefined : endOf(pairIn(texts));
+    const endsMs = texts === undefined ? undefined : endOf(broughtIn(texts));
     const flaw = flawIn(where, texts, nowMs);
     if (flaw === undefined) return { ...NO_TLS, texts, endsMs, stored: found?.object };
     const wasGood = endsMs !== undefined && endsMs <= nowMs && flawIn(where, texts, endsMs - 1) === undefined;
@@ -112,12 +112,13 @@ function flawIn(
   if (missing.length > 0) {
     return { reason: 'SecretNotFound', message: `${named} lacks ${missing.join(', ')}: add what is missing` };
   }
-  const flaw = flawOf(pairIn(texts), nowMs);
+  const flaw = flawOf(broughtIn(texts), nowMs);
   if (flaw === undefined) return undefined;
   return { reason: 'InvalidSecret', message: `${named} ${flaw}: put a certificate there that clients can check` };
 }
 
-function pairIn(texts: Readonly<Record<string, string>>): Brought {
+/** A certificate as the Secret of people holds it. */
+export function broughtIn(texts: Readonly<Record<string, string>>): Brought {
   const { 'tls.crt': certificate = '', 'tls.key': key = '', 'ca.crt': authority = '' } = texts;
   return { certificate, key, authority };
 }

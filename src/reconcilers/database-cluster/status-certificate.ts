@@ -1,4 +1,4 @@
-import type { MachineCluster } from './cluster.ts';
+import type { DatabaseCluster } from '../../api/database-cluster.ts';
 import type { Look } from './look.ts';
 import { shownUntil } from './shown-certificate.ts';
 import { tlsSecretName } from './tls.ts';
@@ -12,7 +12,7 @@ const OVERDUE_DAYS = 20;
 
 /** What is to be said of certificates that end soon, one sentence each. Pure. */
 export function endingOf(
-  cluster: MachineCluster,
+  cluster: { readonly metadata: DatabaseCluster['metadata']; readonly spec: Pick<DatabaseCluster['spec'], 'tls'> },
   { guests, tls }: Pick<Look, 'guests'> & { readonly tls: Pick<Look['tls'], 'endsMs'> },
   nowMs: number,
 ): readonly string[] {

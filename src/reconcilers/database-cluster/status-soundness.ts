@@ -30,6 +30,12 @@ export function soundnessOf(guests: ReadonlyMap<string, Guest>, ending: readonly
   return { type, status: 'False', reason: worst.reason, message: flaws.map(({ message }) => message).join('; ') };
 }
 
+/** The same of a cluster whose machines are somebody else's: only while there is something to say. */
+export const soundnessOfCertificates = (ending: readonly string[]): readonly Health[] =>
+  ending.length === 0
+    ? []
+    : [{ type: 'Sound', status: 'False', reason: 'CertificateEnding', message: ending.join('; ') }];
+
 /** What people are told when it has become another story. */
 export function tellSoundness(
   { status, reason, message }: Health,

@@ -9,6 +9,8 @@ import { planOf } from '../../common/status-plan.ts';
 import { tellHold, tellProblem } from '../../common/story.ts';
 import type { ClusterTurn } from '../index.ts';
 import type { Verdict } from '../status.ts';
+import { endingOf } from '../status-certificate.ts';
+import { soundnessOfCertificates, tellSoundness } from '../status-soundness.ts';
 import { apply } from './apply.ts';
 import type { HostedCluster } from './objects.ts';
 import { observe, type ObserveDeps, type Observed } from './observe.ts';
@@ -110,10 +112,12 @@ async function finish({ cluster, turn, clock }: End, { observed, plan, applied }
   const verdict = verdictOf({ ...seen, deleting, plan, applied });
   const parts = readBack(seen);
   const words = summaryOf(plan.steps);
+  const ending = endingOf(cluster, { guests: new Map(), tls: observed }, clock.now());
+  const sound = soundnessOfCertificates(ending);
   await turn.report({
     verdict,
     drift: plan.drift,
-    health: healthOf(seen),
+    health: [...healthOf(seen), ...sound],
     seen: {
       ...parts,
       summary: {
@@ -128,6 +132,8 @@ async function finish({ cluster, turn, clock }: End, { observed, plan, applied }
       plan: planOf(plan, cluster.status?.plan, clock.now()),
     },
   });
+  const before = cluster.status?.conditions?.find(({ type }) => type === 'Sound');
+  for (const happening of sound.flatMap((one) => tellSoundness(one, before))) turn.tell(happening);
   const otherwise = () => {
     if (verdict.standing === 'stalled') turn.tell(tellProblem(verdict));
     else if (verdict.reason === 'OutsideWindow') turn.tell(tellHold(verdict));

@@ -1,5 +1,7 @@
 import type { KubernetesClient, KubernetesObject, ResourceType } from '../../../clients/kubernetes/index.ts';
 import { ExternalError } from '../../../errors/external-error.ts';
+import { endOf } from '../../../pki/checking.ts';
+import { broughtIn } from '../look-tls.ts';
 import { passwordsOf, type Passwords, type SecretTexts } from '../plan-passwords.ts';
 import type { SecretsDeps } from '../secret-texts.ts';
 import {
@@ -24,6 +26,8 @@ export interface Observed {
   readonly passwords: Passwords;
   /** PEM of the authority that signed the certificate of the servers. */
   readonly ca: string | undefined;
+  /** When clients begin to refuse the certificate that people brought; undefined where there is none that they ever take. */
+  readonly endsMs: number | undefined;
 }
 
 export interface ObserveDeps {
@@ -44,6 +48,8 @@ export async function observe(deps: ObserveDeps, cluster: HostedCluster, signal:
   const secrets = await readSecrets(deps, cluster, signal);
   const passwords = passwordsOf(cluster.spec, namespace, secrets);
   const ca = secrets.get(caSecretOf(cluster))?.['ca.crt'];
+  const endsMs = endOfBrought(secrets.get(cluster.spec.tls.secretRef?.name ?? ''));
+  const known = { passwords, ca, endsMs };
   const name = objectName(cluster);
   try {
     const { items } = await client.list<Database>(CNPG_DATABASES, { namespace, signal });
@@ -51,12 +57,15 @@ export async function observe(deps: ObserveDeps, cluster: HostedCluster, signal:
     const labelSelector = `cnpg.io/cluster=${name},cnpg.io/pvcRole=PG_DATA`;
     const volumes = await client.list<Volume>(VOLUMES, { namespace, labelSelector, signal });
     const databases = items.filter(({ spec }) => spec.cluster.name === name);
-    return { installed: true, have, databases, volumes: volumes.items, passwords, ca };
+    return { installed: true, have, databases, volumes: volumes.items, ...known };
   } catch (error) {
     if (!isMissing(error)) throw error;
-    return { installed: false, have: undefined, databases: [], volumes: [], passwords, ca };
+    return { installed: false, have: undefined, databases: [], volumes: [], ...known };
   }
 }
+
+const endOfBrought = (texts: Readonly<Record<string, string>> | undefined): number | undefined =>
+  texts === undefined ? undefined : endOf(broughtIn(texts));
 
 /** The Secret with the authority of the servers: of people, or made by CloudNativePG. */
 function caSecretOf({ metadata, spec }: HostedCluster): string {

@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DatabaseClusterSpecInput } from '../../../../src/api/database-cluster.ts';
 import { CUSTOM_RESOURCE_DEFINITION, type KubernetesObject } from '../../../../src/clients/kubernetes/index.ts';
 import { CLUSTERS } from '../../../../src/reconcilers/database-cluster/cloud-native-pg/objects.ts';
+import { createAuthority, issueServer } from '../../../../src/pki/authority.ts';
+import { seededRandom } from '../../../../src/seams/random.ts';
 import { CNPG_CRDS } from '../../../support/cnpg-crds.ts';
 import { createWorld, during, type World } from '../../../support/world.ts';
 import { conditionOf, getCluster, untilReason } from '../world.ts';
@@ -11,6 +13,7 @@ afterEach(async () => {
   await world?.stop();
 });
 
+const DAY_MS = 86_400_000;
 const SPEC: DatabaseClusterSpecInput = {
   engine: { name: 'postgresql', version: '17' },
   topology: 'cloudNativePg',
@@ -68,6 +71,32 @@ describe('what CloudNativePG runs', () => {
       await w.pass(1_000);
       expect(await primaryOf(w)).toBe(primary);
     }
+  }, 120_000);
+
+  it('is told of before the certificate ends that people brought for it, once', async () => {
+    const w = (world = await createWorld());
+    await w.apply(...CNPG_CRDS);
+    w.startOperator();
+    const brought = async (days: number): Promise<KubernetesObject> => {
+      const seams = { clock: w.clock, random: seededRandom(3) };
+      const authority = await createAuthority(seams, 'CA', 300 * DAY_MS);
+      const names = { commonName: 'orders', addresses: [], dnsNames: ['orders-rw'] };
+      const { certificate, key } = await issueServer(seams, authority, names, days * DAY_MS);
+      const texts = { 'tls.crt': certificate, 'tls.key': key, 'ca.crt': authority.certificate };
+      const data = Object.entries(texts).map(([name, text]) => [name, Buffer.from(text).toString('base64')]);
+      return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'brought' }, ...{ data: Object.fromEntries(data) } };
+    };
+    const tls = { mode: 'Secret', secretRef: { name: 'brought' } };
+    await w.apply(await brought(31), { ...ORDERS, ...{ spec: { ...SPEC, tls } } });
+    await settled(w);
+    expect(conditionOf(await getCluster(w, 'orders'), 'Sound')).toBeUndefined();
+    await w.apply(await brought(9.5));
+    await untilReason(w, 'orders', 'CertificateEnding', 'Sound');
+    await w.pass(300_000);
+    const told = (await w.events()).filter((event) => event.startsWith('CertificateEnding'));
+    expect(told).toEqual([expect.stringMatching(/Secret storm\/brought: the certificate ends in 9 days, at /)]);
+    await w.apply(await brought(90));
+    await w.until(async () => conditionOf(await getCluster(w, 'orders'), 'Sound') === undefined);
   }, 120_000);
 
   it('is watched again after it was taken away and installed anew, and nobody complains in between', async () => {
