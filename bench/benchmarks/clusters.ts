@@ -144,6 +144,7 @@ async function untilReady(
 
 /** The sum of what a pattern finds among the operator's metrics. */
 async function figureOf(pattern: RegExp): Promise<number> {
-  const { body } = await request(`http://${METRICS}/metrics`);
+  // On a connection of its own: one that was kept may be closed by the time that a busy machine sends on it.
+  const { body } = await request(`http://${METRICS}/metrics`, { reset: true });
   return [...(await body.text()).matchAll(pattern)].reduce((sum, [, value]) => sum + Number(value), 0);
 }
