@@ -23,6 +23,9 @@ test.each([
   ['set -e\ncase x in x) two || got=$?; case $got in 2) why=one ;; esac ;; esac\necho $got$why', '2one\n', 0],
   ['exec </dev/null >/dev/null 2>&1\nx=$(echo kept)\necho "$x"', 'kept\n', 0],
   ['set -e\nwhile :; do\ntwo && echo no\ncase x in x) break ;; esac\ndone\necho on', 'on\n', 0],
+  ['exec two\necho never', '', 2],
+  ['set -e\nif true; then\n  [ a = a ] || exit 1\n  exec echo last\nfi\necho never', 'last\n', 0],
+  ['(exec echo within; echo never)\nfalse || exec echo "a  b" >&1\necho never', 'within\na  b\n', 0],
   ['set -e\ncase x in y) ;; *) two || echo z ;; esac', 'z\n', 0],
 ])('%j is run as a POSIX shell runs it', async (script, stdout, exitCode) => {
   expect(await bash().exec(asPosix(script))).toMatchObject({ stdout, exitCode });

@@ -105,6 +105,7 @@ describe('a Galera cluster that clients write to', () => {
     };
     await w.until(isDone, 1_800_000, async () => JSON.stringify((await getCluster(w, 'orders')).status, null, 1));
     expect(away).toBe(1);
+    expect((await w.events()).filter((event) => event.startsWith('CommandFailed'))).toEqual([]);
     expect(new Set(scene.ran().on).size).toBe(2);
     await w.pass(5_000);
     await during(w.clock, writer.stop());

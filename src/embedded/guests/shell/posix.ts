@@ -9,13 +9,13 @@ const REMEMBERED = 2_000;
 /**
  * A script as the interpreter has to read it to do what a POSIX shell would. It has no `trap`: the rest of a script that
  * sets one for its end runs in a subshell, with the trap's words behind it. And with `set -e` it ends also for failures
- * below `&&` and `||`, which it does not in the condition of an `if`: they are put there.
+ * below `&&` and `||`, which it does not in the condition of an `if`: they are put there. After `exec PROGRAM` it goes on.
  */
 export function asPosix(text: string): string {
   const known = rewritten.get(text);
   if (known !== undefined) return known;
   if (rewritten.size >= REMEMBERED) rewritten.clear();
-  const plain = text
+  const plain = ending(text)
     // It takes the redirections of `exec` for those of command substitutions too.
     .replaceAll(/^exec(\s+\d*[<>]+&?\s*\S+)+$/gm, ':')
     // It takes `"$a""b"` for `"$ab"`.
@@ -32,6 +32,30 @@ function withoutTrap(text: string): string {
   const rest = text.slice(at + trap.length);
   const options = /^set (-[eu]+)$/m.exec(text)?.[1] ?? '-u';
   return `${text.slice(0, at)}set +e\n(\nset ${options}\n${rest}\n)\nended=$?\n${quoted ?? bare ?? ''}\nexit $ended\n`;
+}
+
+/** With `{ PROGRAM; exit; }` for `exec PROGRAM`. */
+function ending(text: string): string {
+  if (!/\bexec\s+[^\s\d<>]/.test(text)) return text;
+  try {
+    return serialize(instead(parse(text)) as ScriptNode);
+  } catch {
+    return text;
+  }
+}
+
+function instead(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(instead);
+  if (!isNode(value)) return value;
+  const node: Node = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, instead(one)]));
+  const [program, ...args] = isExec(node) ? (node['args'] as Node[]) : [];
+  if (program === undefined) return node;
+  const body = [{ ...node, name: program, args }, simple('exit')].map((command) => statementOf([pipelineOf(command)]));
+  return { type: 'Group', body, redirections: [] };
+}
+
+function isExec({ type, name }: Node): boolean {
+  return type === 'SimpleCommand' && JSON.stringify(name) === JSON.stringify(word('exec'));
 }
 
 function guarded(text: string): string {
