@@ -75,8 +75,12 @@ const startOf = ({ upSeconds = 0 }: Serving, nowMs: number): number => nowMs - u
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;
 
-/** The same server has grown older by at least the time from the end of one look to the beginning of the next. */
-function isAnother({ beganMs }: Moment, now: Serving, before: Served): boolean {
+/**
+ * The same server has grown older by at least the time from the end of one look to the beginning of the next. Where it does not tell
+ * its age (Galera), the age of its machine says whether it can be the same.
+ */
+function isAnother({ beganMs, nowMs }: Moment, now: Serving, before: Served): boolean {
+  if (now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.untilMs) return true;
   if (now.upSeconds === undefined || before.upSeconds === undefined) return false;
   return now.upSeconds - before.upSeconds < (beganMs - before.untilMs) / 1000 - ROUNDING_S;
 }

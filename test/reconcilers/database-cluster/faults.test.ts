@@ -3,7 +3,7 @@ import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
 import { during, type World } from '../../support/world.ts';
 import { lostRows, type Scene, setScene, SHAPES, writerOf } from './served.ts';
-import { untilReason } from './world.ts';
+import { getCluster, untilReason } from './world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -82,6 +82,7 @@ const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
     for (const host of hosts) w.cloud.hosts.start(host);
     await w.pass(60_000);
     await well();
+    expect((await getCluster(w, 'orders')).status?.lastTransition?.kind).toBe('Recovery');
   },
 };
 

@@ -74,6 +74,13 @@ describe('what happened to the service between two looks', () => {
     expect(seen({ now: { member, upSeconds: 3, bootSeconds: 40 } })).toMatchObject({ kind: 'Recovery', to: member });
   });
 
+  it('is a recovery also where the server does not tell its age, as in Galera', () => {
+    const before = { member: 'data-1', bootSeconds: 7, atMs: 100 * SECOND, untilMs: 110 * SECOND };
+    const now = { member: 'data-1', bootSeconds: 40 };
+    expect(seen({ before, now })).toMatchObject({ kind: 'Recovery', to: 'data-1', seconds: 60 });
+    expect(seen({ before, now: { ...now, bootSeconds: 57 } })).toBeUndefined();
+  });
+
   it('is known without its time by a new process, which has only the status to go by', () => {
     const told = seen({ before: undefined, now: moved });
     expect(told).toMatchObject({ kind: 'Failover', from: 'data-1', to: 'data-2' });
