@@ -26,6 +26,8 @@ export interface LineOptions {
   readonly idleMs: number;
   /** Whether it is to end as soon as nobody uses it: others wait for its place. */
   readonly isWanted: () => boolean;
+  /** Called when it begins to end: nobody may take it up any more. It still has its place until it is gone. */
+  readonly onEnding: () => void;
   /** Called once, when it has ended or broken. */
   readonly onGone: () => void;
 }
@@ -49,6 +51,8 @@ export function createLine(connection: Connection, target: ShellTarget, options:
   };
   const hangUp = () => {
     idle?.cancel();
+    idleSinceMs = undefined;
+    options.onEnding();
     connection.end();
     // Who is not there any more does not hang up either.
     idle = clock.startTimer(FAREWELL_MS, () => connection.destroy());

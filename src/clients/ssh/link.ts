@@ -13,7 +13,7 @@ export interface LinkOptions extends Pick<LineOptions, 'clock' | 'heartbeatMs' |
   readonly connections: Slots;
   /** Places for logins under way: each costs arithmetic, and too many at once run into their timeouts together. */
   readonly logins: Slots;
-  /** Called whenever its connection ended. */
+  /** Called when its connection ended, and nobody asks for another. */
   readonly onGone: () => void;
 }
 
@@ -52,13 +52,17 @@ export function createLink(target: ShellTarget, via: Link | undefined, options: 
       const connection = await connect(target, way, { clock: rest.clock, timeoutMs });
       login();
       const isWanted = () => over || connections.waiting > 0;
-      const opened = createLine(connection, target, {
+      const forget = () => {
+        if (line === opened) line = undefined;
+      };
+      const opened: Line = createLine(connection, target, {
         ...rest,
         isWanted,
+        onEnding: forget,
         onGone: () => {
-          if (line === opened) line = undefined;
+          forget();
           free();
-          options.onGone();
+          if (line === undefined && asking === 0) options.onGone();
         },
       });
       return opened;
@@ -81,11 +85,6 @@ export function createLink(target: ShellTarget, via: Link | undefined, options: 
     held?.release();
     held = undefined;
   };
-  const hangUp = () => {
-    line?.hangUp();
-    line = undefined;
-  };
-
   return {
     channels: createSlots(options.maxChannels),
     get idleSinceMs() {
@@ -100,10 +99,10 @@ export function createLink(target: ShellTarget, via: Link | undefined, options: 
         if (--asking === 0) letGo();
       }
     },
-    hangUp,
+    hangUp: () => line?.hangUp(),
     close() {
       over = true;
-      hangUp();
+      line?.hangUp();
     },
   };
 }

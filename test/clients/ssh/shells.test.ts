@@ -224,6 +224,16 @@ describe('a connection', () => {
     await until('the closed one', () => servers.reduce((sum, { connections }) => sum + connections.size, 0) <= 2);
   });
 
+  it('is never one that was given up for others a moment before', async () => {
+    const servers = await Promise.all([serve(echo), serve(echo), serve(echo)]);
+    const shells = shellsWith({ maxConnections: 1 });
+    const asked = servers.map(async ({ port }) => {
+      const shell = shells.open(targetAt(port));
+      for (let round = 0; round < 5; round++) expect((await shell.exec(run('x'))).stdout).toBe('x');
+    });
+    await Promise.all(asked);
+  });
+
   it('is a failure that may pass when nobody listens', async () => {
     const server = await startSshServer(echo);
     await server.close();
