@@ -62,7 +62,7 @@ export function createLink(target: ShellTarget, via: Link | undefined, options: 
         onGone: () => {
           forget();
           free();
-          if (line === undefined && asking === 0) options.onGone();
+          if (line === undefined && opening === undefined && asking === 0) options.onGone();
         },
       });
       return opened;
@@ -74,8 +74,11 @@ export function createLink(target: ShellTarget, via: Link | undefined, options: 
   const ready = (): Promise<Line> => {
     opening ??= open()
       .then((opened) => {
+        line = opened;
         held = opened.lease();
-        return (line = opened);
+        // Who asked may have given up meanwhile.
+        if (asking === 0) letGo();
+        return opened;
       })
       .finally(() => (opening = undefined));
     return opening;

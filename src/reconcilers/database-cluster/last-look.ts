@@ -12,13 +12,18 @@ export interface LastLook {
   readonly sights: ReadonlyMap<string, Sight>;
 }
 
-export function lastLook(
-  { setup, guests }: { readonly setup: ClusterSetup | undefined; readonly guests: ReadonlyMap<string, Guest> },
-  atMs: number,
-): LastLook | undefined {
+/** A look into machines: what they were held against, and how they looked. */
+export interface Inspection {
+  readonly setup: ClusterSetup | undefined;
+  readonly guests: ReadonlyMap<string, Guest>;
+  /** When they were really looked into, in ms since the epoch: what is taken over from the look before is as old as it was there. */
+  readonly sightedMs: number;
+}
+
+export function lastLook({ setup, guests, sightedMs }: Inspection): LastLook | undefined {
   return (
     setup && {
-      atMs,
+      atMs: sightedMs,
       tookMs: lookingMs(guests),
       setup,
       sights: new Map([...guests].map(([member, { sight }]) => [member, sight])),

@@ -38,6 +38,8 @@ export interface Look {
   /** Absent while addresses or volumes are missing, and where no machine is to be logged in to. */
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
+  /** When they were looked into, in ms since the epoch. */
+  readonly sightedMs: number;
   readonly secretOf: SecretOf;
   /** Absent where no machine could be looked into. */
   readonly assessment: Assessment | undefined;
@@ -57,7 +59,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
-  const guests = await guestsIn(pass, base, seen, setup);
+  const { guests, sightedMs } = await guestsIn(pass, base, seen, setup);
   const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
@@ -86,6 +88,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     signs,
     setup,
     guests,
+    sightedMs,
     secretOf,
     assessment,
     databases: databases instanceof Error ? undefined : databases,
@@ -141,8 +144,10 @@ async function guestsIn(
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
-): Promise<ReadonlyMap<string, Guest>> {
-  if (setup === undefined || placement === undefined || keys === undefined || way === undefined) return new Map();
+): Promise<Pick<Look, 'guests' | 'sightedMs'>> {
+  if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
+    return { guests: new Map(), sightedMs: clock.now() };
+  }
   const { topology, members } = blueprint;
   const { engine, tls } = cluster.spec;
   const served = { engine: engine.name, encrypted: tls.mode !== 'Disabled' };
@@ -154,9 +159,10 @@ async function guestsIn(
   const ring = keys.machines;
   const about = { blueprint, machines, placement, setup, keys: ring, way, seconds, probes, seen, clock, signal };
   const guests = await aside(() => lookIntoMachines(shells, about));
+  const sightedMs = seen.size > 0 && lastLook !== undefined ? lastLook.atMs : clock.now();
   const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
   if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
-  return guests;
+  return { guests, sightedMs };
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

@@ -98,17 +98,18 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       session.doubtful = applied.failed.length > 0;
       session.watched = plan.machines.watched;
       // It ends only to show how far it is: the next one goes on from here.
-      if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked, clock.now());
+      if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked);
       healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
       return { look: looked, plan, applied, healed };
     }
     const acts = plan.ready.some(({ do: what }) => what === 'run-action');
     acted ||= acts;
-    if (plan.ready.every(({ do: what }) => ELSEWHERE.has(what))) session.lastLook = lastLook(looked, clock.now());
+    if (plan.ready.every(({ do: what }) => ELSEWHERE.has(what))) session.lastLook = lastLook(looked);
     const planned = plannedBy(plan.ready, looked.assessment?.primary);
     session.planned = planned ?? session.planned;
-    // Nobody but who takes it away knows to the moment until when it was served.
-    if ((acts || planned !== undefined) && session.served !== undefined) {
+    // Nobody but who takes it away knows to the moment until when it was served; if it was.
+    const isServed = servingOf(looked) !== undefined;
+    if ((acts || planned !== undefined) && isServed && session.served !== undefined) {
       session.served = { ...session.served, atMs: clock.now() };
     }
     const carry = () => carryOut(pass, looked, plan);

@@ -150,18 +150,21 @@ while ! in_step; do
 done
 `;
 
-/** `galera-restart`: the server reads its files again, while the other node serves. */
-export const galeraRestartScript = String.raw`#!/bin/sh
-# galera-restart SECONDS: stops this node in order and has it join again. Only while the other one is in step.
-set -eu
+/** Goes on only where the server runs here and the other node is in step; with `PEER`, its address. */
+const onlyWhileTheOtherServes = (name: string): string => String.raw`set -eu
 # shellcheck source=/dev/null
 . /etc/scp/galera.conf
 systemctl is-active --quiet mariadb || exit 0
 answer=$(printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p' || :)
 case $answer in
 'Primary state=4'*) ;;
-*) echo "galera-restart: the other node is not in step ($answer): without this one nobody would serve" >&2; exit 1 ;;
-esac
+*) echo "${name}: the other node is not in step ($answer): without this one nobody would serve" >&2; exit 1 ;;
+esac`;
+
+/** `galera-restart`: the server reads its files again, while the other node serves. */
+export const galeraRestartScript = String.raw`#!/bin/sh
+# galera-restart SECONDS: stops this node in order and has it join again. Only while the other one is in step.
+${onlyWhileTheOtherServes('galera-restart')}
 systemctl stop mariadb
 exec /usr/local/lib/scp/galera-start start "$1"
 `;
@@ -170,15 +173,7 @@ exec /usr/local/lib/scp/galera-start start "$1"
 export const galeraLeaveScript = String.raw`#!/bin/sh
 # galera-leave SECONDS: has the load balancers lead clients to the other node, for as many seconds as they may need to notice, and stops
 # this one in order. Only while the other one is in step. Should this be cut off, the node serves again when the time is over.
-set -eu
-# shellcheck source=/dev/null
-. /etc/scp/galera.conf
-systemctl is-active --quiet mariadb || exit 0
-answer=$(printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p' || :)
-case $answer in
-'Primary state=4'*) ;;
-*) echo "galera-leave: the other node is not in step ($answer): without this one nobody would serve" >&2; exit 1 ;;
-esac
+${onlyWhileTheOtherServes('galera-leave')}
 echo $(($(date +%s) + 2 * $1 + 60)) >/run/scp-galera-leaves
 chmod 644 /run/scp-galera-leaves
 sleep "$1"

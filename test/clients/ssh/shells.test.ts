@@ -214,6 +214,22 @@ describe('a connection', () => {
     });
   });
 
+  it('is closed as well when whoever asked for it did not wait for it', async () => {
+    const server = await serve(echo);
+    const shell = shellsWith({ idleMs: 60_000, heartbeatMs: 360_000_000 }).open(targetAt(server.port));
+    const controller = new AbortController();
+    const failure = shell.exec({ ...run('x'), signal: controller.signal });
+    failure.catch(() => undefined);
+    await until('the beginning of a login', () => server.connections.size === 1);
+    controller.abort(new Error('enough'));
+    await expect(failure).rejects.toThrow('enough');
+    const [connection] = server.connections as ReadonlySet<{ readonly authenticated?: boolean }>;
+    await until('the end of the login', () => connection?.authenticated);
+    // Its last word reaches this side later than it was said.
+    await until('the end of it', async () => server.connections.size === 0 || (await clock.advance(6_000)), 20);
+    expect(server.seen.commands).toEqual([]);
+  });
+
   it('makes room for others when there are too many', async () => {
     const servers = await Promise.all([serve(echo), serve(echo), serve(echo)]);
     const shells = shellsWith({ maxConnections: 2 });
