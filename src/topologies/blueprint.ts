@@ -117,6 +117,8 @@ export interface BootstrapStep {
   /** Secrets on standard input, one `NAME=value` line each. */
   readonly secrets?: readonly string[];
   readonly timeoutMs: number;
+  /** Names of the steps that have to be done everywhere before; left out, all that stand before it. */
+  readonly after?: readonly string[];
   /** A unit: while it has to be restarted for changed files on some machine, what this step makes stays as it is. */
   readonly afterRestartsOf?: string;
   /** Only a person undoes what it makes, or the next boot of the machine: then it is drift. Left out: things undo it too. */
@@ -138,6 +140,6 @@ export interface MachineSetup {
 
 export interface ClusterSetup {
   readonly machines: readonly MachineSetup[];
-  /** In order; one begins when the one before is done everywhere. */
+  /** In order; one begins when those before are done everywhere, or those that it names. */
   readonly bootstrap: readonly BootstrapStep[];
 }

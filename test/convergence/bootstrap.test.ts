@@ -56,6 +56,27 @@ describe('the plan of a bootstrap', () => {
     expect(under('mariadb')).toEqual(['bootstrap/a/one', 'bootstrap/b/one', 'bootstrap/c/one']);
   });
 
+  it('runs steps beside each other that do not build on each other', () => {
+    const apart = [step('disks', ['a']), step('data', ['a']), step('ring', ['b'], { after: [] })];
+    const after = [...apart, step('rules', ['b'], { after: ['ring'] }), step('last', ['a'])];
+    const about = { bootstrap: after, path: 'machines', needs: {} };
+    const open = { a: all('open', 'disks', 'data', 'last'), b: all('open', 'ring', 'rules') };
+    const needed = (planned: ReturnType<typeof plan>) => planned.steps.map(({ key, needs }) => [key, needs]);
+    const key = (name: string) => `bootstrap/${name}`;
+    expect(needed(planBootstrap({ ...about, done: open }))).toEqual([
+      [key('disks/a'), []],
+      [key('data/a'), [key('disks/a')]],
+      [key('ring/b'), []],
+      [key('rules/b'), [key('ring/b')]],
+      [key('last/a'), ['disks/a', 'data/a', 'ring/b', 'rules/b'].map(key)],
+    ]);
+    const silent = { ...open, a: {} };
+    expect(planBootstrap({ ...about, done: silent })).toEqual({
+      steps: [],
+      waitsFor: { step: 'disks', members: ['a'] },
+    });
+  });
+
   it('does not go on past a step of which a member says nothing', () => {
     const open = all('open', 'disks', 'cluster', 'database');
     const planned = plan({ a: open, c: open });

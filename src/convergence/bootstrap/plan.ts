@@ -25,12 +25,15 @@ export interface PlannedBootstrap {
   readonly waitsFor?: { readonly step: string; readonly members: readonly string[] };
 }
 
-/** What is left to make a cluster out of machines; one step begins when the one before is done everywhere. Pure. */
+/**
+ * What is left to make a cluster out of machines. A step begins when those that it builds on are done everywhere; while
+ * somebody says nothing of one, nothing begins that stands behind it. Pure.
+ */
 export function planBootstrap(scene: BootstrapScene): PlannedBootstrap {
   const steps: RunBootstrap[] = [];
-  let before: readonly RunBootstrap[] = [];
   for (const step of scene.bootstrap) {
     if (step.afterRestartsOf !== undefined && scene.restarting?.has(step.afterRestartsOf)) continue;
+    const before = steps.filter((one) => one.noteOnly !== true && (step.after?.includes(one.step) ?? true));
     const stateOf = (member: string): Done => scene.done[member]?.[step.name] ?? 'unknown';
     const planned = step.on.flatMap((member) => {
       const state = stateOf(member);
@@ -40,7 +43,6 @@ export function planBootstrap(scene: BootstrapScene): PlannedBootstrap {
     steps.push(...planned, ...unnoted.flatMap((member) => noting(scene, step, member)));
     const members = step.on.filter((member) => stateOf(member) === 'unknown');
     if (members.length > 0) return { steps, waitsFor: { step: step.name, members } };
-    before = [...before, ...planned];
   }
   return { steps };
 }

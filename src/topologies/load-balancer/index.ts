@@ -9,7 +9,7 @@ export type LoadBalancer = Omit<ActivePassive, 'runs' | 'volume'> & { readonly b
 
 const UNIT = 'haproxy';
 
-/** `activePassive` without data: what moves is the address and HAProxy. */
+/** `activePassive` without data: what moves is the address and HAProxy, which wait for the servers that they lead to. */
 export function loadBalancer({ balanced, ...pair }: LoadBalancer, placement: Placement): SetupPart {
   const cluster = activePassive({ ...pair, runs: { resource: 'p-lb', unit: UNIT } }, placement);
   const files = [
@@ -21,6 +21,7 @@ export function loadBalancer({ balanced, ...pair }: LoadBalancer, placement: Pla
   ];
   return {
     ...cluster,
+    apart: true,
     machines: [...cluster.machines, ...pair.service.map((member) => ({ member, files }))],
   };
 }
