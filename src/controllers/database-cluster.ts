@@ -17,8 +17,11 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
 const PASS_MS = 3_600_000;
-/** Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. */
-const UNDER_WAY = 128;
+/**
+ * Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. Together
+ * they need no more SSH connections than there are (512), five a cluster: else each command would end with a connection given up.
+ */
+const UNDER_WAY = 100;
 /** Whatever fails, machines are to be looked at: they send no events, and some other one may need healing. */
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 

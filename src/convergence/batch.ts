@@ -9,6 +9,8 @@ export interface Section {
   readonly name: string;
   /** A line for `/bin/sh`; its input is empty. */
   readonly command: string;
+  /** Those of one lane run one after the other, in one process: what would wait for the same thing. Left out, it has its own. */
+  readonly lane?: string;
 }
 
 /** How one section ended. */
@@ -20,16 +22,13 @@ export interface Ended {
 }
 
 export interface BatchOptions {
-  /** How long each section may take, in seconds; they run at the same time. */
+  /** How long each lane may take, in seconds; they run at the same time. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
 }
 
-/** `timeout` says so when it had to end something (timeout(1)). */
-const TIMED_OUT = new Set([124, 137]);
-
 /**
- * Runs all sections at the same time and gives what each said. A section that hangs does not hold up the others, not even
+ * Runs all lanes at the same time and gives what each section said. A section that hangs does not hold up other lanes, not even
  * one that no signal reaches because its disk stands still: each writes to a file of its own, and only those are waited for that
  * come in time.
  */
@@ -58,21 +57,23 @@ const OVERHEAD_S = 20;
 /** The last line, which shows that all was said. Lines of output have the name of their file before them. */
 const END = '@scp end';
 
+/** A process costs more than most of what is asked; so does each of these lines. */
 function batchScript(sections: readonly Section[], seconds: number): string {
-  const numbers = sections.map((_, index) => index);
-  const starts = sections.map(
-    ({ command }, index) =>
-      `(timeout -k 1 ${seconds} sh -c ${quote(command)} >"$d/${index}" 2>&1 </dev/null; echo $? >"$d/${index}.c") >/dev/null 2>&1 &`,
+  const lanes = [...new Set(sections.map(laneOf))].map((lane) =>
+    sections.flatMap((section, index) => (laneOf(section) === lane ? [inLane(section, index)] : [])).join('\n'),
   );
   return [
     'umask 077',
     'd=/run/scp-ask.$$',
+    'export d',
     'rm -rf "$d"; mkdir "$d" || exit 1',
-    ...starts,
+    ...lanes.map(
+      (lane, n) => `(timeout -k 1 ${seconds} sh -c ${quote(lane)}; : >"$d/${n}.l") >/dev/null 2>&1 </dev/null &`,
+    ),
     // Tenths of a second. Each pause is a process, which a machine that is slow to answer has none to spare for.
     'n=0 pause=1',
     `while [ $n -lt ${(seconds + 2) * 10} ]; do`,
-    `  ${numbers.map((index) => `[ -s "$d/${index}.c" ]`).join(' && ')} && break`,
+    `  ${lanes.map((_, n) => `[ -e "$d/${n}.l" ]`).join(' && ')} && break`,
     '  [ $n -lt 5 ] || pause=5',
     '  sleep 0.$pause; n=$((n+pause))',
     'done',
@@ -82,6 +83,12 @@ function batchScript(sections: readonly Section[], seconds: number): string {
     'rm -rf "$d"',
   ].join('\n');
 }
+
+const laneOf = ({ lane, name }: Section): string => lane ?? `section ${name}`;
+
+/** In a shell of its own: it may end where it likes. Whoever is cut off has left no code. */
+const inLane = ({ command }: Section, index: number): string =>
+  `(${command}\n) >"$d/${index}" 2>&1\necho $? >"$d/${index}.c"`;
 
 /** Undefined when it is not all there. */
 function parseBatch(text: string, sections: readonly Section[]): ReadonlyMap<string, Ended> | undefined {
@@ -99,7 +106,7 @@ function parseBatch(text: string, sections: readonly Section[]): ReadonlyMap<str
   return new Map(
     sections.map(({ name }, index) => {
       const { output = [], code = '' } = said[index] ?? {};
-      const exitCode = /^\d+$/.test(code) && !TIMED_OUT.has(Number(code)) ? Number(code) : undefined;
+      const exitCode = /^\d+$/.test(code) ? Number(code) : undefined;
       return [name, { exitCode, output: output.join('\n') }];
     }),
   );

@@ -3,6 +3,7 @@ import type { BootstrapStep, MachineSetup } from '../topologies/blueprint.ts';
 import type { Answer } from './answer.ts';
 import { type ProbeName, probeSections, readProbes, type Seen } from './probes/index.ts';
 import { runBatch, type Section } from './batch.ts';
+import { BOOTSTRAP_LANE } from './lanes.ts';
 import { doneOf, lookOf } from './bootstrap/note.ts';
 import { readSetup, setupSections } from './setup/observe-sections.ts';
 import type { Done, ObservedSetup } from './setup/observed.ts';
@@ -13,7 +14,7 @@ export interface Look {
   /** The cluster's steps; those on this member are looked at. */
   readonly bootstrap?: readonly BootstrapStep[];
   readonly probes?: readonly ProbeName[];
-  /** How long each program may take. Default 10 s. */
+  /** How long what waits for one thing may take together. Default 10 s. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
 }
@@ -31,7 +32,11 @@ export async function observeMachine(
   { setup, bootstrap = [], probes = [], ...look }: Look,
 ): Promise<ObservedMachine> {
   const steps = bootstrap.filter(({ on }) => on.includes(setup.member));
-  const checks = steps.map((step): Section => ({ name: `done:${step.name}`, command: lookOf(step) }));
+  const checks = steps.map((step): Section => ({
+    name: `done:${step.name}`,
+    lane: BOOTSTRAP_LANE,
+    command: lookOf(step),
+  }));
   const ended = await runBatch(shell, [...setupSections(setup), ...checks, ...probeSections(probes)], {
     seconds: look.seconds ?? 10,
     ...(look.signal === undefined ? {} : { signal: look.signal }),

@@ -76,7 +76,8 @@ export function createController<T extends KubernetesObject>(options: Controller
   const settle = (key: string, end: PassEnd) => {
     if (end.kind === 'ended') {
       queue.forgive(key);
-      queue.addAfter(key, jittered(recheckAfterMs(end.outcome, pace), random));
+      const first = end.outcome.kind === 'polling' && end.outcome.first === true;
+      queue.addAfter(key, jittered(recheckAfterMs(end.outcome, pace), random), first);
       return;
     }
     if (end.kind === 'superseded') {

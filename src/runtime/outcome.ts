@@ -3,13 +3,14 @@
  *
  * - `settled`: the world matches; nothing to do until something changes.
  * - `waiting`: on another resource, whose event will wake this one; looked at again now and then all the same.
- * - `polling`: on an outside thing that sends no event; looked at again after `afterMs`.
+ * - `polling`: on an outside thing that sends no event; looked at again after `afterMs`. `first`: it goes on with what it has
+ *   begun, before passes of others that wait to begin.
  * - `rejected`: what is declared cannot be done as it is; a person has to change it. Looked at again slowly.
  */
 export type Outcome =
   | { readonly kind: 'settled' }
   | { readonly kind: 'waiting'; readonly on: string }
-  | { readonly kind: 'polling'; readonly on: string; readonly afterMs: number }
+  | { readonly kind: 'polling'; readonly on: string; readonly afterMs: number; readonly first?: true }
   | { readonly kind: 'rejected'; readonly reason: string; readonly message: string };
 
 export type OutcomeKind = Outcome['kind'];
@@ -25,6 +26,13 @@ export function waitingOn(on: string): Outcome {
 export function polling(on: string, afterMs: number): Outcome {
   return { kind: 'polling', on, afterMs };
 }
+
+/** More can be done at once; the pass ended to show how far it is. */
+export function goingOn(on: string): Outcome {
+  return { kind: 'polling', on, afterMs: AT_ONCE_MS, first: true };
+}
+
+const AT_ONCE_MS = 200;
 
 /** `reason` is the kind's own PascalCase reason, `message` names field and remedy. */
 export function rejected(reason: string, message: string): Outcome {

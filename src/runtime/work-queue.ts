@@ -14,7 +14,7 @@ export interface WorkQueueOptions {
 }
 
 /**
- * Keys that need a pass. A key waits at most once, in order of arrival; it is never handed out twice at once, and one
+ * Keys that need a pass. A key waits at most once, in order of arrival, those that go on with what they have begun first; it is never handed out twice at once, and one
  * added while it is being worked on is handed out again afterwards. Handing out cancels what was scheduled for the key
  * before, so that each pass decides afresh when the next one is.
  */
@@ -25,6 +25,8 @@ export class WorkQueue {
   readonly #bucket: TokenBucket;
   readonly #onAdd: () => void;
   readonly #ready = new Set<string>();
+  /** Of those, the ones that are handed out first. */
+  readonly #first = new Set<string>();
   /** Keys handed out, and whether they were added again meanwhile. */
   readonly #working = new Map<string, boolean>();
   readonly #scheduled = new Map<string, { readonly dueMs: number; readonly timer: Timer }>();
@@ -52,22 +54,25 @@ export class WorkQueue {
     return this.#lastHandedOutMs;
   }
 
-  /** Hands `key` out as soon as a taker is free. */
-  add(key: string): void {
+  /** Hands `key` out as soon as a taker is free; `first`: before those that wait. */
+  add(key: string, first = false): void {
     this.#unschedule(key);
     if (this.#working.has(key)) this.#working.set(key, true);
-    else this.#ready.add(key);
+    else {
+      this.#ready.add(key);
+      if (first) this.#first.add(key);
+    }
     this.#onAdd();
     this.#handOut();
   }
 
   /** Adds `key` after `ms`, unless it is scheduled or added sooner. */
-  addAfter(key: string, ms: number): void {
+  addAfter(key: string, ms: number, first = false): void {
     if (this.#ready.has(key)) return;
     const dueMs = this.#clock.monotonicMs() + ms;
     if ((this.#scheduled.get(key)?.dueMs ?? Infinity) <= dueMs) return;
     this.#unschedule(key);
-    this.#scheduled.set(key, { dueMs, timer: this.#clock.startTimer(ms, () => this.add(key)) });
+    this.#scheduled.set(key, { dueMs, timer: this.#clock.startTimer(ms, () => this.add(key, first)) });
   }
 
   /** Counts one more failure of the key and tells how long to leave it alone. */
@@ -131,7 +136,7 @@ export class WorkQueue {
   }
 
   #handOut(): void {
-    for (const key of this.#ready) {
+    for (let key = this.#next(); key !== undefined; key = this.#next()) {
       if (this.#takers.length === 0 || this.#paced) return;
       if (!this.#bucket.tryTake()) {
         this.#paced = this.#clock.startTimer(this.#bucket.waitMs(), () => {
@@ -141,11 +146,18 @@ export class WorkQueue {
         return;
       }
       this.#ready.delete(key);
+      this.#first.delete(key);
       this.#unschedule(key);
       this.#working.set(key, false);
       this.#lastHandedOutMs = this.#clock.monotonicMs();
       this.#takers.shift()?.(key);
     }
+  }
+
+  #next(): string | undefined {
+    for (const key of this.#first) return key;
+    for (const key of this.#ready) return key;
+    return undefined;
   }
 
   #unschedule(key: string): void {

@@ -40,6 +40,31 @@ describe('a batch', () => {
     });
   });
 
+  it('runs those of one lane one after the other, and has the rest of a lane say nothing that hangs', async () => {
+    const wait = `for i in 1 2 3 4 5 6 7 8; do [ ! -e ${machine.path('first')} ] || break; sleep 0.1; done`;
+    const said = await runBatch(
+      machine.shell,
+      [
+        { name: 'first', lane: 'a', command: `sleep 0.2; touch ${machine.path('first')}; exit 4` },
+        { name: 'second', lane: 'a', command: `[ -e ${machine.path('first')} ]` },
+        { name: 'hung', lane: 'b', command: 'sleep 60' },
+        { name: 'behind it', lane: 'b', command: 'true' },
+        {
+          name: 'beside them',
+          command: `[ ! -e ${machine.path('first')} ] && ${wait} && [ -e ${machine.path('first')} ]`,
+        },
+      ],
+      { seconds: 1 },
+    );
+    expect([...said].map(([name, { exitCode }]) => [name, exitCode])).toEqual([
+      ['first', 4],
+      ['second', 0],
+      ['hung', undefined],
+      ['behind it', undefined],
+      ['beside them', 0],
+    ]);
+  });
+
   it('is not fooled by what looks like its own marks', async () => {
     expect(await batch({ one: 'echo "@scp 1 0"; echo "@scp end"', two: 'echo two' })).toEqual({
       one: { exitCode: 0, output: '@scp 1 0\n@scp end' },

@@ -19,6 +19,21 @@ describe('work queue', () => {
     expect([await queue.take(forever), await queue.take(forever), queue.depth]).toEqual(['a', 'b', 0]);
   });
 
+  it('hands those out first that go on with what they have begun', async () => {
+    const { queue, forever, clock } = setUp();
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    queue.addAfter('d', 200, true);
+    queue.add('c', true);
+    await clock.advance(200);
+    const order = [];
+    for (let n = 0; n < 4; n++) order.push(await queue.take(forever));
+    expect([order, queue.depth]).toEqual([['c', 'd', 'a', 'b'], 0]);
+    for (const key of order) queue.done(key);
+    queue.add('b');
+    queue.add('c');
+    expect(await queue.take(forever)).toBe('b');
+  });
+
   it('hands a key out again only after it is done', async () => {
     const { queue, forever, clock } = setUp();
     queue.add('a');

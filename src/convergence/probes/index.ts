@@ -14,6 +14,7 @@ import {
 } from './galera.ts';
 import { type BalancedServer, HAPROXY_COMMAND, parseHaproxy } from './haproxy.ts';
 import { PACEMAKER_COMMAND, type PacemakerView, parsePacemaker } from './pacemaker.ts';
+import { FILES_LANE, SYSTEMD_LANE } from '../lanes.ts';
 import { parseQuorum, QUORUM_CODES, QUORUM_COMMAND, type QuorumView } from './quorum.ts';
 import {
   BOOT_COMMAND,
@@ -54,17 +55,18 @@ export type Seen = { readonly [Name in ProbeName]?: Answer<Findings[Name]> };
 
 interface Probe<T> {
   readonly command: string;
+  readonly lane?: string;
   readonly parse: (output: string) => Answer<T>;
   /** Exit codes with which it still answers. Default 0. */
   readonly accept?: readonly number[];
 }
 
 const PROBES: { readonly [Name in ProbeName]: Probe<Findings[Name]> } = {
-  boot: { command: BOOT_COMMAND, parse: parseBoot },
+  boot: { command: BOOT_COMMAND, lane: FILES_LANE, parse: parseBoot },
   // 1: one of many file systems cannot be asked.
   disks: { command: DISKS_COMMAND, parse: parseDisks, accept: [0, 1] },
-  mounts: { command: MOUNTS_COMMAND, parse: parseMounts },
-  failedUnits: { command: FAILED_UNITS_COMMAND, parse: parseFailedUnits },
+  mounts: { command: MOUNTS_COMMAND, lane: FILES_LANE, parse: parseMounts },
+  failedUnits: { command: FAILED_UNITS_COMMAND, lane: SYSTEMD_LANE, parse: parseFailedUnits },
   pacemaker: { command: PACEMAKER_COMMAND, parse: parsePacemaker },
   quorum: { command: QUORUM_COMMAND, parse: parseQuorum, accept: QUORUM_CODES },
   drbd: { command: DRBD_COMMAND, parse: parseDrbd },
@@ -77,7 +79,10 @@ const PROBES: { readonly [Name in ProbeName]: Probe<Findings[Name]> } = {
 };
 
 export const probeSections = (names: readonly ProbeName[]): Section[] =>
-  names.map((name) => ({ name, command: PROBES[name].command }));
+  names.map((name) => {
+    const { command, lane }: Probe<unknown> = PROBES[name];
+    return { name, command, ...(lane === undefined ? {} : { lane }) };
+  });
 
 export function readProbes(names: readonly ProbeName[], ended: ReadonlyMap<string, Ended>): Seen {
   return Object.fromEntries(names.map((name) => [name, readProbe(name, ended.get(name))]));

@@ -1,6 +1,7 @@
 import type { MachineSetup } from '../../topologies/blueprint.ts';
 import { type Answer, answered, malformed } from '../answer.ts';
 import { type Ended, read, type Section } from '../batch.ts';
+import { FILES_LANE, SYSTEMD_LANE } from '../lanes.ts';
 import { quote } from '../words.ts';
 import { modeOf } from './content.ts';
 import type { ObservedSetup, ObservedUnit } from './observed.ts';
@@ -13,16 +14,19 @@ export function setupSections(setup: MachineSetup): Section[] {
   const paths = setup.files.map(({ path }) => quote(path)).join(' ');
   const units = unitsOf(setup).map(quote).join(' ');
   return [
-    { name: 'record', command: `cat ${RECORD_PATH}` },
+    { name: 'record', lane: FILES_LANE, command: `cat ${RECORD_PATH}` },
     ...(paths === ''
       ? []
       : [
           {
             name: 'files',
+            lane: FILES_LANE,
             command: `set -- ${paths}; stat -c '%F|%a|%U|%G|%n' "$@"; echo ${HASHES}; sha256sum "$@"; true`,
           },
         ]),
-    ...(units === '' ? [] : [{ name: 'units', command: `systemctl show --property=${PROPERTIES} ${units}` }]),
+    ...(units === ''
+      ? []
+      : [{ name: 'units', lane: SYSTEMD_LANE, command: `systemctl show --property=${PROPERTIES} ${units}` }]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { parseDurationMs } from '../../api/common/duration.ts';
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
-import { type Outcome, polling } from '../../runtime/index.ts';
+import { goingOn, type Outcome, polling } from '../../runtime/index.ts';
 import { lookingMs } from '../common/guests.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
@@ -62,7 +62,6 @@ function isClean({ steps, machines }: Plan): boolean {
 }
 
 const SOON_MS = 3_000;
-const AT_ONCE_MS = 200;
 /** Machines send no events: what goes on inside is found by looking. */
 const LOOK_MS = 30_000;
 /**
@@ -70,9 +69,14 @@ const LOOK_MS = 30_000;
  * are taking over from one that died, say, are to do that first.
  */
 const PEACE = 3;
+/** So often at least, however slow they are. */
+const MOST_PEACE_MS = 120_000;
 
 /** When to look again at machines that something is waited for; `tookMs` is how long the slowest of them took to answer. Pure. */
 export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * tookMs));
+
+/** And at those of which nothing is waited for. Pure. */
+export const calmMs = (tookMs: number): number => Math.min(MOST_PEACE_MS, Math.max(LOOK_MS, PEACE * tookMs));
 
 function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;
@@ -81,13 +85,13 @@ function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: 
   if (plan.approval === 'Required' && plan.ready.length === 0) return polling(`approval of plan ${plan.hash}`, lookMs);
   if (spec.mode === 'Plan') return polling('the cloud to be looked at again', lookMs);
   const [waiting] = plan.waiting;
-  if (plan.ready.length > 0) return polling('the rest of the plan', AT_ONCE_MS);
+  if (plan.ready.length > 0) return goingOn('the rest of the plan');
   if (waiting !== undefined) return polling(waiting.on, soonMs(lookingMs(look.guests)));
   const [problem] = plan.problems;
   if (problem !== undefined) return polling(problem.message, lookMs);
   return deleting
     ? polling('what is left in the cloud', SOON_MS)
-    : polling(`the machines of ${metadata.name}`, LOOK_MS);
+    : polling(`the machines of ${metadata.name}`, calmMs(lookingMs(look.guests)));
 }
 
 function seenOf(end: End, passed: Passed): Found['seen'] {

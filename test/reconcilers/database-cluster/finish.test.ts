@@ -1,17 +1,21 @@
 import { expect, it } from 'vitest';
 import type { Guest } from '../../../src/reconcilers/common/guests.ts';
 import { lookingMs } from '../../../src/reconcilers/common/guests.ts';
-import { soonMs } from '../../../src/reconcilers/database-cluster/finish.ts';
+import { calmMs, soonMs } from '../../../src/reconcilers/database-cluster/finish.ts';
 import { ExternalError } from '../../../src/errors/external-error.ts';
 
 it.each([
-  [0, 3_000],
-  [200, 3_000],
-  [4_000, 12_000],
-  [60_000, 30_000],
-])('leaves machines that took %i ms to answer in peace for %i ms', (tookMs, pauseMs) => {
-  expect(soonMs(tookMs)).toBe(pauseMs);
-});
+  [0, 3_000, 30_000],
+  [200, 3_000, 30_000],
+  [4_000, 12_000, 30_000],
+  [20_000, 30_000, 60_000],
+  [60_000, 30_000, 120_000],
+])(
+  'leaves machines that took %i ms to answer in peace for %i ms, and where nothing is waited for, %i ms',
+  (tookMs, soon, calm) => {
+    expect([soonMs(tookMs), calmMs(tookMs)]).toEqual([soon, calm]);
+  },
+);
 
 it('counts the slowest of those that answered: a dead one answers late, and must not make the others wait', () => {
   const error = new ExternalError('no route', { fault: 'unreachable', system: 'ssh', operation: 'connect' });
