@@ -35,10 +35,10 @@ export const applyNetwork: Handlers<Steps> = {
     await gone(network.deleteSecurityGroup(id));
     await inventory.refresh('security-group', id);
   },
-  'create-security-group-rule': async ({ body, group, fromMembers }, { cloud: { network }, inventory, ids }) => {
+  'create-security-group-rule': async ({ body, group, fromMembers }, { makeRule, inventory, ids }) => {
     const security_group_id = ids.get(group);
     const remote = fromMembers ? { remote_group_id: security_group_id } : {};
-    await there(network.createSecurityGroupRule({ ...body, ...remote, security_group_id }));
+    await makeRule({ ...body, ...remote, security_group_id });
     await inventory.refresh('security-group', security_group_id);
   },
   'delete-security-group-rule': async ({ id, group }, { cloud: { network }, inventory }) => {
@@ -83,15 +83,6 @@ export const applyNetwork: Handlers<Steps> = {
     await inventory.refresh('floating-ip', id);
   },
 };
-
-/** Making a rule that is there already is fine. */
-async function there(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof ExternalError) || error.fault !== 'conflict') throw error;
-  }
-}
 
 /** A port that was made by this very plan has been read by now. */
 function addressOf({ inventory, ids }: Writing, key: ThingKey): string {

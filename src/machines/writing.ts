@@ -1,6 +1,7 @@
 import type { OpenStackClient } from '../clients/openstack/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Ids } from '../planning/writing.ts';
+import type { MakeRule } from './rules.ts';
 import type { Step, StepOf } from './step.ts';
 import type { ThingKey } from './thing.ts';
 
@@ -10,6 +11,7 @@ export interface Writing {
   /** Whose entries are read anew after each write. */
   readonly inventory: Pick<Inventory, 'refresh' | 'find'>;
   readonly ids: Ids<ThingKey>;
+  readonly makeRule: MakeRule;
   /** What a new machine is told of itself; makes its first host key. Asked once for each server that is made. */
   readonly firstBoot: (member: string) => Promise<FirstBoot>;
 }

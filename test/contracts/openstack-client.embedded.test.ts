@@ -1,4 +1,4 @@
 import { embeddedTarget } from '../support/openstack-targets.ts';
-import { describeImageClient } from './openstack/client/storage.ts';
+import { describeClientContract } from './openstack/client.ts';
 
-describeImageClient(embeddedTarget);
+describeClientContract(embeddedTarget);

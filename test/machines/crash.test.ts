@@ -26,7 +26,7 @@ const made = (stage: Stage) => stage.settle(blueprint, {}, isOver);
 const isOver = (plan: MachinePlan) => plan.steps.length + plan.waiting.length + plan.later.length === 0;
 
 const FLOWS: readonly Flow[] = [
-  { what: 'making', prepare: () => Promise.resolve(), blueprint, writes: 23, faults: true },
+  { what: 'making', prepare: () => Promise.resolve(), blueprint, writes: 20, faults: true },
   {
     what: 'making anew',
     prepare: made,
@@ -49,7 +49,7 @@ const FLOWS: readonly Flow[] = [
     },
     blueprint,
     wish: { owner: { ...OWNER, uid: '6f0d3f4a-0000-4000-8000-000000000006' } },
-    writes: 21,
+    writes: 18,
   },
   {
     what: 'destroying',

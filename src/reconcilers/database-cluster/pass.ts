@@ -3,7 +3,7 @@ import type { LastTransition } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { KubernetesObject } from '../../clients/kubernetes/index.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
-import { HOST_KEY } from '../../machines/index.ts';
+import { createRuleMaker, HOST_KEY } from '../../machines/index.ts';
 import type { Applied } from '../../planning/run-steps.ts';
 import { idsFrom } from '../../planning/writing.ts';
 import type { Clock } from '../../seams/clock.ts';
@@ -182,7 +182,8 @@ function carryOut(pass: Pass, looked: Look, plan: Plan): Promise<Applied<Step>> 
   };
   const told = inventory.list('server').flatMap(({ metadata }) => metadata[HOST_KEY] ?? []);
   const firstBoot = (member: string) => ring().machines.firstBoot(member, told);
-  const machines = { cloud: tenant, inventory, ids: idsFrom(plan.machines.ids), firstBoot };
+  const makeRule = createRuleMaker(tenant.network);
+  const machines = { cloud: tenant, inventory, ids: idsFrom(plan.machines.ids), makeRule, firstBoot };
   const retireFirstKey = (member: string) => ring().machines.retireFirst(member);
   const unitMs = cluster.spec.patience.serviceSeconds * 1000;
   const inside = { guests, bootstrap: setup?.bootstrap ?? [], secretOf, unitMs, retireFirstKey, signal };

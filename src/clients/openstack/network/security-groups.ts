@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { resource } from '../service/resource.ts';
+import { path } from '../service/path.ts';
+import { inEnvelope, resource } from '../service/resource.ts';
 import { maybe, maybeBoolean, maybeText, text, textList } from '../service/schemas.ts';
 import type { Query, ServiceApi } from '../service/service-api.ts';
 import { PAGED } from './paging.ts';
@@ -63,6 +64,8 @@ export interface SecurityGroups {
   listSecurityGroupRules(query?: Query): Promise<SecurityGroupRule[]>;
   /** A conflict when the same rule is there. Rules cannot be changed, only made and deleted. */
   createSecurityGroupRule(body: CreateSecurityGroupRule): Promise<SecurityGroupRule>;
+  /** All of them, or none where one is refused. Of one group. */
+  createSecurityGroupRules(bodies: readonly CreateSecurityGroupRule[]): Promise<SecurityGroupRule[]>;
   deleteSecurityGroupRule(id: string): Promise<void>;
 }
 
@@ -89,6 +92,14 @@ export function securityGroups(api: ServiceApi): SecurityGroups {
     deleteSecurityGroup: groups.remove,
     listSecurityGroupRules: rules.list,
     createSecurityGroupRule: rules.create,
+    createSecurityGroupRules: (bodies) =>
+      api.json({
+        operation: 'create security group rules',
+        method: 'POST',
+        path: path`/security-group-rules`,
+        json: { security_group_rules: bodies },
+        answer: inEnvelope('security_group_rules', z.array(rule)),
+      }),
     deleteSecurityGroupRule: rules.remove,
   };
 }

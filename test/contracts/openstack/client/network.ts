@@ -105,6 +105,15 @@ export function describeNetworkClient(connect: Connect): void {
       await expect(member.network.createSecurityGroupRule(body)).rejects.toMatchObject({ fault: 'conflict' });
       const rules = await member.network.listSecurityGroupRules({ security_group_id: group.id });
       expect(rules.find(({ id }) => id === rule.id)).toMatchObject({ protocol: 'tcp', port_range_max: 22 });
+      const others = [443, 53].map((port) => ({ ...body, port_range_min: port, port_range_max: port }));
+      // One of them is there: none of them is made.
+      await expect(member.network.createSecurityGroupRules([...others, body])).rejects.toMatchObject({
+        fault: 'conflict',
+      });
+      const made = await member.network.createSecurityGroupRules(others);
+      expect(made.map(({ port_range_max }) => port_range_max)).toEqual([443, 53]);
+      const after = await member.network.listSecurityGroupRules({ security_group_id: group.id, direction: 'ingress' });
+      expect(after.map(({ port_range_max }) => port_range_max).toSorted()).toEqual([22, 443, 53]);
       await member.network.deleteSecurityGroupRule(rule.id);
       await member.network.deleteSecurityGroup(group.id);
     });
