@@ -22,7 +22,7 @@ import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
 import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
-import { plannedBy, transitionOf } from './status-transition.ts';
+import { plannedBy, preferredIn, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
 import type { TlsDeps } from './look-tls.ts';
 import { emptyConnection, setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
@@ -161,6 +161,7 @@ function watchService(
     target: metadata.annotations?.[SWITCHOVER_ANNOTATION],
     restart: acted && metadata.annotations?.[RESTART_ANNOTATION] !== undefined,
     planned: session.planned,
+    preferred: preferredIn(looked.machines.blueprint, looked.assessment),
   };
   const nowMs = clock.now();
   const moment = { before: session.served, now, beganMs, nowMs, signs: looked.signs, ...asked };

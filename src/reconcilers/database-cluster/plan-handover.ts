@@ -35,7 +35,7 @@ export interface FailedMove {
 /** The move among steps that failed. Pure. */
 export function failedMoveIn({ failed }: Pick<Applied<Step>, 'failed'>, atMs: number): FailedMove | undefined {
   for (const { step, error } of failed) {
-    if (step.do !== 'make-way' || step.moves === undefined) continue;
+    if (step.do !== 'make-way' || step.moves?.sake === undefined) continue;
     return { sake: step.moves.sake, atMs, why: error instanceof Error ? error.message : String(error) };
   }
   return undefined;

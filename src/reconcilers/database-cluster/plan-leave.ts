@@ -11,6 +11,8 @@ export interface LeaveScene {
   readonly blueprint: Blueprint;
   /** Members whose machine answered just now. */
   readonly answering: readonly string[];
+  /** Who serves clients, as far as anybody knows. */
+  readonly primary: string | undefined;
   /** Steps that are not taken now. */
   readonly held: ReadonlySet<StepKey>;
 }
@@ -53,7 +55,9 @@ export function leaveFirst(steps: readonly Step[], scene: LeaveScene): readonly 
   });
 }
 
-function leaveStep({ cluster }: LeaveScene, member: string, goodbye: Goodbye): MakeWayStep {
+function leaveStep(scene: LeaveScene, member: string, goodbye: Goodbye): MakeWayStep {
+  const { cluster } = scene;
+  const to = takenOverBy(scene, member);
   const seconds = 4 * cluster.spec.patience.serviceSeconds;
   return {
     do: 'make-way',
@@ -68,6 +72,13 @@ function leaveStep({ cluster }: LeaveScene, member: string, goodbye: Goodbye): M
     member,
     command: goodbye(cluster.spec.patience),
     timeoutMs: (seconds + 60) * 1000,
+    ...(to === undefined ? {} : { moves: { to, why: `${member} is to be made anew` } }),
     changes: [{ field: 'service', from: 'member', to: undefined, body: undefined }],
   };
+}
+
+/** Where clients are led once the node that they use has told the load balancers no; elsewhere the service has moved before. */
+function takenOverBy({ blueprint: { topology, members }, primary }: LeaveScene, member: string): string | undefined {
+  if (topology !== 'galera' || member !== primary) return undefined;
+  return members.find(({ name, role }) => role === 'data' && name !== member)?.name;
 }

@@ -62,7 +62,8 @@ export function planDatabaseCluster(scene: Scene): Plan {
     [...cloud, ...(deleting || blocked ? [] : [...repairs(decisions, scene.machines), ...stepsWithin(scene)])],
     { ...scene, blueprint, placement: machines.placement },
   );
-  const steps = leaveFirst(handover.steps, { cluster, blueprint, answering, held });
+  const primary = scene.assessment?.primary;
+  const steps = leaveFirst(handover.steps, { cluster, blueprint, answering, primary, held });
   const standing = machines.declared.length;
   const guarded = deleting ? steps : guardMass(inOrder(steps), standing, cluster.spec.unapprovedDeletions);
   // Deleting the whole object is consent to what it takes; only data asks once more.

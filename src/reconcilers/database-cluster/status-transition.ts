@@ -1,5 +1,7 @@
 import type { DatabaseClusterStatus, LastTransition } from '../../api/database-cluster.ts';
+import type { Assessment } from '../../convergence/assess/index.ts';
 import { type Happening, timestamp } from '../../runtime/index.ts';
+import type { Blueprint } from '../../topologies/blueprint.ts';
 import type { Look } from './look.ts';
 import type { Serving } from './serving.ts';
 import type { Step } from './step.ts';
@@ -47,6 +49,8 @@ export interface Moment {
   readonly restart: boolean;
   /** What the operator itself was doing. */
   readonly planned: PlannedChange | undefined;
+  /** Whom clients are led back to, while nothing is wrong with the others (Galera). */
+  readonly preferred: string | undefined;
 }
 
 /**
@@ -96,6 +100,9 @@ function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition
   if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.atMs) {
     return { kind: 'Recovery', cause: `${now.member} was started anew, and serves since` };
   }
+  if (moved && moment.preferred === now.member) {
+    return { kind: 'Switchover', cause: `planned: ${now.member} is in step again, and clients are led to it first` };
+  }
   if (moved) {
     const lost = signs.find(({ member }) => member === from);
     return { kind: 'Failover', cause: whatHappened(from, lost) };
@@ -103,6 +110,14 @@ function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition
   if (restart) return { kind: 'Restart', cause: 'asked for by annotation' };
   if (isPlanned) return { kind: 'Restart', cause: planned.cause };
   return { kind: 'Restart', cause: `the database of ${from} ended and was started again` };
+}
+
+/** See {@link Moment}. Pure. */
+export function preferredIn({ topology, members }: Blueprint, assessment: Assessment | undefined): string | undefined {
+  if (topology !== 'galera') return undefined;
+  const [first, ...others] = members.filter(({ role }) => role === 'data').map(({ name }) => name);
+  const isWell = (name: string) => assessment?.members[name]?.replication.state === 'InSync';
+  return others.every(isWell) ? first : undefined;
 }
 
 function whatHappened(member: string, signs: Look['signs'][number] | undefined): string {

@@ -40,8 +40,8 @@ export type ActionStep = StepCommon & OnMember & { readonly do: 'run-action' };
 export type MakeWayStep = StepCommon &
   OnMember & {
     readonly do: 'make-way';
-    /** It moves the service away from the member, for this reason; `sake` names what is to be done then. */
-    readonly moves?: { readonly to: string; readonly why: string; readonly sake: string };
+    /** The service goes from the member to another one, for this reason; `sake` names what is done only once it has. */
+    readonly moves?: { readonly to: string; readonly why: string; readonly sake?: string };
   };
 
 /** Writes an annotation of the cluster. */

@@ -105,6 +105,11 @@ describe('a Galera cluster that clients write to', () => {
     };
     await w.until(isDone, 1_800_000, async () => JSON.stringify((await getCluster(w, 'orders')).status, null, 1));
     expect(away).toBe(1);
+    const told = (await w.events()).filter((event) => /^(Failover|Switchover)/.test(event));
+    expect(told).toEqual([
+      expect.stringContaining('planned: data-1 is to be made anew'),
+      expect.stringContaining('planned: data-1 is in step again'),
+    ]);
     expect((await w.events()).filter((event) => event.startsWith('CommandFailed'))).toEqual([]);
     expect(new Set(scene.ran().on).size).toBe(2);
     await w.pass(5_000);

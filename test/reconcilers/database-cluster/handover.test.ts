@@ -166,7 +166,13 @@ describe('a machine that serves', () => {
 describe('a machine that is made anew for what is declared', () => {
   const leave = (steps: readonly Step[], change: Partial<HandoverScene> = {}, held: readonly string[] = []) => {
     const { cluster, blueprint } = scene(change);
-    return leaveFirst(steps, { cluster, blueprint, answering: ['data-1', 'data-2'], held: new Set(held) });
+    return leaveFirst(steps, {
+      cluster,
+      blueprint,
+      answering: ['data-1', 'data-2'],
+      primary: 'data-1',
+      held: new Set(held),
+    });
   };
 
   it('says goodbye to the others first', () => {
@@ -181,10 +187,16 @@ describe('a machine that is made anew for what is declared', () => {
     const patience = { ...cluster.spec.patience, tokenMs: 3_000 };
     const hasty = { ...cluster, spec: { ...cluster.spec, patience } } as typeof cluster;
     const all = [remake('data-1'), remake('arbitrator-1')];
-    const about = { cluster: hasty, blueprint, answering: ['data-1', 'arbitrator-1'], held: new Set<string>() };
+    const answering = ['data-1', 'arbitrator-1'];
+    const about = { cluster: hasty, blueprint, answering, primary: 'data-1', held: new Set<string>() };
     const steps = leaveFirst(all, about);
     expect(keys(steps)).toEqual(['leave/data-1', 'delete data-1', 'delete arbitrator-1']);
-    expect(steps[0]).toMatchObject({ command: '/usr/local/lib/scp/galera-leave 6', member: 'data-1' });
+    expect(steps[0]).toMatchObject({
+      command: '/usr/local/lib/scp/galera-leave 6',
+      moves: { to: 'data-2', why: 'data-1 is to be made anew' },
+    });
+    const [waiting] = leaveFirst(all, { ...about, primary: 'data-2' });
+    expect(waiting).not.toHaveProperty('moves');
   });
 
   it('does not, where it stays for now or for good, is broken, or says nothing', () => {

@@ -18,6 +18,7 @@ const MOMENT: Moment = {
   target: undefined,
   restart: false,
   planned: undefined,
+  preferred: undefined,
 };
 const seen = (change: Partial<Moment>) => transitionOf({ ...MOMENT, ...change }, { primary: 'data-1' });
 const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S };
@@ -57,6 +58,16 @@ describe('what happened to the service between two looks', () => {
       kind: 'Restart',
       cause: 'planned: x',
     });
+  });
+
+  it('is no failover when clients are led back to the node that they use first, and nothing is wrong with the other', () => {
+    const back = { now: { member: 'data-2', bootSeconds: DAY_S } };
+    const told = seen({ ...back, preferred: 'data-2' });
+    expect(told).toMatchObject({ kind: 'Switchover', cause: expect.stringContaining('data-2 is in step again') });
+    expect(tellTransition(told!).type).toBe('Normal');
+    expect(seen({ ...back, preferred: 'data-1' })).toMatchObject({ kind: 'Failover' });
+    const all = { now: { member: 'data-2', bootSeconds: 20 }, preferred: 'data-2' };
+    expect(seen(all)).toMatchObject({ kind: 'Recovery' });
   });
 
   it('is a restart when the server of the same member is younger than it was', () => {
