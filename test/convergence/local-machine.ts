@@ -29,8 +29,13 @@ case $verb in
     done ;;
   is-active) . "$units/$1"; [ "$active" = active ] ;;
   is-failed) . "$units/$1"; [ "$active" = failed ] ;;
-  enable) echo enabled=enabled >>"$units/$1" ;;
-  disable) echo enabled=disabled >>"$units/$1" ;;
+  enable)
+    for unit; do
+      . "$units/$unit"
+      [ "$enabled" != masked ] || { echo "Failed to enable unit: Unit file $unit is masked." >&2; exit 1; }
+      echo enabled=enabled >>"$units/$unit"
+    done ;;
+  unmask | disable) for unit; do echo enabled=disabled >>"$units/$unit"; done ;;
   start) [ -e "$units/$1" ] || { echo "Unit $1 not found." >&2; exit 5; }; echo active=active >>"$units/$1" ;;
   stop) echo active=inactive >>"$units/$1" ;;
   try-restart | reload) [ ! -e "$units/$1.broken" ] || { echo "Job for $1 failed." >&2; exit 1; } ;;

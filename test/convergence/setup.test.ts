@@ -99,7 +99,7 @@ describe('files', () => {
     const setup = setupOf(files, [{ name: 'app', enabled: true, running: true }]);
     expect(shown(await converge(setup))).toEqual(['write-files Declared None', 'set-units Declared None']);
     expect(machine.commands).toHaveLength(3);
-    expect(machine.told()).toEqual(['reload web', 'unmask --quiet app', 'enable --quiet app', 'start app']);
+    expect(machine.told()).toEqual(['reload web', 'enable --quiet app', 'start app']);
     expect((await plan(setup)).steps).toEqual([]);
   });
 
@@ -222,11 +222,13 @@ describe('units', () => {
     machine.unit('web', '');
     machine.unit('old', 'enabled=enabled active=active');
     machine.unit('held', 'active=active');
-    const setup = setupOf([], [web, { name: 'old', enabled: false, running: false }, { name: 'held', enabled: false }]);
+    machine.unit('hidden', 'enabled=masked');
+    const [old, held] = ['old', 'held'].map((name) => ({ name, enabled: false }));
+    const setup = setupOf([], [web, { ...old!, running: false }, held!, { name: 'hidden', enabled: true }]);
     expect(shown(await converge(setup))).toEqual(['set-units Declared None', 'set-units Declared Restart']);
     expect(machine.told()).toEqual([
-      'unmask --quiet web',
-      'enable --quiet web',
+      'unmask --quiet hidden',
+      'enable --quiet web hidden',
       'disable --quiet old',
       'start web',
       'stop old',

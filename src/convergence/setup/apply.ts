@@ -6,7 +6,7 @@ import { factsOf, render, type SecretOf } from './content.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { isUnitFile, noticeCommand } from './notify.ts';
 import { linesRun, type Push, pushFiles, type PushedFile } from './push.ts';
-import type { NotifyUnits, RecordSetup, SetupStep, SetUnits, UnitChange, WriteFiles } from './step.ts';
+import type { NotifyUnits, RecordSetup, SetupStep, SetUnits, WriteFiles } from './step.ts';
 
 /** One machine while its steps run, one after the other. */
 export interface SetupTarget {
@@ -60,8 +60,7 @@ async function writeFiles(step: WriteFiles, on: SetupTarget): Promise<void> {
 
 async function setUnits(step: SetUnits, on: SetupTarget): Promise<void> {
   const changes = step.changes.map(({ body }) => body);
-  // Masks and links first: what is started next may need them.
-  const lines = [...changes.filter(isEnabling), ...changes.filter((change) => !isEnabling(change))].map(unitCommand);
+  const lines = unitCommands(step.changes);
   const before = on.ledger.record;
   const then = createLedger(before);
   for (const { unit, set } of changes) then.setUnit(unit, set);
@@ -73,14 +72,22 @@ async function setUnits(step: SetUnits, on: SetupTarget): Promise<void> {
   for (const { unit, set } of changes) on.ledger.setUnit(unit, set);
 }
 
-const isEnabling = ({ set }: UnitChange): boolean => 'enabled' in set;
-
-function unitCommand({ unit, set }: UnitChange): string {
-  const name = quote(unit);
-  if ('running' in set) return `systemctl ${set.running ? 'start' : 'stop'} ${name}`;
-  return set.enabled
-    ? `systemctl unmask --quiet ${name} && systemctl enable --quiet ${name}`
-    : `systemctl disable --quiet ${name}`;
+/** Masks and links first: what is started next may need them. Each of their commands has systemd read all its files again. */
+function unitCommands(changes: SetUnits['changes']): string[] {
+  const named = (verb: string, isMeant: (change: SetUnits['changes'][number]) => boolean) => {
+    const units = changes.filter(isMeant).map(({ body }) => quote(body.unit));
+    return units.length === 0 ? [] : [`systemctl ${verb} --quiet ${units.join(' ')}`];
+  };
+  const enables = ({ body: { set } }: SetUnits['changes'][number]) => 'enabled' in set && set.enabled;
+  return [
+    ...named('unmask', (change) => enables(change) && change.from === 'masked'),
+    ...named('unmask --runtime', (change) => enables(change) && change.from === 'masked-runtime'),
+    ...named('enable', enables),
+    ...named('disable', ({ body: { set } }) => 'enabled' in set && !set.enabled),
+    ...changes.flatMap(({ body: { unit, set } }) =>
+      'running' in set ? [`systemctl ${set.running ? 'start' : 'stop'} ${quote(unit)}`] : [],
+    ),
+  ];
 }
 
 function notifyUnits(step: NotifyUnits, on: SetupTarget): Promise<void> {
