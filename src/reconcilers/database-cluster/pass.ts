@@ -73,8 +73,13 @@ const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
   'run-sql',
 ]);
 
-/** Steps that no machine notices. */
-const ELSEWHERE: ReadonlySet<Step['do']> = new Set<Step['do']>(['retire-first-key', 'write-connection', 'write-tls']);
+/** Steps that change nothing that is seen of a machine from inside. */
+const ELSEWHERE: ReadonlySet<Step['do']> = new Set<Step['do']>([
+  'retire-first-key',
+  'run-sql',
+  'write-connection',
+  'write-tls',
+]);
 
 /** After steps on these, a pass ends. */
 const ENDS_A_PASS: ReadonlySet<string> = new Set(['machine', 'bootstrap', 'annotation']);
