@@ -70,7 +70,7 @@ const LOOK_MS = 30_000;
  */
 const PEACE = 3;
 /** So often at least, however slow they are. */
-const MOST_PEACE_MS = 120_000;
+const MOST_PEACE_MS = 60_000;
 
 /** When to look again at machines that something is waited for; `tookMs` is how long the slowest of them took to answer. Pure. */
 export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * tookMs));
