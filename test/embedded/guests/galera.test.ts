@@ -78,6 +78,19 @@ test('a load balancer tells at its control socket which servers it believes to b
   ]);
 });
 
+test('a load balancer that is stopped closes the connections that it has handed on, and one that is reloaded does not', async () => {
+  const balancer = (await machines['lb-1']!.sh('ip -4 address show')).stdout.includes(VIRTUAL_ADDRESS)
+    ? 'lb-1'
+    : 'lb-2';
+  const remote = await lab.during(lab.guests.connect('outside', SERVICE));
+  const write = (row: number) => lab.during(remote.run(`INSERT INTO journal (n) VALUES (${row})`));
+  await write(1);
+  expect(await machines[balancer]!.sh('systemctl reload haproxy')).toMatchObject({ exitCode: 0 });
+  await write(2);
+  await machines[balancer]!.sh('systemctl stop haproxy');
+  await expect(write(3)).rejects.toThrow('Lost connection to server');
+});
+
 test('a power cut of one data node is survived by the other, which it joins again', async () => {
   const writer = startWriter(lab, { from: 'outside', ...SERVICE });
   await lab.clock.advance(5_000);

@@ -43,18 +43,24 @@ function readConfig(guest: Guest): { readonly port: number; readonly backends: r
 export const haproxyService: Service = {
   start: async (guest) => {
     await guest.sleep(START_MS);
-    listen(guest);
+    listen(guest, new AbortController());
   },
-  stop: (guest) => {
-    for (const [port, listener] of guest.listeners) if (listener.kind === 'forward') guest.listeners.delete(port);
-  },
-  reload: (guest) => {
-    for (const [port, listener] of guest.listeners) if (listener.kind === 'forward') guest.listeners.delete(port);
-    listen(guest);
-  },
+  stop: (guest) => silence(guest)?.abort(),
+  reload: (guest) => listen(guest, silence(guest) ?? new AbortController()),
 };
 
-function listen(guest: Guest): void {
+/** Takes its ports away from the process, which is given back. */
+function silence(guest: Guest): AbortController | undefined {
+  let found: AbortController | undefined;
+  for (const [port, listener] of guest.listeners) {
+    if (listener.kind !== 'forward') continue;
+    guest.listeners.delete(port);
+    found = listener.process;
+  }
+  return found;
+}
+
+function listen(guest: Guest, process: AbortController): void {
   const { port, backends } = readConfig(guest);
   if (guest.listeners.has(port)) throw new UnitFailure(`haproxy: cannot bind socket [0.0.0.0:${port}]`);
   const ordered = backends.toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup));
@@ -67,7 +73,7 @@ function listen(guest: Guest): void {
     const rows = backends.map(async (backend) => ({ backend, isUp: await isWell(guest, backend) }));
     return statistics(await Promise.all(rows));
   };
-  guest.listeners.set(port, { kind: 'forward', pick, control });
+  guest.listeners.set(port, { kind: 'forward', pick, control, process });
 }
 
 async function isWell(guest: Guest, { address, checkPort }: Backend): Promise<boolean> {

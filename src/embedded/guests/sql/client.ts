@@ -1,3 +1,4 @@
+import { orAborted } from '../../../seams/or-aborted.ts';
 import type { Guest } from '../guest.ts';
 import type { Place } from '../network.ts';
 import type { Site } from '../site.ts';
@@ -41,12 +42,21 @@ async function at(site: Site, { from, guest, port, login }: Way): Promise<Remote
   if (listener?.kind === 'forward') {
     const backend = await listener.pick();
     if (!backend) throw new SqlError('2013', 'Lost connection to server at handshake');
-    return through(site, { from, guest }, await connect(site, guest, { ...backend, login }));
+    const beyond = await connect(site, guest, { ...backend, login });
+    return through(site, { from, guest }, { run: (statement) => handedOn(beyond.run(statement), listener.process) });
   }
   if (listener?.kind !== 'sql' || (from !== guest && !listener.server.isOpen))
     throw new SqlError('2003', `Can't connect to server (111)`);
   const session = listener.server.login(from, login);
   return through(site, { from, guest }, { run: (statement) => listener.server.run(session, statement) });
+}
+
+/** Whoever handed the connection on closes both ends when it ends: the client hears of it at once. */
+function handedOn<T>(work: Promise<T>, { signal }: AbortController): Promise<T> {
+  work.catch(() => undefined);
+  return orAborted(work, signal).catch((error: unknown) => {
+    throw signal.aborted ? new SqlError('2013', 'Lost connection to server during query') : error;
+  });
 }
 
 /** What is said on the way is heard only while packets pass and the machine runs; else the client waits in vain. */
