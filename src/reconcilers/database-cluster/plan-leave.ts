@@ -1,6 +1,7 @@
 import type { StepKey } from '../../planning/step.ts';
 import type { Blueprint, Role } from '../../topologies/blueprint.ts';
 import { scriptPath } from '../../topologies/files.ts';
+import { ARBITRATOR_UNIT } from '../../topologies/galera/arbitrator.ts';
 import { noticedSeconds } from '../../topologies/load-balancer/haproxy.ts';
 import type { MachineCluster } from './cluster.ts';
 import { isAnyDone, isPlannedReplacement } from './plan-handover.ts';
@@ -21,7 +22,7 @@ export interface LeaveScene {
 const GOODBYES: Record<Blueprint['topology'], Partial<Record<Role, Goodbye>>> = {
   single: {},
   activePassive: { data: leaveRing, quorum: leaveRing },
-  galera: { loadBalancer: leaveRing, data: leaveGalera },
+  galera: { loadBalancer: leaveRing, data: leaveGalera, arbitrator: leaveBoth },
   loadBalancer: { loadBalancer: leaveRing, quorum: leaveRing },
 };
 
@@ -31,6 +32,11 @@ type Goodbye = (patience: MachineCluster['spec']['patience']) => string;
 /** The one that Pacemaker and Corosync make. */
 function leaveRing(): string {
   return 'systemctl stop pacemaker && systemctl stop corosync';
+}
+
+/** The arbitrator of Galera gives the load balancers their majority as well. */
+function leaveBoth(): string {
+  return `systemctl stop ${ARBITRATOR_UNIT} && ${leaveRing()}`;
 }
 
 function leaveGalera({ tokenMs }: MachineCluster['spec']['patience']): string {

@@ -190,11 +190,13 @@ describe('a machine that is made anew for what is declared', () => {
     const answering = ['data-1', 'arbitrator-1'];
     const about = { cluster: hasty, blueprint, answering, primary: 'data-1', held: new Set<string>() };
     const steps = leaveFirst(all, about);
-    expect(keys(steps)).toEqual(['leave/data-1', 'delete data-1', 'delete arbitrator-1']);
+    expect(keys(steps)).toEqual(['leave/data-1', 'delete data-1', 'leave/arbitrator-1', 'delete arbitrator-1']);
     expect(steps[0]).toMatchObject({
       command: '/usr/local/lib/scp/galera-leave 6',
       moves: { to: 'data-2', why: 'data-1 is to be made anew' },
     });
+    const goodbye = 'systemctl stop garb && systemctl stop pacemaker && systemctl stop corosync';
+    expect(steps[2]).toMatchObject({ command: goodbye });
     const [waiting] = leaveFirst(all, { ...about, primary: 'data-2' });
     expect(waiting).not.toHaveProperty('moves');
   });

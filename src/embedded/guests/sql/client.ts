@@ -17,17 +17,17 @@ export interface Endpoint {
   readonly login: Login;
 }
 
-/** How long a client waits for a connection. */
-const CONNECT_MS = 5_000;
+/** When TCP knocks again where nobody answers (RFC 6298: after one second, and each time after twice as long), until a client gives up. */
+const KNOCKS_MS = [1_000, 2_000, 2_000];
 
 /** Connects as a client does: the address leads to a machine, what listens there lets it in or hands it on. */
 export async function connect(site: Site, from: Place, { address, port, login }: Endpoint): Promise<Remote> {
-  const guest = site.network.resolve(address, from);
-  if (!guest) {
-    await site.clock.sleep(CONNECT_MS);
-    throw new SqlError('2003', `Can't connect to server on '${address}' (110)`);
+  for (const pauseMs of KNOCKS_MS) {
+    const guest = site.network.resolve(address, from);
+    if (guest) return at(site, { from, guest, port, login });
+    await site.clock.sleep(pauseMs);
   }
-  return at(site, { from, guest, port, login });
+  throw new SqlError('2003', `Can't connect to server on '${address}' (110)`);
 }
 
 interface Way {
