@@ -65,6 +65,17 @@ describe('a batch', () => {
     ]);
   });
 
+  it('takes what was killed for no answer, not for a "no"', async () => {
+    const killed = (signal: string) => `sh -c 'kill -${signal} $$'`;
+    const said = await batch({
+      killed: killed('KILL'),
+      ended: killed('TERM'),
+      late: 'timeout 0.1 sleep 5',
+      no: 'exit 1',
+    });
+    expect(Object.values(said).map(({ exitCode }) => exitCode)).toEqual([undefined, undefined, undefined, 1]);
+  });
+
   it('is not fooled by what looks like its own marks', async () => {
     expect(await batch({ one: 'echo "@scp 1 0"; echo "@scp end"', two: 'echo two' })).toEqual({
       one: { exitCode: 0, output: '@scp 1 0\n@scp end' },
