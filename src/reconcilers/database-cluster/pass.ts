@@ -24,6 +24,7 @@ import { servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { plannedBy, preferredIn, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
+import { ELSEWHERE, ENDS_A_PASS, ON_MACHINES } from './step-places.ts';
 import type { TlsDeps } from './look-tls.ts';
 import { emptyConnection, setAnnotation, writeConnection, type WritesDeps, writeTls } from './write-objects.ts';
 
@@ -60,29 +61,6 @@ export interface Passed {
   readonly applied: Applied<Step>;
   readonly healed: readonly Healed[];
 }
-
-/** Steps that take as long as the machine takes that carries them out. */
-const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
-  'write-files',
-  'set-units',
-  'notify-units',
-  'record-setup',
-  'run-bootstrap',
-  'run-action',
-  'make-way',
-  'run-sql',
-]);
-
-/** Steps that change nothing that is seen of a machine from inside. */
-const ELSEWHERE: ReadonlySet<Step['do']> = new Set<Step['do']>([
-  'retire-first-key',
-  'run-sql',
-  'write-connection',
-  'write-tls',
-]);
-
-/** After steps on these, a pass ends. */
-const ENDS_A_PASS: ReadonlySet<string> = new Set(['machine', 'bootstrap', 'annotation']);
 
 /** Steps of one round make others possible: a server needs its ports, a file system its volume. */
 const MOST_ROUNDS = 8;
