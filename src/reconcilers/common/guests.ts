@@ -24,9 +24,10 @@ export function lookingMs(guests: ReadonlyMap<string, Guest>): number {
   return Math.max(0, ...[...guests.values()].map(({ sight }) => (sight.answers ? sight.tookMs : 0)));
 }
 
+/** How a machine looked from inside; `atMs` is when that was known, in ms since the epoch, and the look took `tookMs`. */
 export type Sight =
-  | { readonly answers: true; readonly machine: ObservedMachine; readonly tookMs: number }
-  | { readonly answers: false; readonly error: ExternalError };
+  | { readonly answers: true; readonly machine: ObservedMachine; readonly atMs: number; readonly tookMs: number }
+  | { readonly answers: false; readonly error: ExternalError; readonly atMs: number };
 
 export interface GuestsScene {
   readonly blueprint: Blueprint;
@@ -40,7 +41,7 @@ export interface GuestsScene {
   readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
   /** Machines that were looked into a moment ago. */
   readonly seen: ReadonlyMap<string, Sight>;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'now'>;
   readonly signal: AbortSignal;
 }
 
@@ -68,10 +69,11 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
       seconds: scene.seconds,
       signal: scene.signal,
     });
-    return { ...guest, sight: { answers: true, machine, tookMs: scene.clock.monotonicMs() - beganMs } };
+    const tookMs = scene.clock.monotonicMs() - beganMs;
+    return { ...guest, sight: { answers: true, machine, atMs: scene.clock.now(), tookMs } };
   } catch (error) {
     if (!(error instanceof ExternalError)) throw error;
-    return { ...guest, sight: { answers: false, error } };
+    return { ...guest, sight: { answers: false, error, atMs: scene.clock.now() } };
   }
 }
 

@@ -4,6 +4,7 @@ import { type Guest, lookingMs, type Sight } from '../common/guests.ts';
 
 /** How machines looked from inside when nothing that was begun could have changed them since. */
 export interface LastLook {
+  /** Of the oldest sight, in ms since the epoch: what is taken over from the look before is as old as it was there. */
   readonly atMs: number;
   /** How long the slowest of them took to answer. */
   readonly tookMs: number;
@@ -16,14 +17,12 @@ export interface LastLook {
 export interface Inspection {
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
-  /** When they were really looked into, in ms since the epoch: what is taken over from the look before is as old as it was there. */
-  readonly sightedMs: number;
 }
 
-export function lastLook({ setup, guests, sightedMs }: Inspection): LastLook | undefined {
+export function lastLook({ setup, guests }: Inspection): LastLook | undefined {
   return (
     setup && {
-      atMs: sightedMs,
+      atMs: Math.min(...[...guests.values()].map(({ sight }) => sight.atMs)),
       tookMs: lookingMs(guests),
       setup,
       sights: new Map([...guests].map(([member, { sight }]) => [member, sight])),

@@ -38,8 +38,6 @@ export interface Look {
   /** Absent while addresses or volumes are missing, and where no machine is to be logged in to. */
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
-  /** When they were looked into, in ms since the epoch. */
-  readonly sightedMs: number;
   readonly secretOf: SecretOf;
   /** Absent where no machine could be looked into. */
   readonly assessment: Assessment | undefined;
@@ -59,7 +57,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
-  const { guests, sightedMs } = await guestsIn(pass, base, seen, setup);
+  const guests = await guestsIn(pass, base, seen, setup);
   const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
@@ -88,7 +86,6 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     signs,
     setup,
     guests,
-    sightedMs,
     secretOf,
     assessment,
     databases: databases instanceof Error ? undefined : databases,
@@ -144,9 +141,9 @@ async function guestsIn(
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
-): Promise<Pick<Look, 'guests' | 'sightedMs'>> {
+): Promise<Look['guests']> {
   if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
-    return { guests: new Map(), sightedMs: clock.now() };
+    return new Map();
   }
   const { topology, members } = blueprint;
   const { engine, tls } = cluster.spec;
@@ -159,10 +156,9 @@ async function guestsIn(
   const ring = keys.machines;
   const about = { blueprint, machines, placement, setup, keys: ring, way, seconds, probes, seen, clock, signal };
   const guests = await aside(() => lookIntoMachines(shells, about));
-  const sightedMs = seen.size > 0 && lastLook !== undefined ? lastLook.atMs : clock.now();
   const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
   if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
-  return { guests, sightedMs };
+  return guests;
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

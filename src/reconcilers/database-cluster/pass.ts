@@ -119,9 +119,8 @@ async function lookAndPlan(
   { acted, taken }: SoFar,
 ): Promise<{ readonly looked: Look; readonly plan: Plan }> {
   const { cluster, deleting, clock, session } = pass;
-  const beganMs = clock.now();
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name, taken));
-  watchService(pass, looked, beganMs, acted);
+  watchService(pass, looked, acted);
   const { picture, passwords, tls } = looked;
   const references = [...picture.references.problems, ...passwords.problems.values(), ...tls.problems];
   const answers = servingOf(looked) !== undefined;
@@ -132,12 +131,7 @@ async function lookAndPlan(
 }
 
 /** Keeps in mind when the service was last seen, and what has happened to it since. */
-function watchService(
-  { session, cluster, clock, onTransition }: Pass,
-  looked: Look,
-  beganMs: number,
-  acted: boolean,
-): void {
+function watchService({ session, cluster, clock, onTransition }: Pass, looked: Look, acted: boolean): void {
   const now = servingOf(looked);
   const { metadata, status } = cluster;
   const asked = {
@@ -147,9 +141,9 @@ function watchService(
     preferred: preferredIn(looked.machines.blueprint, looked.assessment),
   };
   const nowMs = clock.now();
-  const moment = { before: session.served, now, beganMs, nowMs, signs: looked.signs, ...asked };
+  const moment = { before: session.served, now, nowMs, signs: looked.signs, ...asked };
   const transition = transitionOf(moment, status);
-  if (now !== undefined) session.served = { ...now, atMs: beganMs, untilMs: nowMs };
+  if (now !== undefined) session.served = { ...now, atMs: now.sinceMs };
   if (transition === undefined) return;
   session.planned = undefined;
   session.transition = transition;

@@ -5,6 +5,10 @@ import type { Look } from './look.ts';
 /** Who answers clients, and since when it has been the same. */
 export interface Serving {
   readonly member: string;
+  /** It was seen after this, in ms since the epoch, */
+  readonly sinceMs: number;
+  /** and before this. */
+  readonly untilMs: number;
   /** For how long its server has run; left out where nobody says so. */
   readonly upSeconds?: number;
   /** For how long its machine has run. */
@@ -22,8 +26,11 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
   // Where it was not asked, whoever called it the primary had it from the server itself.
   if (asked !== undefined && answer === undefined) return undefined;
   const bootSeconds = valueOf(boot)?.uptimeSeconds;
+  const { atMs, tookMs } = sight;
   return {
     member,
+    sinceMs: atMs - tookMs,
+    untilMs: atMs,
     ...(answer === undefined ? {} : { upSeconds: answer.upSeconds }),
     ...(bootSeconds === undefined ? {} : { bootSeconds }),
   };

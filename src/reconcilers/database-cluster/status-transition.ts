@@ -8,10 +8,8 @@ import type { Step } from './step.ts';
 
 /** The service as a look found it. */
 export interface Served extends Serving {
-  /** When that look began, or when the operator began to take it away afterwards. */
+  /** The last moment at which it is known to have been served: that look, or when the operator began to take it away afterwards. */
   readonly atMs: number;
-  /** When it ended. */
-  readonly untilMs: number;
 }
 
 /** What steps do to the service. */
@@ -39,8 +37,6 @@ export interface Moment {
   /** The last look at which it was served, as far as this process knows. */
   readonly before: Served | undefined;
   readonly now: Serving | undefined;
-  /** When this look began. */
-  readonly beganMs: number;
   readonly nowMs: number;
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
@@ -70,34 +66,39 @@ export function transitionOf(
   if (before === undefined) {
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
-  if (now.member === from && !isAnother(moment, now, before)) return undefined;
-  return { ...kindOf(moment, from, now), ...told, seconds: Math.round((startOf(now, nowMs) - before.atMs) / 1000) };
+  if (now.member === from && !isAnother(now, before)) return undefined;
+  const seconds = Math.max(0, Math.round((startOf(now) - before.atMs) / 1000));
+  return { ...kindOf(moment, from, now), ...told, seconds };
 }
 
-const startOf = ({ upSeconds = 0 }: Serving, nowMs: number): number => nowMs - upSeconds * 1000;
+/** At the latest. */
+const startOf = ({ untilMs, upSeconds = 0 }: Serving): number => untilMs - upSeconds * 1000;
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;
 
-/**
- * The same server has grown older by at least the time from the end of one look to the beginning of the next. Where it does not tell
- * its age (Galera), the age of its machine says whether it can be the same.
- */
-function isAnother({ beganMs, nowMs }: Moment, now: Serving, before: Served): boolean {
-  if (now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.untilMs) return true;
-  if (now.upSeconds === undefined || before.upSeconds === undefined) return false;
-  return now.upSeconds - before.upSeconds < (beganMs - before.untilMs) / 1000 - ROUNDING_S;
+/** Of the same member. Where the server does not tell its age (Galera), that of its machine says whether it can be the same. */
+function isAnother(now: Serving, before: Served): boolean {
+  const hasBegunAnew = (age: 'upSeconds' | 'bootSeconds') => isYounger(age, now, before);
+  return hasBegunAnew('bootSeconds') || hasBegunAnew('upSeconds');
+}
+
+/** What runs on has grown older by at least the time from one sight to the next, and was there before the first. */
+function isYounger(age: 'upSeconds' | 'bootSeconds', now: Serving, before: Served): boolean {
+  const [is, was] = [now[age], before[age]];
+  if (is === undefined || was === undefined) return false;
+  return is - was < (now.sinceMs - before.untilMs) / 1000 - ROUNDING_S && now.untilMs - is * 1000 > before.sinceMs;
 }
 
 function kindOf(moment: Moment, from: string, now: Serving): Pick<LastTransition, 'kind' | 'cause'> {
-  const { before, nowMs, signs, target, restart, planned } = moment;
+  const { before, signs, target, restart, planned } = moment;
   const moved = now.member !== from;
   // In Galera a restart moves the service away for as long as it takes.
   if (moved && (restart || target === now.member)) return { kind: 'Switchover', cause: 'asked for by annotation' };
   const isPlanned = planned?.member === now.member;
   if (moved && isPlanned) return { kind: 'Switchover', cause: planned.cause };
   // The machine that serves was itself away: nobody was there to take over.
-  if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < nowMs - before.atMs) {
+  if (before !== undefined && now.bootSeconds !== undefined && now.bootSeconds * 1000 < now.untilMs - before.atMs) {
     return { kind: 'Recovery', cause: `${now.member} was started anew, and serves since` };
   }
   if (moved && moment.preferred === now.member) {

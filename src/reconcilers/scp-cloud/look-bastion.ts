@@ -27,7 +27,7 @@ export interface BastionAccess {
 export interface Looking extends BastionAccess {
   readonly object: ScpCloud;
   readonly session: Session;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'now'>;
   /** In the project of the cloud, on behalf of this pass. */
   readonly tenant: OpenStackClient;
   readonly signal: AbortSignal;

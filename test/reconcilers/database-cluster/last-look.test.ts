@@ -13,9 +13,9 @@ const setup = (path: string): ClusterSetup => ({
   ],
   bootstrap: [],
 });
-const sight = { answers: false } as Guest['sight'];
+const sight = { answers: false, atMs: 5_000 } as Guest['sight'];
 const guests = new Map([['data-1', { member: 'data-1', sight } as Guest]]);
-const last = lastLook({ setup: setup('/etc/hosts'), guests, sightedMs: 5_000 });
+const last = lastLook({ setup: setup('/etc/hosts'), guests });
 
 it.each([
   ['at once, held against the same', setup('/etc/hosts'), 5_200, 1],
@@ -32,13 +32,13 @@ it.each([
   ['as slow as those that are hardly there', 60_000, 15_000, 1],
   ['as slow as those that are hardly there, and longer ago', 60_000, 15_001, 0],
 ])('serves for as long as a new look would take: %s', (_when, tookMs, nowMs, known) => {
-  const slow = { answers: true, tookMs } as Guest['sight'];
+  const slow = { answers: true, atMs: 6_000, tookMs } as Guest['sight'];
   const seen = new Map([...guests, ['data-2', { member: 'data-2', sight: slow } as Guest]]);
-  const slowest = lastLook({ setup: setup('/etc/hosts'), guests: seen, sightedMs: 5_000 });
+  const slowest = lastLook({ setup: setup('/etc/hosts'), guests: seen });
   expect(stillFresh(slowest, setup('/etc/hosts'), nowMs).size).toBe(2 * known);
 });
 
 it('serves nobody where nothing was looked into', () => {
-  expect(lastLook({ setup: undefined, guests, sightedMs: 5_000 })).toBeUndefined();
+  expect(lastLook({ setup: undefined, guests })).toBeUndefined();
   expect(stillFresh(undefined, setup('/etc/hosts'), 5_000).size).toBe(0);
 });

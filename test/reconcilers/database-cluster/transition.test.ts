@@ -8,11 +8,13 @@ import {
 const SECOND = 1_000;
 const DAY_S = 86_400;
 
+const FIRST = { atMs: 100 * SECOND, sinceMs: 100 * SECOND, untilMs: 110 * SECOND };
+const NOW = { sinceMs: 155 * SECOND, untilMs: 160 * SECOND };
+
 /** Served by data-1 at 100 s, and looked at again at 160 s. */
 const MOMENT: Moment = {
-  before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND },
-  now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S },
-  beganMs: 155 * SECOND,
+  before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, ...FIRST },
+  now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S + 60, ...NOW },
   nowMs: 160 * SECOND,
   signs: [],
   target: undefined,
@@ -21,7 +23,7 @@ const MOMENT: Moment = {
   preferred: undefined,
 };
 const seen = (change: Partial<Moment>) => transitionOf({ ...MOMENT, ...change }, { primary: 'data-1' });
-const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S };
+const moved = { member: 'data-2', upSeconds: 5, bootSeconds: DAY_S + 60, ...NOW };
 
 describe('what happened to the service between two looks', () => {
   it('is nothing while the same server runs on, or while nobody serves', () => {
@@ -39,7 +41,7 @@ describe('what happened to the service between two looks', () => {
       at: '1970-01-01T00:02:40Z',
       seconds: 55,
     });
-    expect(seen({ now: { member: 'data-2' } })).toMatchObject({ kind: 'Failover', seconds: 60 });
+    expect(seen({ now: { member: 'data-2', ...NOW } })).toMatchObject({ kind: 'Failover', seconds: 60 });
   });
 
   it('is a switchover when that was asked for, and only then', () => {
@@ -53,7 +55,7 @@ describe('what happened to the service between two looks', () => {
     expect(move).toMatchObject({ kind: 'Switchover', cause: planned.cause });
     expect(tellTransition(move!).type).toBe('Normal');
     expect(seen({ now: moved, planned: { ...planned, member: 'data-1' } })).toMatchObject({ kind: 'Failover' });
-    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
+    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S + 60, ...NOW };
     expect(seen({ now, planned: { member: 'data-1', cause: 'planned: x' } })).toMatchObject({
       kind: 'Restart',
       cause: 'planned: x',
@@ -61,33 +63,36 @@ describe('what happened to the service between two looks', () => {
   });
 
   it('is no failover when clients are led back to the node that they use first, and nothing is wrong with the other', () => {
-    const back = { now: { member: 'data-2', bootSeconds: DAY_S } };
+    const back = { now: { member: 'data-2', bootSeconds: DAY_S, ...NOW } };
     const told = seen({ ...back, preferred: 'data-2' });
     expect(told).toMatchObject({ kind: 'Switchover', cause: expect.stringContaining('data-2 is in step again') });
     expect(tellTransition(told!).type).toBe('Normal');
     expect(seen({ ...back, preferred: 'data-1' })).toMatchObject({ kind: 'Failover' });
-    const all = { now: { member: 'data-2', bootSeconds: 20 }, preferred: 'data-2' };
+    const all = { now: { member: 'data-2', bootSeconds: 20, ...NOW }, preferred: 'data-2' };
     expect(seen(all)).toMatchObject({ kind: 'Recovery' });
   });
 
   it('is a restart when the server of the same member is younger than it was', () => {
-    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S };
+    const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S + 60, ...NOW };
     expect(seen({ now })).toMatchObject({ kind: 'Restart', from: 'data-1', to: 'data-1', seconds: 57 });
     expect(seen({ now })?.cause).toBe('the database of data-1 ended and was started again');
     // It had not run for long before either.
-    const young = { member: 'data-1', upSeconds: 4, bootSeconds: DAY_S, atMs: 100 * SECOND, untilMs: 110 * SECOND };
+    const young = { member: 'data-1', upSeconds: 4, bootSeconds: DAY_S, ...FIRST };
     expect(seen({ before: young, now: { ...now, upSeconds: 30 } })).toMatchObject({ kind: 'Restart' });
     expect(seen({ before: young, now: { ...now, upSeconds: 47 } })).toBeUndefined();
     expect(seen({ now, restart: true })?.cause).toBe('asked for by annotation');
   });
 
   it.each(['data-1', 'data-2'])('is a recovery when %s serves, whose machine was itself away', (member) => {
-    expect(seen({ now: { member, upSeconds: 3, bootSeconds: 40 } })).toMatchObject({ kind: 'Recovery', to: member });
+    expect(seen({ now: { member, upSeconds: 3, bootSeconds: 40, ...NOW } })).toMatchObject({
+      kind: 'Recovery',
+      to: member,
+    });
   });
 
   it('is a recovery also where the server does not tell its age, as in Galera', () => {
-    const before = { member: 'data-1', bootSeconds: 7, atMs: 100 * SECOND, untilMs: 110 * SECOND };
-    const now = { member: 'data-1', bootSeconds: 40 };
+    const before = { member: 'data-1', bootSeconds: 7, ...FIRST };
+    const now = { member: 'data-1', bootSeconds: 40, ...NOW };
     expect(seen({ before, now })).toMatchObject({ kind: 'Recovery', to: 'data-1', seconds: 60 });
     expect(seen({ before, now: { ...now, bootSeconds: 57 } })).toBeUndefined();
   });
@@ -100,6 +105,21 @@ describe('what happened to the service between two looks', () => {
     const last = { kind: 'Failover', cause: '', to: 'data-1', at: '1970-01-01T00:00:00Z' } as const;
     expect(transitionOf(moment, { lastTransition: last })).toMatchObject({ kind: 'Failover', from: 'data-1' });
     expect(transitionOf(moment, {})).toBeUndefined();
+  });
+
+  it('is nothing where what was seen is what had been seen before, however long ago', () => {
+    const young = { member: 'data-1', upSeconds: 20, bootSeconds: 60, ...FIRST };
+    expect(seen({ before: young, now: young, nowMs: 200 * SECOND })).toBeUndefined();
+  });
+
+  it('is nothing where a machine stood still, or its clock was set back, and what runs there was there before', () => {
+    const now = { member: 'data-1', upSeconds: 520, bootSeconds: DAY_S + 10, ...NOW };
+    expect(seen({ now })).toBeUndefined();
+  });
+
+  it('never was away for less than no time', () => {
+    const before = { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, ...FIRST, atMs: 159 * SECOND };
+    expect(seen({ before, now: { ...moved, member: 'data-1' } })).toMatchObject({ kind: 'Restart', seconds: 0 });
   });
 
   it('names the cause where a sign shows it', () => {

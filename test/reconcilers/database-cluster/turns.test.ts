@@ -87,6 +87,23 @@ const untilTransition = (w: World, kind: LastTransition['kind']) =>
 
 const failovers = async (w: World) => (await w.events()).filter((event) => event.startsWith('Failover'));
 
+describe('a server that runs on', () => {
+  it('is not told to have been started anew where machines are slow, and SQL takes long', async () => {
+    const w = (world = await createClusterWorld({
+      betweenShell: async (run, { command }) => {
+        await world?.clock.sleep(command.includes('mariadb --batch') ? 2_000 : 10_000);
+        return run();
+      },
+    }));
+    w.startOperator();
+    await w.apply(PASSWORD, cluster('orders', SHOP));
+    const { status } = await untilReason(w, 'orders', 'Settled');
+    expect(status?.users).toMatchObject([{ name: 'shop' }]);
+    expect(status?.lastTransition).toBeUndefined();
+    expect((await w.events()).filter((event) => event.startsWith('Restart'))).toEqual([]);
+  }, 480_000);
+});
+
 describe('a move that was asked for', () => {
   it('is told to have taken as long as nobody could write, however long it takes to look at machines', async () => {
     const look = { slowMs: 0 };
