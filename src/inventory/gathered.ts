@@ -28,6 +28,8 @@ export function gathered<Key, Answer>(
   };
   const readOn = async (): Promise<void> => {
     underWay = true;
+    // Whoever else asks in this very moment is answered by the first reading.
+    await Promise.resolve();
     while (waiting.length > 0) await readNext();
     underWay = false;
   };

@@ -19,17 +19,19 @@ type Steps =
 
 const markIn = (entry: { readonly description?: string | null | undefined }) => fromDescription(entry.description);
 
-/** Neutron takes any number of things of one name: each create first looks for what an interrupted one may have left. */
+/**
+ * Neutron takes any number of things of one name: each create first looks for what an interrupted one may have left. It answers
+ * a write with the whole thing as it then is: that is taken for what is there.
+ */
 export const applyNetwork: Handlers<Steps> = {
   'create-security-group': async ({ body, key }, { cloud: { network }, inventory, ids }) => {
     const there = await network.listSecurityGroups({ name: body.name });
-    const { id } = carrying(there, markIn, markIn(body)) ?? (await network.createSecurityGroup(body));
-    ids.set(key as ThingKey, id);
-    await inventory.refresh('security-group', id);
+    const made = carrying(there, markIn, markIn(body)) ?? (await network.createSecurityGroup(body));
+    ids.set(key as ThingKey, made.id);
+    inventory.learn('security-group', made);
   },
   'update-security-group': async ({ id, changes }, { cloud: { network }, inventory }) => {
-    await network.updateSecurityGroup(id, merged(changes));
-    await inventory.refresh('security-group', id);
+    inventory.learn('security-group', await network.updateSecurityGroup(id, merged(changes)));
   },
   'delete-security-group': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteSecurityGroup(id));
@@ -46,37 +48,34 @@ export const applyNetwork: Handlers<Steps> = {
     await inventory.refresh('security-group', group);
   },
   'create-port': async ({ body, key, group, carries }, writing) => {
-    const { network } = writing.cloud;
-    const made = await network.listPorts({ network_id: body.network_id, name: body.name ?? '' });
+    const there = await writing.namesakes.port(body.name ?? '', body.network_id);
     const pairs = carries.map((virtual) => ({ ip_address: addressOf(writing, virtual) }));
     const whole = {
       ...body,
       security_groups: [writing.ids.get(group)],
       ...(pairs.length === 0 ? {} : { allowed_address_pairs: pairs }),
     };
-    const { id } = carrying(made, markIn, markIn(body)) ?? (await network.createPort(whole));
-    writing.ids.set(key as ThingKey, id);
-    await writing.inventory.refresh('port', id);
+    const made = carrying(there, markIn, markIn(body)) ?? (await writing.cloud.network.createPort(whole));
+    writing.ids.set(key as ThingKey, made.id);
+    writing.inventory.learn('port', made);
   },
   'update-port': async ({ id, changes }, { cloud: { network }, inventory }) => {
-    await network.updatePort(id, merged(changes));
-    await inventory.refresh('port', id);
+    inventory.learn('port', await network.updatePort(id, merged(changes)));
   },
   'delete-port': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deletePort(id));
     await inventory.refresh('port', id);
   },
   'create-floating-ip': async ({ body, key, port }, { cloud: { network }, inventory, ids }) => {
-    const made = await network.listFloatingIps({ floating_network_id: body.floating_network_id });
-    const found = carrying(made, markIn, markIn(body));
-    const { id } = found ?? (await network.createFloatingIp({ ...body, port_id: ids.get(port) }));
-    ids.set(key as ThingKey, id);
-    await inventory.refresh('floating-ip', id);
+    const there = await network.listFloatingIps({ floating_network_id: body.floating_network_id });
+    const found = carrying(there, markIn, markIn(body));
+    const made = found ?? (await network.createFloatingIp({ ...body, port_id: ids.get(port) }));
+    ids.set(key as ThingKey, made.id);
+    inventory.learn('floating-ip', made);
   },
   'update-floating-ip': async ({ id, changes }, { cloud: { network }, inventory, ids }) => {
     const { port } = merged(changes);
-    await network.updateFloatingIp(id, { port_id: ids.get(port) });
-    await inventory.refresh('floating-ip', id);
+    inventory.learn('floating-ip', await network.updateFloatingIp(id, { port_id: ids.get(port) }));
   },
   'delete-floating-ip': async ({ id }, { cloud: { network }, inventory }) => {
     await gone(network.deleteFloatingIp(id));

@@ -10,20 +10,19 @@ type Steps =
 
 /** Nova begins a change, and ends it later: plans wait for what they see. */
 export const applyServer: Handlers<Steps> = {
-  'create-server-group': async ({ body, key }, { cloud: { compute }, inventory, ids }) => {
+  'create-server-group': async ({ body, key }, { cloud: { compute }, inventory, namesakes, ids }) => {
     // The name carries the mark: who has the name is ours.
-    const there = (await compute.listServerGroups()).find(({ name }) => name === body.name);
-    const { id } = there ?? (await compute.createServerGroup(body));
-    ids.set(key as ThingKey, id);
-    await inventory.refresh('server-group', id);
+    const [there] = await namesakes.serverGroup(body.name);
+    const made = there ?? (await compute.createServerGroup(body));
+    ids.set(key as ThingKey, made.id);
+    inventory.learn('server-group', made);
   },
   'delete-server-group': async ({ id }, { cloud: { compute }, inventory }) => {
     await gone(compute.deleteServerGroup(id));
     await inventory.refresh('server-group', id);
   },
   'create-server': async (step, writing) => {
-    const { compute } = writing.cloud;
-    const named = await compute.listServers({ name: `^${step.body.name}$` });
+    const named = await writing.namesakes.server(step.body.name);
     const mark = fromMetadata(step.body.metadata ?? {});
     const found = carrying(named, ({ metadata }) => fromMetadata(metadata), mark);
     const { id } = found ?? (await create(step, writing));

@@ -1,6 +1,7 @@
 import type { OpenStackClient } from '../clients/openstack/index.ts';
 import type { Inventory } from '../inventory/index.ts';
 import type { Ids } from '../planning/writing.ts';
+import type { Namesakes } from './namesakes.ts';
 import type { MakeRule } from './rules.ts';
 import type { Step, StepOf } from './step.ts';
 import type { ThingKey } from './thing.ts';
@@ -8,8 +9,9 @@ import type { ThingKey } from './thing.ts';
 /** What the handlers of steps work with. */
 export interface Writing {
   readonly cloud: Pick<OpenStackClient, 'compute' | 'network' | 'volume'>;
-  /** Whose entries are read anew after each write. */
-  readonly inventory: Pick<Inventory, 'refresh' | 'find'>;
+  readonly namesakes: Namesakes;
+  /** Knows what a write answered; where that does not tell all, the entry is read anew. */
+  readonly inventory: Pick<Inventory, 'refresh' | 'learn' | 'find'>;
   readonly ids: Ids<ThingKey>;
   readonly makeRule: MakeRule;
   /** What a new machine is told of itself; makes its first host key. Asked once for each server that is made. */

@@ -15,7 +15,7 @@ export interface Failed<Step extends AnyStep = AnyStep> {
   readonly error: unknown;
 }
 
-const AT_ONCE = 8;
+const AT_ONCE = 16;
 
 /**
  * Runs each step once those it needs are done, independent ones at the same time. A failure holds back only what builds

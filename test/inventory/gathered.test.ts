@@ -22,11 +22,13 @@ describe('gathered', () => {
   it('asks at once for one who asks alone', async () => {
     const { begun, ask, asked } = readings();
     const a = ask('a');
+    await settle();
     expect(asked()).toEqual([['a']]);
     begun[0]?.end('first');
     expect(await a).toBe('a first');
     await settle();
     const b = ask('b');
+    await settle();
     expect(asked()).toEqual([['a'], ['b']]);
     begun[1]?.end('second');
     expect(await b).toBe('b second');
@@ -35,7 +37,9 @@ describe('gathered', () => {
   it('answers nobody from a reading that began before it was asked for, and all later ones from one', async () => {
     const { begun, ask, asked } = readings();
     const first = ask('a');
+    await settle();
     const later = Promise.all([ask('a'), ask('b'), ask('b')]);
+    await settle();
     expect(asked()).toEqual([['a']]);
     begun[0]?.end('old');
     expect(await first).toBe('a old');
@@ -45,20 +49,32 @@ describe('gathered', () => {
     expect(await later).toEqual(['a new', 'b new', 'b new']);
   });
 
+  it('asks once for all who ask in the same moment', async () => {
+    const { begun, ask, asked } = readings();
+    const all = Promise.all(['a', 'b', 'a'].map(ask));
+    await settle();
+    begun[0]?.end();
+    expect(await all).toEqual(['a ', 'b ', 'a ']);
+    expect(asked()).toEqual([['a', 'b']]);
+  });
+
   it('asks for so many at once and no more', async () => {
     const { begun, ask, asked } = readings(2);
-    const all = Promise.all(['a', 'b', 'c', 'd'].map(ask));
+    const all = Promise.all(['a', 'b', 'c', 'd', 'e'].map(ask));
     for (const n of [0, 1, 2]) {
-      begun[n]?.end();
       await settle();
+      begun[n]?.end();
     }
-    expect(asked()).toEqual([['a'], ['b', 'c'], ['d']]);
-    expect(await all).toEqual(['a ', 'b ', 'c ', 'd ']);
+    await settle();
+    expect(asked()).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(await all).toEqual(['a ', 'b ', 'c ', 'd ', 'e ']);
   });
 
   it('fails for those who waited behind a failure, and for nobody after them', async () => {
     const { begun, ask, asked } = readings();
-    const all = Promise.allSettled([ask('a'), ask('b')]);
+    const first = ask('a');
+    await settle();
+    const all = Promise.allSettled([first, ask('b')]);
     begun[0]?.fail();
     expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     const later = ask('c');

@@ -170,7 +170,7 @@ describe('a refresh', () => {
     const { inventory, cloud, changes } = world({ network: [ourNetwork('n1'), ourNetwork('n3')] });
     const read = await Promise.all(['n1', 'n2', 'n3'].map((id) => inventory.refresh('network', id)));
     expect(read).toEqual([ourNetwork('n1'), undefined, ourNetwork('n3')]);
-    expect(cloud.calls).toEqual(['get network n1', 'list network n2 n3']);
+    expect(cloud.calls).toEqual(['list network n1 n2 n3']);
     expect(changes().map(({ id, what }) => `${id} ${what}`)).toEqual(['n1 added', 'n3 added']);
   });
 

@@ -2,7 +2,7 @@ import type { OpenStackClient } from '../../src/clients/openstack/index.ts';
 import { createInventory, type RunningInventory } from '../../src/inventory/inventory.ts';
 import {
   applyStep,
-  createRuleMaker,
+  oneCallForMany,
   type MachinePlan,
   type MachineStep,
   PLANNED_KINDS,
@@ -94,8 +94,7 @@ export function createReconciler({ client, clock, random, references, during, re
       const userData = Buffer.from('#cloud-config\n{}').toString('base64');
       return Promise.resolve({ userData, hostKeyId: `key-${member}` });
     };
-    const makeRule = createRuleMaker(client.network);
-    const writing = { cloud: client, inventory, ids: idsFrom(made.ids), makeRule, firstBoot };
+    const writing = { cloud: client, inventory, ids: idsFrom(made.ids), ...oneCallForMany(client), firstBoot };
     const run = (step: MachineStep) => applyStep(step, writing);
     return { plan: made, applied: await during(runSteps(made.steps, run, new AbortController().signal)) };
   };

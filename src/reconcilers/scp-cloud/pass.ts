@@ -1,7 +1,7 @@
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import type { OpenStackClient } from '../../clients/openstack/index.ts';
 import type { Inventory, Mark, MarkedThing } from '../../inventory/index.ts';
-import { createRuleMaker, HOST_KEY, PLANNED_KINDS } from '../../machines/index.ts';
+import { HOST_KEY, oneCallForMany, PLANNED_KINDS } from '../../machines/index.ts';
 import { BASTION } from '../../topologies/bastion.ts';
 import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
 import type { KeyRing } from '../common/keys.ts';
@@ -187,7 +187,7 @@ function writingFor(pass: Pass, plan: Plan, { scene: { look }, ring }: Looked): 
   const { ids } = plan.bastion.machines;
   const cloud = tenantOf(pass, plan);
   return {
-    machines: { cloud, inventory, ids: idsFrom(ids), makeRule: createRuleMaker(cloud.network), firstBoot },
+    machines: { cloud, inventory, ids: idsFrom(ids), ...oneCallForMany(cloud), firstBoot },
     look,
     retireFirstKey: () => held().retireFirst(BASTION),
     signal,

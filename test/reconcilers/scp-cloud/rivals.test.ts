@@ -23,7 +23,9 @@ describe('a namesake that comes to be right before a create', () => {
       between: async (serve, request) => {
         const { pathname, searchParams } = new URL(request.url);
         const isLookUp =
-          request.method === 'GET' && pathname.endsWith(`/v2.0/${collection}`) && searchParams.get('name') === name;
+          request.method === 'GET' &&
+          pathname.endsWith(`/v2.0/${collection}`) &&
+          searchParams.getAll('name').includes(name);
         if (isLookUp && theirs === undefined) {
           theirs = { id: '' };
           theirs = await makeTheirs(made);
