@@ -271,13 +271,20 @@ describe('a Galera cluster', () => {
       failures: [],
       bans: [],
     };
-    const server = (name: string, up: boolean) => ({
+    const server = (name: string, up: boolean, changedSeconds?: number) => ({
       ...{ backend: 'servers', name, up, isBackup: name !== 'data-1', sessions: 0, status: up ? 'UP' : 'DOWN' },
+      ...(changedSeconds === undefined ? {} : { changedSeconds }),
     });
-    /** `up`: servers that HAProxy finds well; undefined: it does not answer. */
-    function seen(up: readonly string[] | undefined, view: PacemakerView = front): Record<string, MemberObservation> {
+    /** `up`: servers that HAProxy finds well; undefined: it does not answer. `changed`: for how long each has been as it is. */
+    function seen(
+      up: readonly string[] | undefined,
+      view: PacemakerView = front,
+      changed: readonly number[] = [],
+    ): Record<string, MemberObservation> {
       const haproxy: Seen['haproxy'] =
-        up === undefined ? off : answered(['data-1', 'data-2'].map((name) => server(name, up.includes(name))));
+        up === undefined
+          ? off
+          : answered(['data-1', 'data-2'].map((name, index) => server(name, up.includes(name), changed[index])));
       const pacemaker = answered(view);
       const galera = status('healthy-n1');
       return {
@@ -288,6 +295,16 @@ describe('a Galera cluster', () => {
         'arbitrator-1': { hostname: 'arbitrator-1', seen: { pacemaker } },
       };
     }
+
+    it.each([
+      ['since it came up', ['data-1', 'data-2'], [70, 300], 70],
+      ['since the one before it went down', ['data-2'], [9, 300], 9],
+      ['since it came up after the one before it had gone', ['data-2'], [80, 12], 12],
+      ['which nobody says', ['data-2'], [80], undefined],
+      ['nobody', [], [80, 12], undefined],
+    ])('leads clients to the first that is up: %s', (_since, up, changed, seconds) => {
+      expect(assessCluster(pair, seen(up, front, changed)).ledSeconds).toBe(seconds);
+    });
 
     it('is reached through the one that has the address, and may lose any one member', () => {
       const found = assessCluster(pair, seen(['data-1', 'data-2']));

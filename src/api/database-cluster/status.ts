@@ -113,7 +113,7 @@ const lastTransition = z
       .optional()
       .describe(
         'How long it was away, in seconds: from the last look that found it served, or from when the operator began to move it, until the server that serves now was ' +
-          'started; where that one ran all the time, as in Galera, until it was found to serve, so at most.',
+          'started; where that one ran all the time, as in Galera, until clients were led to it.',
       ),
     at: time().describe('When the service was back.'),
   })

@@ -18,6 +18,8 @@ export interface Assessment {
   readonly quorate: boolean | undefined;
   /** Who takes the writes. */
   readonly primary: string | undefined;
+  /** For how long clients have been led to it, in seconds; undefined where no load balancer says. */
+  readonly ledSeconds?: number | undefined;
   /** Who carries the virtual address. */
   readonly endpointHolder: string | undefined;
   /** Why clients get through to nobody, although a member could serve them; undefined where they do. */

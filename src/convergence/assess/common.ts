@@ -22,7 +22,7 @@ export const withoutAddress = (holder: string | undefined): string | undefined =
   holder === undefined ? 'no member is known to have the address' : undefined;
 
 export function conclude(
-  parts: Pick<Assessment, 'quorate' | 'primary' | 'endpointHolder' | 'cutOff' | 'dangers' | 'members'>,
+  parts: Pick<Assessment, 'quorate' | 'primary' | 'ledSeconds' | 'endpointHolder' | 'cutOff' | 'dangers' | 'members'>,
 ): Assessment {
   const copies = Object.entries(parts.members);
   const goodCopies = copies.filter(([, { copy }]) => copy === 'good').map(([name]) => name);

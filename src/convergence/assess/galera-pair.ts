@@ -1,4 +1,5 @@
 import { valueOf } from '../answer.ts';
+import type { BalancedServer } from '../probes/haproxy.ts';
 import type { Assessment, Copy, MemberAssessment, Observations } from './assessment.ts';
 import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withCopies, withoutMajority } from './common.ts';
 import {
@@ -22,7 +23,8 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
   const front = majorityOf([...balancers, ...voters], observations);
   const holder = only(front.runsOn(ADDRESS, 'Started'));
   const dangers = withCopies([...cluster.dangers, ...withoutMajority(cluster, data)], cluster.copies);
-  const reached = reachedBy(holder, data, observations);
+  const servers = serversOf(holder, data, observations);
+  const reached = servers?.filter(({ up }) => up).map(({ member }) => member);
   // The first that is in step, where no load balancer says.
   const writer = reached?.[0] ?? data.find((name) => cluster.copies[name] === 'good');
   const dataMember = (name: string): MemberAssessment => ({
@@ -58,6 +60,7 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
   return conclude({
     quorate: cluster.quorate,
     primary: writer,
+    ledSeconds: ledFor(writer, servers),
     endpointHolder: holder,
     cutOff: balancers.length === 0 ? undefined : cutOffBy({ holder, reached, copies: cluster.copies }, observations),
     dangers,
@@ -65,17 +68,32 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
   });
 }
 
-/** To whom the load balancer that has the address leads clients, whom it prefers first; undefined where it does not say. */
-function reachedBy(
+interface Server extends Pick<BalancedServer, 'up' | 'changedSeconds'> {
+  readonly member: string;
+}
+
+/** To whom the load balancer that has the address may lead clients, whom it prefers first; undefined where it does not say. */
+function serversOf(
   holder: string | undefined,
   data: readonly string[],
   observations: Observations,
-): readonly string[] | undefined {
+): readonly Server[] | undefined {
   const servers = holder === undefined ? undefined : valueOf(observations[holder]?.seen?.haproxy);
   return servers
-    ?.filter(({ up }) => up)
-    .toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup))
-    .flatMap((server) => data.find((name) => observations[name]?.hostname === server.name) ?? []);
+    ?.toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup))
+    .flatMap(({ name, up, changedSeconds }): Server[] => {
+      const member = data.find((one) => observations[one]?.hostname === name);
+      return member === undefined ? [] : [{ member, up, ...(changedSeconds === undefined ? {} : { changedSeconds }) }];
+    });
+}
+
+/** Clients are led to the first that is up: since it came up, and since those before it went down. */
+function ledFor(writer: string | undefined, servers: readonly Server[] = []): number | undefined {
+  const first = servers.findIndex(({ up }) => up);
+  if (first === -1 || servers[first]?.member !== writer) return undefined;
+  const times = servers.slice(0, first + 1).map(({ changedSeconds }) => changedSeconds ?? Number.NaN);
+  const seconds = Math.min(...times);
+  return Number.isNaN(seconds) ? undefined : seconds;
 }
 
 interface Front {

@@ -7,6 +7,8 @@ export interface BalancedServer {
   readonly up: boolean;
   readonly isBackup: boolean;
   readonly sessions: number;
+  /** For how long it has been up, or down, in whole seconds; left out where HAProxy does not say. */
+  readonly changedSeconds?: number;
   /** In HAProxy's words: `UP`, `DOWN`, `UP 1/3`, `MAINT`. */
   readonly status: string;
 }
@@ -21,6 +23,7 @@ export function parseHaproxy(text: string): Answer<readonly BalancedServer[]> {
   const columns = head.slice(2).split(',');
   const at = (name: string) => columns.indexOf(name);
   const [backend, name, status, backup, sessions] = [at('pxname'), at('svname'), at('status'), at('bck'), at('scur')];
+  const changed = at('lastchg');
   if ([status, backup, sessions].includes(-1)) return malformed('HAProxy leaves out columns');
   const servers: BalancedServer[] = [];
   for (const row of rows) {
@@ -28,6 +31,7 @@ export function parseHaproxy(text: string): Answer<readonly BalancedServer[]> {
     const cell = (index: number): string => cells[index] ?? '';
     if (cells.length < columns.length - 1) return malformed(`HAProxy: ${row.slice(0, 100)}`);
     if (['FRONTEND', 'BACKEND'].includes(cell(name))) continue;
+    const changedSeconds = Number.parseInt(cell(changed), 10);
     servers.push({
       backend: cell(backend),
       name: cell(name),
@@ -35,6 +39,7 @@ export function parseHaproxy(text: string): Answer<readonly BalancedServer[]> {
       isBackup: cell(backup) === '1',
       sessions: Number.parseInt(cell(sessions), 10) || 0,
       status: cell(status),
+      ...(Number.isNaN(changedSeconds) ? {} : { changedSeconds }),
     });
   }
   return answered(servers);

@@ -11,6 +11,8 @@ export interface Serving {
   readonly untilMs: number;
   /** For how long its server has run; left out where nobody says so. */
   readonly upSeconds?: number;
+  /** For how long clients have been led to it, where its server runs all the time (Galera). */
+  readonly ledSeconds?: number;
   /** For how long its machine has run. */
   readonly bootSeconds?: number;
 }
@@ -27,11 +29,13 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
   if (asked !== undefined && answer === undefined) return undefined;
   const bootSeconds = valueOf(boot)?.uptimeSeconds;
   const { atMs, tookMs } = sight;
+  const ledSeconds = assessment?.ledSeconds;
   return {
     member,
     sinceMs: atMs - tookMs,
     untilMs: atMs,
     ...(answer === undefined ? {} : { upSeconds: answer.upSeconds }),
+    ...(ledSeconds === undefined ? {} : { ledSeconds }),
     ...(bootSeconds === undefined ? {} : { bootSeconds }),
   };
 }

@@ -51,8 +51,8 @@ export interface Moment {
 
 /**
  * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
- * look that found it served, or with the step that took it away. It ends when the server that serves now was started, or, where that says nothing of itself (Galera, whose
- * servers run all the time), with the look that found it: a look can take minutes while a machine hangs.
+ * look that found it served, or with the step that took it away. It ends when the server that serves now was started; in Galera, whose servers run all the time, when
+ * the load balancer began to lead clients to it; and where that says nothing, with the look that found it: a look can take minutes while a machine hangs.
  */
 export function transitionOf(
   moment: Moment,
@@ -72,7 +72,8 @@ export function transitionOf(
 }
 
 /** At the latest. */
-const startOf = ({ untilMs, upSeconds = 0 }: Serving): number => untilMs - upSeconds * 1000;
+const startOf = ({ untilMs, upSeconds, ledSeconds }: Serving): number =>
+  untilMs - (upSeconds ?? ledSeconds ?? 0) * 1000;
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;

@@ -199,6 +199,15 @@ describe('Galera', () => {
 describe('HAProxy', () => {
   const head =
     '# pxname,svname,qcur,qmax,scur,smax,slim,stot,bin,bout,dreq,dresp,ereq,econ,eresp,wretr,wredis,status,weight,act,bck,';
+  it('tells for how long servers have been up or down, where it says so', () => {
+    const rows = [
+      'servers,data-1,0,0,3,5,,40,1,1,,0,,0,0,0,0,DOWN,1,1,0,3,1,42,',
+      'servers,data-2,0,0,0,0,,0,0,0,,0,,0,0,0,0,no check,1,0,1,,,,',
+    ];
+    const text = [`${head}chkfail,chkdown,lastchg,`, ...rows, ''].join('\n');
+    expect(must(parseHaproxy(text)).map(({ changedSeconds }) => changedSeconds)).toEqual([42, undefined]);
+  });
+
   it('tells which servers it believes to be up', () => {
     const rows = [
       'clients,FRONTEND,,,3,5,2000,40,1,1,0,0,0,,,,,OPEN,,,,',

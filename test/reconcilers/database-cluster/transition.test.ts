@@ -97,6 +97,13 @@ describe('what happened to the service between two looks', () => {
     expect(seen({ before, now: { ...now, bootSeconds: 57 } })).toBeUndefined();
   });
 
+  it('ends where the server does not tell its age when clients began to be led to it', () => {
+    const now = { member: 'data-2', ledSeconds: 45, bootSeconds: DAY_S, ...NOW };
+    expect(seen({ now })).toMatchObject({ kind: 'Failover', seconds: 15 });
+    // HAProxy was reloaded: nobody was away.
+    expect(seen({ now: { ...now, member: 'data-1', bootSeconds: DAY_S + 60 } })).toBeUndefined();
+  });
+
   it('is known without its time by a new process, which has only the status to go by', () => {
     const told = seen({ before: undefined, now: moved });
     expect(told).toMatchObject({ kind: 'Failover', from: 'data-1', to: 'data-2' });

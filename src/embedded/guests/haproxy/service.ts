@@ -2,7 +2,7 @@ import { toText } from '../files/inode.ts';
 import type { Guest } from '../guest.ts';
 import { ask } from '../http.ts';
 import { type Service, UnitFailure } from '../units/service.ts';
-import { statistics } from './statistics.ts';
+import { type Checked, statistics } from './statistics.ts';
 
 const START_MS = 500;
 
@@ -38,7 +38,8 @@ function readConfig(guest: Guest): { readonly port: number; readonly backends: r
 
 /**
  * Hands each new connection to the first server that is well, those marked `backup` last. Servers are asked when somebody
- * connects, not all the time: an idle load balancer costs nothing. So a server that came back is used at once.
+ * connects or looks, not all the time: an idle load balancer costs nothing. So a server that came back is used at once, and has
+ * changed when that was noticed.
  */
 export const haproxyService: Service = {
   start: async (guest) => {
@@ -63,15 +64,24 @@ function silence(guest: Guest): AbortController | undefined {
 function listen(guest: Guest, process: AbortController): void {
   const { port, backends } = readConfig(guest);
   if (guest.listeners.has(port)) throw new UnitFailure(`haproxy: cannot bind socket [0.0.0.0:${port}]`);
+  const begunMs = guest.kernel.now();
   const ordered = backends.toSorted((a, b) => Number(a.isBackup) - Number(b.isBackup));
+  const changes = new Map<string, { readonly isUp: boolean; readonly atMs: number }>();
+  const check = async (backend: Backend): Promise<Checked> => {
+    const isUp = await isWell(guest, backend);
+    const nowMs = guest.kernel.now();
+    const before = changes.get(backend.name) ?? { isUp: true, atMs: begunMs };
+    const { atMs } = before.isUp === isUp ? before : { atMs: nowMs };
+    changes.set(backend.name, { isUp, atMs });
+    return { backend, isUp, seconds: Math.floor((nowMs - atMs) / 1_000) };
+  };
   const pick = async () => {
-    for (const backend of ordered) if (await isWell(guest, backend)) return backend;
+    for (const backend of ordered) if ((await check(backend)).isUp) return backend;
     return undefined;
   };
   const control = async (command: string) => {
     if (command.trim() !== 'show stat') return 'Unknown command.\n';
-    const rows = backends.map(async (backend) => ({ backend, isUp: await isWell(guest, backend) }));
-    return statistics(await Promise.all(rows));
+    return statistics(await Promise.all(backends.map(check)));
   };
   guest.listeners.set(port, { kind: 'forward', pick, control, process });
 }
