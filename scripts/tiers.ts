@@ -121,10 +121,12 @@ function bringUp(rig: Rig, wasUp: boolean): string | undefined {
 function runTests(tier: Tier, args: readonly string[], env: NodeJS.ProcessEnv): Tally {
   const file = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  // Files of its own that are named are all that is run.
+  const files = args.some((arg) => arg.startsWith(`${tier.files}/`)) ? [] : [tier.files];
   const [command, ...rest] =
     tier.files === ''
       ? ['npm', 'test', '--']
-      : [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.tiers.config.ts', tier.files];
+      : [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.tiers.config.ts', ...files];
   const { status } = spawnSync(command, [...rest, ...reporters, ...args], { stdio: 'inherit', env });
   const tally = readTally(file);
   // A run that broke outside any test still counts as a failure.
