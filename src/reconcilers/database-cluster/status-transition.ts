@@ -8,7 +8,7 @@ import type { Step } from './step.ts';
 
 /** The service as a look found it. */
 export interface Served extends Serving {
-  /** The last moment at which it is known to have been served: that look, or when the operator began to take it away afterwards. */
+  /** Until when it is known to have been served: when that look began, or the operator began to take it away afterwards. */
   readonly atMs: number;
 }
 
@@ -51,8 +51,9 @@ export interface Moment {
 
 /**
  * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
- * look that found it served, or with the step that took it away. It ends when the server that serves now was started; in Galera, whose servers run all the time, when
- * the load balancer began to lead clients to it; and where that says nothing, with the look that found it: a look can take minutes while a machine hangs.
+ * look that found it served, or with the step that took it away. It ends when the server that serves now was started; in Galera,
+ * whose servers run all the time, when the load balancer began to lead clients to it; and where that says nothing, with the look
+ * that found it: a look can take minutes while a machine hangs.
  */
 export function transitionOf(
   moment: Moment,
