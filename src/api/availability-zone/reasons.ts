@@ -26,6 +26,7 @@ export const REASONS = {
   Conflict: 'something in the cloud is in a state that forbids the change now',
   MalformedAnswer: 'a service answered what its own contract does not allow',
   RefusedByCloud: 'the cloud called the request invalid: the message quotes it',
+  RefusedByKubernetes: 'Kubernetes called what the operator wrote invalid: the message quotes it',
   NotOurs: 'an aggregate of that name, or of that zone with our hosts in it, exists without our mark',
   AdoptionFailed: 'the aggregate to be adopted is not there, or is not as the spec says it is',
   HostInUse: 'servers sit on a host that would change its zone: the message names them',

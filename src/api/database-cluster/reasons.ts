@@ -52,6 +52,7 @@ export const REASONS = {
   Conflict: 'something in the cloud is in a state that forbids the change now',
   MalformedAnswer: 'somebody answered what their own contract does not allow',
   RefusedByCloud: 'the cloud called the request invalid: the message quotes it',
+  RefusedByKubernetes: 'Kubernetes called what the operator wrote invalid: the message quotes it',
   NotOurs: 'a thing of that name exists without our mark: choose another name',
   MachineFailed: 'a machine could not be made, or does not answer',
   HostKeyMismatch: 'a machine showed a host key that is not its own, and was not talked to',

@@ -24,6 +24,7 @@ export const REASONS = {
   Conflict: 'something in the cloud is in a state that forbids the change now',
   MalformedAnswer: 'a service answered what its own contract does not allow',
   RefusedByCloud: 'the cloud called the request invalid: the message quotes it',
+  RefusedByKubernetes: 'Kubernetes called what the operator wrote invalid: the message quotes it',
   AdoptionFailed: 'what should be adopted is not there, or more than one thing fits',
   NotOurs: 'a thing of that name exists without our mark: adopt it, or choose another name',
   NodeAccessMissing: 'there is no private key to log in to machines with',

@@ -10,6 +10,7 @@ export type FaultReason =
   | 'QuotaExceeded'
   | 'Conflict'
   | 'RefusedByCloud'
+  | 'RefusedByKubernetes'
   | 'MalformedAnswer';
 
 /** Why something cannot be done as things are, and what to do about it. */
@@ -56,7 +57,12 @@ export function problemOf(error: unknown): Problem<FaultReason> {
     };
   }
   const request = error.requestId === undefined ? '' : ` (request ${error.requestId})`;
-  return { reason: REASONS[error.fault], message: `${error.operation}: ${error.message}${request}` };
+  return { reason: reasonOf(error), message: `${error.operation}: ${error.message}${request}` };
+}
+
+/** What Kubernetes refuses has nothing to do with the cloud, and is mended elsewhere. */
+function reasonOf({ fault, system }: ExternalError): FaultReason {
+  return fault === 'invalid' && system === 'kubernetes' ? 'RefusedByKubernetes' : REASONS[fault];
 }
 
 /** Only a person can mend it. */

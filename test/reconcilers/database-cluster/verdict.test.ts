@@ -93,6 +93,7 @@ describe('a step that failed', () => {
     ['a command that does not end', 'service', 'ssh', 'timeout', 'CommandFailed', 'failing'],
     ['a machine that is not reached', 'machine', 'ssh', 'unreachable', 'Unreachable', 'failing'],
     ['a call to the cloud', 'server', 'nova', 'invalid', 'RefusedByCloud', 'stalled'],
+    ['a Secret that Kubernetes calls invalid', 'server', 'kubernetes', 'invalid', 'RefusedByKubernetes', 'stalled'],
     ['a service of the cloud', 'server', 'nova', 'unavailable', 'Unavailable', 'failing'],
   ] as const)('%s', (_what, kind, system, fault, reason, standing) => {
     expect(failed(kind, system, fault)).toEqual({ standing, reason, message: `${kind} shop: do it: no` });
