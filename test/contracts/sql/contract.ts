@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EngineName } from '../../../src/api/database-cluster.ts';
-import { runSqlStep } from '../../../src/convergence/sql/index.ts';
+import { runSqlStep, type SqlStep } from '../../../src/convergence/sql/index.ts';
+import type { ShellCommand } from '../../../src/seams/shell.ts';
 import { operatorOf, type SqlServer, words } from './world.ts';
 
 const PASSWORDS = { app: "it's $1 \\ long", reader: 'another password', 'app-two': 'a third password' };
@@ -13,6 +14,7 @@ const DECLARED = {
     { ...secret('reader'), grants: [{ database: 'app_db', privileges: ['SELECT'] }] },
   ],
 };
+const cut = (stdin: ShellCommand['stdin'], bytes: number) => String(stdin).slice(0, -bytes);
 const NOBODY = { databases: [], users: [] };
 
 interface Drift {
@@ -276,6 +278,21 @@ export function describeSql(engine: EngineName, connect: () => Promise<SqlServer
       }
       expect(await operator.converge(DECLARED)).toEqual({ steps: [], problems: [] });
       await makeNotes();
+    });
+
+    it('run none of the statements when the last of them did not arrive', async () => {
+      const { shell } = operator.session;
+      const cutBy = (bytes: number) => ({
+        ...operator.session,
+        shell: { ...shell, exec: (run: ShellCommand) => shell.exec({ ...run, stdin: cut(run.stdin, bytes) }) },
+      });
+      const { steps } = await operator.plan(DECLARED);
+      for (const bytes of [2, 5, 12, 40]) {
+        const step = steps[0] as SqlStep;
+        const refusal = expect(runSqlStep(cutBy(bytes), step, operator.random)).rejects;
+        await refusal.toMatchObject({ fault: 'unreachable', message: expect.stringMatching(/did not arrive whole/) });
+      }
+      expect(words(await operator.plan(DECLARED))).toEqual(words({ steps, problems: [] }));
     });
 
     it('fail with what the server said, and without what it keeps of a password', async () => {
