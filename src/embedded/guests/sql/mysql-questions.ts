@@ -23,7 +23,7 @@ export function questionOf(server: SqlServer, row: string, statement: string): A
   const option = /'GRANT OPTION'\)?\s+from/i.test(statement);
   if (row === 'held')
     return held
-      .filter((one) => one.scope === scope && (one.privilege === 'GRANT OPTION') === option)
+      .filter((one) => one.scope === scope && (scope === 'object' || (one.privilege === 'GRANT OPTION') === option))
       .map(({ user, on, privilege }) => json({ row, user, scope, on, privilege }));
   return [];
 }

@@ -1,5 +1,6 @@
 import { type Catalog, type Held, NEW_DATABASE, SqlError } from './catalog.ts';
 import { MYSQL_VERSION, questionOf } from './mysql-questions.ts';
+import { ALL_PRIVILEGES } from './mysql-rights.ts';
 import { requireCharacters } from './mysql-character-sets.ts';
 import { nativeVerifier } from './native-password.ts';
 import { json, type OwnStatement } from './own-statements.ts';
@@ -13,8 +14,7 @@ export const MYSQL_STATEMENTS: readonly OwnStatement[] = [
   [
     /^use\s+(\S+)$/is,
     (server, session, [, name = '']) => {
-      if (!server.store.catalog().databases[nameOf(name)]) throw server.flavor.noDatabase(nameOf(name));
-      session.database = nameOf(name);
+      server.enter(session, nameOf(name));
       return [];
     },
   ],
@@ -107,6 +107,13 @@ export const MYSQL_STATEMENTS: readonly OwnStatement[] = [
       }),
   ],
   [
+    new RegExp(`^set\\s+password\\s+for\\s+${ACCOUNT}\\s*=\\s*password\\s*\\((.*)\\)$`, 'is'),
+    (server, session, [, text = '', , password = ''], statement) =>
+      server.write(session, statement, () =>
+        server.edit((catalog) => withUser(catalog, nameOf(text), ` IDENTIFIED BY ${password.trim()}`)),
+      ),
+  ],
+  [
     new RegExp(`^drop\\s+user\\s+(if\\s+exists\\s+)?${ACCOUNT}$`, 'is'),
     (server, session, [, , text = ''], statement) =>
       server.write(session, statement, () =>
@@ -126,7 +133,9 @@ export const MYSQL_STATEMENTS: readonly OwnStatement[] = [
         if (!server.store.catalog().users[user] && !/identified/i.test(options))
           throw new SqlError('1133', "Can't find any matching row in the user table");
         const scope = scopeOf(on);
-        const privileges = splitList(list).map((one) => one.replaceAll(/\s+/g, ' ').toUpperCase());
+        const named = splitList(list).map((one) => one.replaceAll(/\s+/g, ' ').toUpperCase());
+        const handing = /with\s+grant\s+option/i.test(options) ? ['GRANT OPTION'] : [];
+        const privileges = [...(/^ALL( PRIVILEGES)?$/.test(named[0] ?? '') ? ALL_PRIVILEGES : named), ...handing];
         const entries = privileges.map((privilege): Held => ({ user, ...scope, privilege }));
         const gone = (one: Held) => entries.some((entry) => JSON.stringify(entry) === JSON.stringify(one));
         return server.edit((catalog) => ({
@@ -157,7 +166,12 @@ function characters(options: string): { charset?: string; collation?: string; co
   };
 }
 
+const USER_OPTIONS =
+  /^(\s+(account\s+(un)?lock|identified\s+by\s+(password\s+)?'[^']*'|identified\s+(via|with)\s+\w+(\s+(using|as)\s+'[^']*')?|require\s+(none|ssl|x509)))*\s*$/i;
+
 function withUser(catalog: Catalog, name: string, options: string): Catalog {
+  if (!USER_OPTIONS.test(options))
+    throw new SqlError('1064', `You have an error in your SQL syntax near '${options.trim()}'`);
   const old = catalog.users[name] ?? { verifier: '', open: true, elevated: false };
   const verifier =
     /using\s+'([^']*)'/i.exec(options)?.[1] ?? /identified\s+by\s+password\s+'([^']*)'/i.exec(options)?.[1];

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import { json } from './own-statements.ts';
+import { onTable } from './postgresql-rights.ts';
 import type { Answer, SqlServer, SqlSession } from './server.ts';
 
 export const POSTGRESQL_VERSION = '15.12 (Debian 15.12-0+deb12u2)';
@@ -46,19 +47,19 @@ function heldRows({ held }: Catalog, session: SqlSession, scope: string | undefi
     .map(({ user, on, privilege }) => json({ row: 'held', user, scope, on, privilege }));
 }
 
-/** On how many tables or sequences of others somebody has a privilege: on all of them, or on none. */
+/** On how many tables of others somebody has which privilege. There are no sequences. */
 function objectRows({ users, held, databases }: Catalog, session: SqlSession, statement: string): Answer {
   const kind = /'class', '(\w+)'/.exec(statement)?.[1] ?? 'table';
   const { database } = session;
   const tables = kind === 'table' ? Object.entries(databases[database]?.tables ?? {}) : [];
-  const owners = tables.flatMap(([name, { owner }]) => (name.includes('.') ? [] : [owner]));
   return Object.keys(users).flatMap((user) => {
-    const total = owners.filter((owner) => owner !== user).length;
-    return [
-      json({ row: 'objects', database, class: kind, user, privilege: '', count: 0, total }),
-      ...held
-        .filter((one) => one.user === user && one.on === `${database}.${kind}s` && total > 0)
-        .map(({ privilege }) => json({ row: 'objects', database, class: kind, user, privilege, count: total, total })),
-    ];
+    const others = tables.filter(([name, { owner }]) => !name.includes('.') && owner !== user);
+    const places = new Set(others.map(([name]) => onTable(database, name)));
+    const counts = new Map<string, number>([['', 0]]);
+    for (const one of held)
+      if (one.user === user && places.has(one.on)) counts.set(one.privilege, (counts.get(one.privilege) ?? 0) + 1);
+    return [...counts].map(([privilege, count]) =>
+      json({ row: 'objects', database, class: kind, user, privilege, count, total: others.length }),
+    );
   });
 }

@@ -1,26 +1,52 @@
 import { type DatabaseEntry, type Held, NEW_DATABASE, SqlError, type UserEntry } from './catalog.ts';
-import { privileges } from './postgresql-privileges.ts';
+import { ON_DATABASES, ON_SCHEMAS, ON_SEQUENCES, ON_TABLES, privileges } from './postgresql-privileges.ts';
 import { POSTGRESQL_VERSION, questionOf } from './postgresql-questions.ts';
 import type { OwnStatement } from './own-statements.ts';
+import { onFutureTables, onSchema, onTable } from './postgresql-rights.ts';
+import { keptOf } from './scram.ts';
+import type { SqlServer, SqlSession } from './server.ts';
 import { nameOf, valueOf } from './text.ts';
 
 const NAME = String.raw`("[^"]+"|\w+)`;
 
 const editUser =
-  (change: (old: UserEntry, options: string) => UserEntry, mustExist: boolean): OwnStatement[1] =>
+  (
+    change: (old: UserEntry, options: string, salt: () => Uint8Array) => UserEntry,
+    mustExist: boolean,
+  ): OwnStatement[1] =>
   (server, session, [, text = '', options = ''], statement) =>
     server.write(session, statement, () => {
       const name = nameOf(text);
       const known = server.store.catalog().users[name];
+      requireRoleOptions(options);
+      const salt = () => server.guest.site.random.bytes(16);
       if (mustExist && !known) throw new SqlError('42704', `role "${name}" does not exist`);
       if (!mustExist && known) throw new SqlError('42710', `role "${name}" already exists`);
       return server.edit((catalog) => ({
         ...catalog,
-        users: { ...catalog.users, [name]: change(known ?? { verifier: '', open: false, elevated: false }, options) },
+        users: {
+          ...catalog.users,
+          [name]: change(known ?? { verifier: '', open: false, elevated: false }, options, salt),
+        },
       }));
     });
 
-function withOptions(old: UserEntry, options: string): UserEntry {
+const ROLE_OPTION =
+  /^(with|(no)?(login|superuser|createdb|createrole|inherit|replication|bypassrls)|password\s+('(?:[^']|'')*'|null)|connection\s+limit\s+-?\d+|valid\s+until\s+'[^']*')(\s+|$)/i;
+
+function requireRoleOptions(options: string): void {
+  let rest = options.trim();
+  while (rest !== '') {
+    const [option] = ROLE_OPTION.exec(rest) ?? [];
+    if (option === undefined) {
+      const word = /^\S+/.exec(rest)?.[0].toLowerCase() ?? '';
+      throw new SqlError('42601', `unrecognized role option "${word}"`);
+    }
+    rest = rest.slice(option.length);
+  }
+}
+
+function withOptions(old: UserEntry, options: string, salt: () => Uint8Array): UserEntry {
   const password = /password\s+('(?:[^']|'')*')/i.exec(options)?.[1];
   const open = /\bnologin\b/i.test(options) ? false : /\blogin\b/i.test(options) ? true : old.open;
   const elevated = /\bnosuperuser\b/i.test(options)
@@ -28,12 +54,12 @@ function withOptions(old: UserEntry, options: string): UserEntry {
     : /\b(superuser|createrole|createdb|replication)\b/i.test(options)
       ? true
       : old.elevated;
-  return { open, elevated, verifier: password === undefined ? old.verifier : String(valueOf(password)) };
+  return { open, elevated, verifier: password === undefined ? old.verifier : keptOf(String(valueOf(password)), salt) };
 }
 
 /** Statements that PostgreSQL alone takes, as far as the operator and the scripts of the image say them. */
 export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
-  [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|drop\s+owned\s.*|checkpoint)$/is, () => []],
+  [/^(begin|commit|rollback|set\s.*|create\s+schema\s.*|checkpoint)$/is, () => []],
   [
     /^(?:with\s.*?)?select json_build_object\('row', '(\w+)'.*$|^with\s.*json_build_object\('row', '(\w+)'.*$/is,
     (server, session, [, row, other], statement) => questionOf(server, session, row ?? other ?? '', statement),
@@ -87,6 +113,17 @@ export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
       ),
   ],
   [
+    new RegExp(`^drop\\s+owned\\s+by\\s+${NAME}$`, 'is'),
+    (server, session, [, text = ''], statement) =>
+      server.write(session, statement, () => {
+        const { database } = session;
+        const isGone = ({ user, on }: Held) =>
+          on.startsWith(`${database}.default.${nameOf(text)}.`) ||
+          (user === nameOf(text) && (on === database || on.startsWith(`${database}.`)));
+        return server.edit((catalog) => ({ ...catalog, held: catalog.held.filter((one) => !isGone(one)) }));
+      }),
+  ],
+  [
     new RegExp(`^alter\\s+database\\s+${NAME}(.*)$`, 'is'),
     (server, session, [, text = '', options = ''], statement) =>
       server.write(session, statement, () =>
@@ -122,8 +159,19 @@ export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
       'is',
     ),
     (server, session, [, maker = '', verb = '', list = '', kind = '', user = ''], statement) => {
-      const on = `${session.database}.default.${nameOf(maker)}.${/tables/i.test(kind) ? 'r' : 'S'}`;
-      return privileges(server, session, statement, { verb, list, user: nameOf(user), scope: 'object', on });
+      const onTables = /tables/i.test(kind);
+      const on = onTables
+        ? onFutureTables(session.database, nameOf(maker))
+        : `${session.database}.default.${nameOf(maker)}.S`;
+      const all = onTables ? ON_TABLES : ON_SEQUENCES;
+      return privileges(server, session, statement, {
+        verb,
+        list,
+        user: nameOf(user),
+        scope: 'object',
+        on: [on],
+        all,
+      });
     },
   ],
   [
@@ -131,28 +179,38 @@ export const POSTGRESQL_STATEMENTS: readonly OwnStatement[] = [
       `^(grant|revoke)\\s+(.+?)\\s+on\\s+(?:(database|schema|all\\s+tables\\s+in\\s+schema|all\\s+sequences\\s+in\\s+schema)\\s+)?(\\S+)\\s+(?:to|from)\\s+${NAME}$`,
       'is',
     ),
-    (server, session, [, verb = '', list = '', kind = '', on = '', user = ''], statement) => {
+    (server, session, [, verb = '', list = '', kind, place = '', user = ''], statement) => {
       const name = /^public$/i.test(user) ? 'public' : nameOf(user);
-      if (/^database$/i.test(kind))
-        return privileges(server, session, statement, { verb, list, user: name, scope: 'database', on: nameOf(on) });
-      if (/^schema$/i.test(kind))
-        return privileges(server, session, statement, {
-          verb,
-          list,
-          user: name,
-          scope: 'object',
-          on: `${session.database}.schema`,
-        });
-      return privileges(server, session, statement, {
-        verb,
-        list,
-        user: name,
-        scope: 'object',
-        on: `${session.database}.${/sequences/i.test(kind) ? 'sequences' : 'tables'}`,
-      });
+      const where = placesOf(server, session, kind?.toLowerCase().split(/\s+/), place);
+      return privileges(server, session, statement, { verb, list, user: name, ...where });
     },
   ],
+  [
+    new RegExp(`^(grant|revoke)\\s+${NAME}\\s+(?:to|from)\\s+${NAME}$`, 'is'),
+    (server, session, [, verb = '', role = '', user = ''], statement) =>
+      privileges(server, session, statement, {
+        verb,
+        list: 'ALL',
+        user: nameOf(user),
+        scope: 'role',
+        on: [nameOf(role)],
+        all: ['MEMBER'],
+      }),
+  ],
 ];
+
+/** Of which things a GRANT speaks: all tables of a schema are those that there are. */
+function placesOf(server: SqlServer, session: SqlSession, kind: readonly string[] | undefined, name: string) {
+  const { database } = session;
+  if (kind?.[0] === 'database') return { scope: 'database' as const, on: [nameOf(name)], all: ON_DATABASES };
+  if (kind?.[0] === 'schema') return { scope: 'object' as const, on: [onSchema(database)], all: ON_SCHEMAS };
+  if (kind?.[1] === 'sequences') return { scope: 'object' as const, on: [], all: ON_SEQUENCES };
+  const tables =
+    kind?.[1] === 'tables'
+      ? Object.keys(server.store.catalog().databases[database]?.tables ?? {}).filter((table) => !table.includes('.'))
+      : [server.tableOf(session, name).table];
+  return { scope: 'object' as const, on: tables.map((table) => onTable(database, table)), all: ON_TABLES };
+}
 
 function handedOn<Owned extends { readonly owner: string }>(one: Owned, from: string, to: string): Owned {
   return one.owner === from ? { ...one, owner: to } : one;

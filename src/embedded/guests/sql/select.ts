@@ -12,6 +12,7 @@ export function select(
   session: SqlSession,
   [, what = '', from = '', where, order, desc, limit]: RegExpExecArray,
 ): Answer {
+  server.allow(session, 'SELECT', from);
   const { database, table, entry } = server.tableOf(session, from);
   const conditions = conditionsOf(where);
   let rows = server.store

@@ -1,6 +1,7 @@
 import type { Guest } from '../guest.ts';
 import type { Place } from '../network.ts';
 import { type Catalog, type DatabaseEntry, SqlError, type Value } from './catalog.ts';
+import type { Access, Rights } from './rights.ts';
 import { SELECT, select } from './select.ts';
 import { Store } from './store.ts';
 import { nameOf } from './text.ts';
@@ -22,6 +23,7 @@ export interface Flavor {
   readonly administrator: string;
   /** Statements of its own; undefined when it is none of them. */
   answer(server: SqlServer, session: SqlSession, statement: string): Promise<Answer> | Answer | undefined;
+  readonly rights: Rights;
   verifies(verifier: string, password: string): boolean;
   denied(user: string): SqlError;
   syntax(statement: string): SqlError;
@@ -90,7 +92,28 @@ export class SqlServer {
       const known = this.store.catalog().users[user];
       if (!known?.open || !this.flavor.verifies(known.verifier, password ?? '')) throw this.flavor.denied(user);
     } else if (user !== 'root' && user !== this.flavor.administrator) throw this.flavor.denied(user);
-    return { server: this, user, database, variables: new Map() };
+    const session: SqlSession = { server: this, user, database: '', variables: new Map() };
+    if (database !== '') this.enter(session, database);
+    return session;
+  }
+
+  /** Makes a database the one that names without one are in, or throws a `SqlError`. */
+  enter(session: SqlSession, database: string): void {
+    const catalog = this.store.catalog();
+    if (!catalog.databases[database]) throw this.flavor.noDatabase(database);
+    const refusal = this.isAdministrator(session)
+      ? undefined
+      : this.flavor.rights.entry(catalog, session.user, database);
+    if (refusal) throw refusal;
+    session.database = database;
+  }
+
+  /** Throws a `SqlError` when the session's user may not do this with a table. */
+  allow(session: SqlSession, privilege: Access['privilege'], name: string): void {
+    if (this.isAdministrator(session)) return;
+    const access: Access = { user: session.user, privilege, ...this.locate(session, name) };
+    const refusal = this.flavor.rights.use(this.store.catalog(), access);
+    if (refusal) throw refusal;
   }
 
   isAdministrator(session: SqlSession): boolean {

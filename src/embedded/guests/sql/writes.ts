@@ -8,7 +8,8 @@ type Write = (server: SqlServer, session: SqlSession, match: readonly (string | 
 export const WRITES: readonly (readonly [RegExp, Write])[] = [
   [
     /^create\s+table\s+(if\s+not\s+exists\s+)?([\w.`"]+)\s*\((.*)\)[^)]*$/is,
-    (server, session, [, lenient, name = '', body = '']) => {
+    async (server, session, [, lenient, name = '', body = '']) => {
+      server.allow(session, 'CREATE', name);
       const { database, table } = server.locate(session, name);
       const parts = splitList(body);
       const primary = parts
@@ -21,25 +22,29 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
         ?.split(/\s+/)[0];
       const key =
         primary === undefined ? (inline === undefined ? [] : [nameOf(inline)]) : splitList(primary).map(nameOf);
-      return server.editDatabase(database, (entry) => {
-        if (entry.tables[table]) {
-          if (lenient === undefined)
-            throw new SqlError(server.flavor.name === 'mysql' ? '1050' : '42P07', `Table '${table}' already exists`);
-          return entry;
-        }
-        const made = {
-          columns: columns.map((part) => nameOf(part.split(/\s+/)[0] ?? '')),
-          key,
-          counter: counter === undefined ? undefined : nameOf(counter),
-          owner: session.user,
-        };
-        return { ...entry, tables: { ...entry.tables, [table]: made } };
-      });
+      const catalog = server.store.catalog();
+      if (catalog.databases[database]?.tables[table]) {
+        if (lenient === undefined)
+          throw new SqlError(server.flavor.name === 'mysql' ? '1050' : '42P07', `Table '${table}' already exists`);
+        return [];
+      }
+      const made = {
+        columns: columns.map((part) => nameOf(part.split(/\s+/)[0] ?? '')),
+        key,
+        counter: counter === undefined ? undefined : nameOf(counter),
+        owner: session.user,
+      };
+      await server.editDatabase(database, (entry) => ({ ...entry, tables: { ...entry.tables, [table]: made } }));
+      return server.edit((known) => ({
+        ...known,
+        held: [...known.held, ...server.flavor.rights.ofNewTable(known, session.user, { database, table })],
+      }));
     },
   ],
   [
     /^drop\s+table\s+(if\s+exists\s+)?([\w.`"]+)$/is,
     async (server, session, [, lenient, name = '']) => {
+      server.allow(session, 'DROP', name);
       const { database, table } = server.locate(session, name);
       if (!server.store.catalog().databases[database]?.tables[table]) {
         if (lenient === undefined) throw server.flavor.noTable(name);
@@ -55,6 +60,7 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
   [
     /^(insert|replace)\s+(?:ignore\s+)?into\s+([\w.`"]+)\s*(?:\(([^)]*)\))?\s*values\s*(.*?)(\s+on\s+(?:conflict|duplicate)\s.*)?$/is,
     async (server, session, [, verb = '', name = '', list, values = '', conflict]) => {
+      server.allow(session, 'INSERT', name);
       const { database, table, entry } = server.tableOf(session, name);
       const columns = list === undefined ? entry.columns : splitList(list).map(nameOf);
       const known = server.store.rows(database, table);
@@ -80,6 +86,7 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
   [
     /^delete\s+from\s+([\w.`"]+)(?:\s+where\s+(.+))?$/is,
     async (server, session, [, name = '', where]) => {
+      server.allow(session, 'DELETE', name);
       const { database, table } = server.tableOf(session, name);
       const conditions = conditionsOf(where);
       const kept = server.store
@@ -92,6 +99,7 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
   [
     /^update\s+([\w.`"]+)\s+set\s+(.+?)(?:\s+where\s+(.+))?$/is,
     async (server, session, [, name = '', set = '', where]) => {
+      server.allow(session, 'UPDATE', name);
       const { database, table } = server.tableOf(session, name);
       const conditions = conditionsOf(where);
       const changes = Object.fromEntries(
