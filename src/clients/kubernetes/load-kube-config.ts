@@ -9,7 +9,7 @@ export async function loadKubeConfig(options: {
   readonly context?: string | undefined;
 }): Promise<KubeConfig> {
   // Imported only here: the package is large, and the in-process world does without it.
-  const { KubeConfig } = await import('@kubernetes/client-node');
+  const { KubeConfig } = await import('./kube-config.ts');
   const config = new KubeConfig();
   if (options.file === undefined) config.loadFromDefault();
   else config.loadFromFile(options.file);
