@@ -2,6 +2,7 @@ import { AVAILABILITY_ZONES } from '../api/availability-zone.ts';
 import { DATABASE_CLUSTERS, type DatabaseClusterSpec } from '../api/database-cluster.ts';
 import { SCP_CLOUDS } from '../api/scp-cloud.ts';
 import { type KubernetesObject, SECRET } from '../clients/kubernetes/index.ts';
+import { CONNECTIONS } from '../clients/ssh/index.ts';
 import { parseCloudsYaml } from '../clients/openstack/index.ts';
 import { installationOf } from '../inventory/index.ts';
 import { createIdentities, internalSecrets, loginKey, userDataOf } from '../machines/index.ts';
@@ -17,11 +18,12 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
 const PASS_MS = 3_600_000;
+const MACHINES_OF_A_CLUSTER = 5;
 /**
  * Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. Together
- * they need no more SSH connections than there are (512), five a cluster: else each command would end with a connection given up.
+ * they need no more SSH connections than there are: else each command would end with a connection given up.
  */
-const UNDER_WAY = 100;
+const UNDER_WAY = Math.floor(CONNECTIONS / MACHINES_OF_A_CLUSTER);
 /** Whatever fails, machines are to be looked at: they send no events, and some other one may need healing. */
 const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 

@@ -7,6 +7,9 @@ import { nameOf } from './faults.ts';
 import { createLink, type Link, type LinkOptions } from './link.ts';
 import { createSlots } from './slots.ts';
 
+/** So many connections are open at the same time, left otherwise untold. */
+export const CONNECTIONS = 512;
+
 /** Times in milliseconds. */
 export interface ShellsOptions {
   readonly clock: Pick<Clock, 'startTimer' | 'monotonicMs' | 'sleep'>;
@@ -16,7 +19,7 @@ export interface ShellsOptions {
   readonly heartbeatMs?: number;
   /** How long a connection is kept that nobody uses. Default 60 s. */
   readonly idleMs?: number;
-  /** Default 512. Who needs one more waits, and the longest unused one is closed. */
+  /** Default `CONNECTIONS`. Who needs one more waits, and the longest unused one is closed. */
   readonly maxConnections?: number;
   /** Logins under way at the same time. Default 16. */
   readonly maxLogins?: number;
@@ -44,7 +47,7 @@ export function createShells(options: ShellsOptions): SshShells {
     }
     longest?.hangUp();
   };
-  const connections = createSlots(options.maxConnections ?? 512, evict);
+  const connections = createSlots(options.maxConnections ?? CONNECTIONS, evict);
   const linkOptions: Omit<LinkOptions, 'onGone'> = {
     clock: options.clock,
     connectTimeoutMs: options.connectTimeoutMs ?? 20_000,
