@@ -1,15 +1,18 @@
-/** `node bench/world.ts FOLDER HOST...`: the embedded world with these compute hosts, in a process of its own. Machines boot at once. */
+/**
+ * `node bench/world.ts PART FOLDER HOST...`: a part of the embedded world, `controlPlane` or `cloud` (with these compute hosts and the
+ * machines on them, which boot at once), in a process of its own.
+ */
 import { openDataFolder } from '../src/cli/up/data-folder.ts';
 import { startWorld } from '../src/cli/up/world.ts';
 import { systemRandom } from '../src/seams/random.ts';
 import { systemClock } from '../src/seams/system-clock.ts';
 
-const [folder = '', ...hosts] = process.argv.slice(2);
+const [part, folder = '', ...hosts] = process.argv.slice(2);
 const world = await startWorld({
   clock: systemClock(),
   random: systemRandom(),
   folder: openDataFolder(folder),
-  embed: { controlPlane: true, cloud: true },
+  embed: { controlPlane: part === 'controlPlane', cloud: part === 'cloud' },
   keep: false,
   port: 26_543,
   hosts,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { request } from 'undici';
 import { singleEntry } from '../../src/cli/up/credentials.ts';
 import { installCrds, installManifests } from '../../src/cli/up/install.ts';
@@ -9,7 +10,6 @@ import {
   kubeConfigConnection,
   type KubernetesClient,
   type KubernetesObject,
-  listAll,
   loadKubeConfig,
   NAMESPACE,
   type ResourceType,
@@ -18,10 +18,13 @@ import {
 import { AVAILABILITY_ZONES } from '../../src/api/availability-zone.ts';
 import { DATABASE_CLUSTERS } from '../../src/api/database-cluster.ts';
 import { SCP_CLOUDS } from '../../src/api/scp-cloud.ts';
+import { createInformer } from '../../src/runtime/index.ts';
+import { systemRandom } from '../../src/seams/random.ts';
 import { systemClock } from '../../src/seams/system-clock.ts';
 import { isReady } from '../conditions.ts';
-import { bundle, NODE, quantile, type Run, start, temporaryFolder } from '../program.ts';
+import { bundle, NODE, quantile, type Run, start } from '../program.ts';
 import { NAMESPACE_NAME, throng, ZONES } from '../throng.ts';
+import { type Rig, startRig } from '../rig.ts';
 import type { Benchmark } from '../run.ts';
 
 const CLUSTERS = Number(process.env['CLUSTERS'] ?? 300);
@@ -36,15 +39,13 @@ const METRICS = '127.0.0.1:26591';
  */
 export const run: Benchmark = async (report) => {
   const program = bundle();
-  const data = temporaryFolder();
   const hosts = ZONES.flatMap((zone) => Array.from({ length: 20 }, (_, i) => `compute-${zone}-${i + 1}`));
-  const world = start([process.execPath, 'bench/world.ts', data, ...hosts]);
-  await world.line(/the world is up/);
-  const { kube, close } = await connect(data);
-  const { cloud, zones, clusters } = throng(CLUSTERS, wayIn(data));
+  const world = await startRig(hosts);
+  const { kube, close } = await connect(world);
+  const { cloud, zones, clusters } = throng(CLUSTERS, wayIn(world));
 
-  await prepare(kube, data, [cloud, ...zones]);
-  const operator = startOperator(program, data);
+  await prepare(kube, world, [cloud, ...zones]);
+  const operator = startOperator(program, world);
   await untilReady(kube, SCP_CLOUDS, 1);
   await untilReady(kube, AVAILABILITY_ZONES, ZONES.length);
   const before = await figureOf(/^scp_cloud_call_duration_seconds_count\{.*\} (\d+)$/gm);
@@ -91,36 +92,36 @@ interface Passed {
 }
 
 /** The gateway of the embedded world as the files say that it leaves: port, host key, and the key that machines let in. */
-function wayIn(data: string) {
-  const port = Number(/^ {2}Port (\d+)$/m.exec(readFileSync(`${data}/ssh_config`, 'utf8'))?.[1]);
-  const hostKey = /^storm-gateway (ssh-\S+ \S+)/m.exec(readFileSync(`${data}/known_hosts`, 'utf8'))?.[1] ?? '';
+function wayIn(world: Rig) {
+  const port = Number(/^ {2}Port (\d+)$/m.exec(readFileSync(`${world.cloud}/ssh_config`, 'utf8'))?.[1]);
+  const hostKey = /^storm-gateway (ssh-\S+ \S+)/m.exec(readFileSync(`${world.cloud}/known_hosts`, 'utf8'))?.[1] ?? '';
   return { host: '127.0.0.1', port, user: 'debian', hostKey };
 }
 
-async function connect(data: string) {
+async function connect(world: Rig) {
   const clock = systemClock();
-  const connection = kubeConfigConnection(await loadKubeConfig({ file: `${data}/kubeconfig` }));
+  const connection = kubeConfigConnection(await loadKubeConfig({ file: world.kubeconfig }));
   const kube = createKubernetesClient({ connection, clock, userAgent: 'bench', fieldManager: 'bench' });
   return { kube, close: () => connection.close() };
 }
 
-async function prepare(kube: KubernetesClient, data: string, objects: readonly KubernetesObject[]): Promise<void> {
+async function prepare(kube: KubernetesClient, world: Rig, objects: readonly KubernetesObject[]): Promise<void> {
   const crds = readCrds('crds');
   await installCrds(kube, systemClock(), crds);
   await kube.create(NAMESPACE, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE_NAME } });
-  const key = readFileSync(`${data}/id_ed25519`).toString('base64');
+  const key = readFileSync(`${world.cloud}/id_ed25519`).toString('base64');
   await kube.create(SECRET, {
     apiVersion: 'v1',
     kind: 'Secret',
     metadata: { namespace: NAMESPACE_NAME, name: 'node-key' },
     ...{ data: { 'ssh-privatekey': key } },
   });
-  const cloudsYaml = singleEntry('embedded', { OS_CLIENT_CONFIG_FILE: `${data}/clouds.yaml` });
+  const cloudsYaml = singleEntry('embedded', { OS_CLIENT_CONFIG_FILE: `${world.cloud}/clouds.yaml` });
   await installManifests(kube, objects, { crds, cloudsYaml, newPassword: () => '' });
 }
 
-function startOperator(program: string, data: string): Run {
-  const flags = ['--kubeconfig', `${data}/kubeconfig`, '--listen', METRICS, '--log-level', 'debug'];
+function startOperator(program: string, world: Rig): Run {
+  const flags = ['--kubeconfig', world.kubeconfig, '--listen', METRICS, '--log-level', 'debug'];
   const images = ['--images', 'manifests/samples/images'];
   return start([...NODE, program, 'operator', ...flags, ...images], {
     POD_NAMESPACE: 'kube-public',
@@ -128,18 +129,23 @@ function startOperator(program: string, data: string): Run {
   });
 }
 
+/** Watches as the operator does: to list hundreds of clusters each second would keep the control plane busy with nothing else. */
 async function untilReady(
   kube: KubernetesClient,
   type: ResourceType,
   count: number,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  for (;;) {
-    const { items } = await listAll(kube, type);
+  const over = new AbortController();
+  const log = pino({ level: 'silent' });
+  const informer = createInformer({ client: kube, type, clock: systemClock(), random: systemRandom(), log });
+  const watching = informer.run(over.signal);
+  while (informer.store.list().filter(isReady).length < count) {
     await meanwhile();
-    if (items.filter(isReady).length === count) return;
     await sleep(1000);
   }
+  over.abort();
+  await watching;
 }
 
 /** The sum of what a pattern finds among the operator's metrics. */

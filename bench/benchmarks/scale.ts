@@ -21,7 +21,8 @@ import { systemClock } from '../../src/seams/system-clock.ts';
 import { isReady } from '../conditions.ts';
 import { makeServers } from '../crowd.ts';
 import { fleet } from '../fleet.ts';
-import { bundle, NODE, quantile, type Run, start, temporaryFolder } from '../program.ts';
+import { bundle, NODE, quantile, type Run, start } from '../program.ts';
+import { type Rig, startRig } from '../rig.ts';
 import type { Benchmark } from '../run.ts';
 
 const CLOUDS = 100;
@@ -41,22 +42,20 @@ const METRICS = '127.0.0.1:26590';
  */
 export const run: Benchmark = async (report) => {
   const program = bundle();
-  const data = temporaryFolder();
   const { hosts, namespaces, objects } = fleet(CLOUDS);
-  const world = start([process.execPath, 'bench/world.ts', data, ...hosts]);
-  await world.line(/the world is up/);
-  const { kube, cloud, close } = await connect(data);
+  const world = await startRig(hosts);
+  const { kube, cloud, close } = await connect(world);
 
-  const cloudsYaml = singleEntry('embedded', { OS_CLIENT_CONFIG_FILE: `${data}/clouds.yaml` });
+  const cloudsYaml = singleEntry('embedded', { OS_CLIENT_CONFIG_FILE: `${world.cloud}/clouds.yaml` });
   await prepare(kube, namespaces, objects, cloudsYaml);
-  const first = startOperator(program, data, 'first');
+  const first = startOperator(program, world, 'first');
   const startedMs = performance.now();
   await untilReady(kube, objects.length);
   report({ name: 'scale.all_ready', value: since(startedMs), unit: 's', goal: '' });
   await first.stop();
   await makeServers(cloud, SERVERS);
 
-  const operator = startOperator(program, data, 'second');
+  const operator = startOperator(program, world, 'second');
   await untilPasses(operator, objects.length);
   await sleep(SWEEP_S * 1000);
   const before = { calls: await cloudCalls(), cpu: operator.cpuSeconds(), ms: performance.now() };
@@ -90,11 +89,11 @@ function since(startedMs: number): number {
   return (performance.now() - startedMs) / 1000;
 }
 
-async function connect(data: string) {
+async function connect(world: Rig) {
   const clock = systemClock();
-  const connection = kubeConfigConnection(await loadKubeConfig({ file: `${data}/kubeconfig` }));
+  const connection = kubeConfigConnection(await loadKubeConfig({ file: world.kubeconfig }));
   const kube = createKubernetesClient({ connection, clock, userAgent: 'bench', fieldManager: 'bench' });
-  const text = readFileSync(`${data}/clouds.yaml`, 'utf8');
+  const text = readFileSync(`${world.cloud}/clouds.yaml`, 'utf8');
   const cloud = createOpenStackClient({
     cloud: parseCloudsYaml(text, { entry: 'embedded', readFile: (path) => readFileSync(path, 'utf8') }),
     clock,
@@ -121,8 +120,8 @@ async function prepare(
   await installManifests(kube, objects, { crds, cloudsYaml, newPassword: () => '' });
 }
 
-function startOperator(program: string, data: string, name: string): Run {
-  const flags = ['--kubeconfig', `${data}/kubeconfig`, '--listen', METRICS, '--log-level', 'debug'];
+function startOperator(program: string, world: Rig, name: string): Run {
+  const flags = ['--kubeconfig', world.kubeconfig, '--listen', METRICS, '--log-level', 'debug'];
   return start([...NODE, program, 'operator', ...flags], { POD_NAMESPACE: 'kube-public', POD_NAME: name });
 }
 
