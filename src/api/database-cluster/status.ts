@@ -112,8 +112,8 @@ const lastTransition = z
       .min(0)
       .optional()
       .describe(
-        'How long it was away, in seconds: from the last look that found it served, or from when the operator began to move it, until the server that serves now was ' +
-          'started; where that one ran all the time, as in Galera, until clients were led to it.',
+        'How long it was away, in seconds: from when the server that served ended, as its machine says, or where that one was lost from the last look that found it ' +
+          'served, or from when the operator began to move it, until the server that serves now was started; where that one ran all the time, as in Galera, until clients were led to it.',
       ),
     at: time().describe('When the service was back.'),
   })

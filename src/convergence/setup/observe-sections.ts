@@ -7,7 +7,7 @@ import { modeOf } from './content.ts';
 import type { ObservedSetup, ObservedUnit } from './observed.ts';
 import { type FileFacts, parseRecord, RECORD_PATH } from './record.ts';
 
-const PROPERTIES = 'Id,LoadState,UnitFileState,ActiveState,SubState,NeedDaemonReload';
+const PROPERTIES = 'Id,LoadState,UnitFileState,ActiveState,SubState,NeedDaemonReload,ActiveExitTimestampMonotonic';
 
 /** What to run to see how far a machine is from its setup: three programs, however many files and units there are. */
 export function setupSections(setup: MachineSetup): Section[] {
@@ -95,10 +95,16 @@ function parseUnits(
         unitFileState: field('UnitFileState'),
         activeState: field('ActiveState'),
         subState: field('SubState'),
+        ...endOf(field('ActiveExitTimestampMonotonic')),
       };
       return { name, unit, stale: field('NeedDaemonReload') === 'yes' };
     }),
   );
+}
+
+/** systemd counts microseconds, and none for what did not happen. */
+function endOf(microseconds: string): Pick<ObservedUnit, 'endedMs'> {
+  return /^[1-9]\d{0,17}$/.test(microseconds) ? { endedMs: Number(microseconds) / 1000 } : {};
 }
 
 function splitOnce(line: string): [string, string] {

@@ -9,6 +9,8 @@ export interface ObservedUnit {
   /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
   readonly activeState: string;
   readonly subState: string;
+  /** When it last ceased to be active, in ms since the machine was booted; left out where it has not since then. */
+  readonly endedMs?: number;
 }
 
 /** What is on a machine of what its setup speaks of. */

@@ -9,6 +9,7 @@ import { idsFrom } from '../../planning/writing.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
+import { ENGINES } from '../../topologies/database/engine.ts';
 import { apply } from './apply.ts';
 import type { MachineCluster } from './cluster.ts';
 import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
@@ -20,7 +21,7 @@ import { look, type Look } from './look.ts';
 import { failedMoveIn } from './plan-handover.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
-import { servingOf } from './serving.ts';
+import { endedMsOf, servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { plannedBy, preferredIn, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
@@ -141,7 +142,10 @@ function watchService({ session, cluster, clock, onTransition }: Pass, looked: L
     preferred: preferredIn(looked.machines.blueprint, looked.assessment),
   };
   const nowMs = clock.now();
-  const moment = { before: session.served, now, nowMs, signs: looked.signs, ...asked };
+  const { served } = session;
+  const { unit } = ENGINES[cluster.spec.engine.name];
+  const endedMs = served && endedMsOf(looked.guests.get(served.member)?.sight, unit);
+  const moment = { before: served, now, nowMs, endedMs, signs: looked.signs, ...asked };
   const transition = transitionOf(moment, status);
   if (now !== undefined) session.served = { ...now, atMs: now.sinceMs };
   if (transition === undefined) return;

@@ -40,6 +40,17 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
   };
 }
 
+/** When the unit of a server last ceased to be active as its machine has it, in ms since the epoch; undefined where nobody says so. Pure. */
+export function endedMsOf(sight: Sight | undefined, unit: string): number | undefined {
+  if (sight?.answers !== true) return undefined;
+  const { setup, seen } = sight.machine;
+  const uptimeSeconds = valueOf(seen.boot)?.uptimeSeconds;
+  const endedMs = valueOf(setup)?.units[unit]?.endedMs;
+  return uptimeSeconds === undefined || endedMs === undefined
+    ? undefined
+    : sight.atMs - (uptimeSeconds * 1000 - endedMs);
+}
+
 /** For how long the server on a machine has run, whether it serves clients or not; undefined where it does not say. */
 export function upSecondsOf(sight: Sight | undefined): number | undefined {
   if (sight?.answers !== true) return undefined;

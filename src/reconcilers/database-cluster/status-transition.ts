@@ -38,6 +38,8 @@ export interface Moment {
   readonly before: Served | undefined;
   readonly now: Serving | undefined;
   readonly nowMs: number;
+  /** When the server that served then has ended, in ms since the epoch, if its machine knows. */
+  readonly endedMs: number | undefined;
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
   readonly target: string | undefined;
@@ -50,8 +52,9 @@ export interface Moment {
 }
 
 /**
- * What happened to the service between two looks; undefined: nothing. Members send no events, so `seconds` begins with the last
- * look that found it served, or with the step that took it away. It ends when the server that serves now was started; in Galera,
+ * What happened to the service between two looks; undefined: nothing. `seconds` begins when the server that served ended, as its
+ * machine says; where that one was lost, with the last look that found it served, or with the step that took it away, for members
+ * send no events. It ends when the server that serves now was started; in Galera,
  * whose servers run all the time, when the load balancer began to lead clients to it; and where that says nothing, with the look
  * that found it: a look can take minutes while a machine hangs.
  */
@@ -68,8 +71,14 @@ export function transitionOf(
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
   if (now.member === from && !isAnother(now, before)) return undefined;
-  const seconds = Math.max(0, Math.round((startOf(now) - before.atMs) / 1000));
+  const endMs = startOf(now);
+  const seconds = Math.max(0, Math.round((endMs - beginOf(moment, before, endMs)) / 1000));
   return { ...kindOf(moment, from, now), ...told, seconds };
+}
+
+/** What ended before it was seen to serve, or after another one was there, tells nothing of the time between. */
+function beginOf({ endedMs }: Moment, before: Served, endMs: number): number {
+  return endedMs !== undefined && endedMs <= endMs ? Math.max(before.atMs, endedMs) : before.atMs;
 }
 
 /** At the latest. */

@@ -104,6 +104,28 @@ describe('a server that runs on', () => {
   }, 480_000);
 });
 
+describe('a server that is killed', () => {
+  it('is told to have been away for as long as nobody could write, however long ago somebody looked', async () => {
+    let lookedMs = 0;
+    const shop = await openShop({
+      betweenShell: (run) => {
+        lookedMs = world?.clock.now() ?? 0;
+        return run();
+      },
+    });
+    const { w } = shop;
+    while (w.clock.now() - lookedMs < 15_000) await w.pass(1_000);
+    const { status } = await getCluster(w, 'orders');
+    const { serverId = '' } = status?.members?.find(({ name }) => name === status.primary) ?? {};
+    await during(w.clock, w.guests.get(serverId)!.run('systemctl kill -s KILL mariadb'));
+    await untilTransition(w, 'Restart');
+    const { lastTransition: told } = (await getCluster(w, 'orders')).status ?? {};
+    const { lost, longestGapMs } = await audit(shop);
+    expect(lost).toEqual([]);
+    expect(Math.abs((told?.seconds ?? Infinity) - longestGapMs / 1_000)).toBeLessThan(5);
+  }, 480_000);
+});
+
 describe('a move that was asked for', () => {
   it('is told to have taken as long as nobody could write, however long it takes to look at machines', async () => {
     const look = { slowMs: 0 };

@@ -8,6 +8,8 @@ export interface UnitState {
   readonly result: 'success' | 'exit-code' | 'signal';
   readonly pid: number;
   readonly sinceMs: number;
+  /** When it last ceased to be active. */
+  readonly exitedMs?: number;
   readonly restarts: number;
 }
 

@@ -187,6 +187,7 @@ export class Units {
     const old = this.state(name);
     const moved = patch.active !== undefined && patch.active !== old.active;
     const sinceMs = moved ? this.guest.site.clock.now() : old.sinceMs;
-    this.#states.set(name, { ...old, ...patch, sinceMs });
+    const exit = moved && old.active === 'active' ? { exitedMs: this.guest.site.clock.now() } : {};
+    this.#states.set(name, { ...old, ...patch, ...exit, sinceMs });
   }
 }

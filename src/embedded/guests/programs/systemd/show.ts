@@ -1,3 +1,4 @@
+import type { Guest } from '../../guest.ts';
 import { ok, type ProgramCall, type ProgramResult } from '../program.ts';
 
 /** `UnitFileState`: whether a unit is started at boot. */
@@ -21,8 +22,12 @@ const SHOWN = [
   'NeedDaemonReload',
   'FragmentPath',
   'ActiveEnterTimestampMonotonic',
+  'ActiveExitTimestampMonotonic',
   'StateChangeTimestamp',
 ];
+
+/** In microseconds; 0 for what has not happened since. */
+const sinceBoot = ({ kernel }: Guest, atMs: number) => String(Math.round(Math.max(0, atMs - kernel.bootedMs) * 1000));
 
 /** `systemctl show`; `bare` is its `--value`. */
 export function show(
@@ -50,7 +55,8 @@ export function show(
       NRestarts: String(state.restarts),
       NeedDaemonReload: guest.units.needsReload(unit) ? 'yes' : 'no',
       FragmentPath: file?.path ?? '',
-      ActiveEnterTimestampMonotonic: String(Math.max(0, state.sinceMs - guest.kernel.bootedMs) * 1000),
+      ActiveEnterTimestampMonotonic: sinceBoot(guest, state.sinceMs),
+      ActiveExitTimestampMonotonic: sinceBoot(guest, state.exitedMs ?? 0),
       ActiveEnterTimestamp: new Date(state.sinceMs).toUTCString(),
       StateChangeTimestamp: new Date(state.sinceMs).toUTCString(),
     };
