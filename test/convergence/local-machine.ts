@@ -12,6 +12,8 @@ const SYSTEMCTL = `#!/bin/sh
 units="$(dirname "$0")/../units"
 echo "$*" >>"$units/../told"
 verb=$1; shift
+mask=masked
+case $1 in --runtime) mask=masked-runtime; shift ;; esac
 case $1 in --quiet) shift ;; esac
 case $verb in
   show)
@@ -32,10 +34,11 @@ case $verb in
   enable)
     for unit; do
       . "$units/$unit"
-      [ "$enabled" != masked ] || { echo "Failed to enable unit: Unit file $unit is masked." >&2; exit 1; }
+      case $enabled in masked*) false ;; esac || { echo "Failed to enable unit: Unit file $unit is masked." >&2; exit 1; }
       echo enabled=enabled >>"$units/$unit"
     done ;;
-  unmask | disable) for unit; do echo enabled=disabled >>"$units/$unit"; done ;;
+  unmask) for unit; do . "$units/$unit"; [ "$enabled" != $mask ] || echo enabled=disabled >>"$units/$unit"; done ;;
+  disable) for unit; do echo enabled=disabled >>"$units/$unit"; done ;;
   start) [ -e "$units/$1" ] || { echo "Unit $1 not found." >&2; exit 5; }; echo active=active >>"$units/$1" ;;
   stop) echo active=inactive >>"$units/$1" ;;
   try-restart | reload) [ ! -e "$units/$1.broken" ] || { echo "Job for $1 failed." >&2; exit 1; } ;;

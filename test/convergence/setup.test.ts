@@ -223,12 +223,15 @@ describe('units', () => {
     machine.unit('old', 'enabled=enabled active=active');
     machine.unit('held', 'active=active');
     machine.unit('hidden', 'enabled=masked');
+    machine.unit('veiled', 'enabled=masked-runtime');
+    const enabled = (name: string) => ({ name, enabled: true });
     const [old, held] = ['old', 'held'].map((name) => ({ name, enabled: false }));
-    const setup = setupOf([], [web, { ...old!, running: false }, held!, { name: 'hidden', enabled: true }]);
+    const setup = setupOf([], [web, { ...old!, running: false }, held!, ...['hidden', 'veiled'].map(enabled)]);
     expect(shown(await converge(setup))).toEqual(['set-units Declared None', 'set-units Declared Restart']);
     expect(machine.told()).toEqual([
       'unmask --quiet hidden',
-      'enable --quiet web hidden',
+      'unmask --runtime --quiet veiled',
+      'enable --quiet web hidden veiled',
       'disable --quiet old',
       'start web',
       'stop old',
