@@ -40,15 +40,21 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
   };
 }
 
-/** When the unit of a server last ceased to be active as its machine has it, in ms since the epoch; undefined where nobody says so. Pure. */
-export function endedMsOf(sight: Sight | undefined, unit: string): number | undefined {
+/** When a server ended, in ms since the epoch: the look that tells of it took its time. */
+export interface Ended {
+  readonly sinceMs: number;
+  readonly untilMs: number;
+}
+
+/** When the unit of a server last ceased to be active, as its machine has it; undefined where nobody says so. Pure. */
+export function endedOf(sight: Sight | undefined, unit: string): Ended | undefined {
   if (sight?.answers !== true) return undefined;
-  const { setup, seen } = sight.machine;
-  const uptimeSeconds = valueOf(seen.boot)?.uptimeSeconds;
-  const endedMs = valueOf(setup)?.units[unit]?.endedMs;
-  return uptimeSeconds === undefined || endedMs === undefined
-    ? undefined
-    : sight.atMs - (uptimeSeconds * 1000 - endedMs);
+  const { machine, atMs, tookMs } = sight;
+  const uptimeSeconds = valueOf(machine.seen.boot)?.uptimeSeconds;
+  const endedMs = valueOf(machine.setup)?.units[unit]?.endedMs;
+  if (uptimeSeconds === undefined || endedMs === undefined) return undefined;
+  const untilMs = atMs - (uptimeSeconds * 1000 - endedMs);
+  return { sinceMs: untilMs - tookMs, untilMs };
 }
 
 /** For how long the server on a machine has run, whether it serves clients or not; undefined where it does not say. */

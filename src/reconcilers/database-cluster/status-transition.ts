@@ -3,7 +3,7 @@ import type { Assessment } from '../../convergence/assess/index.ts';
 import { type Happening, timestamp } from '../../runtime/index.ts';
 import type { Blueprint } from '../../topologies/blueprint.ts';
 import type { Look } from './look.ts';
-import type { Serving } from './serving.ts';
+import type { Ended, Serving } from './serving.ts';
 import type { Step } from './step.ts';
 
 /** The service as a look found it. */
@@ -38,8 +38,8 @@ export interface Moment {
   readonly before: Served | undefined;
   readonly now: Serving | undefined;
   readonly nowMs: number;
-  /** When the server that served then has ended, in ms since the epoch, if its machine knows. */
-  readonly endedMs: number | undefined;
+  /** When the server that served then has ended, if its machine knows. */
+  readonly ended: Ended | undefined;
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
   readonly target: string | undefined;
@@ -71,14 +71,17 @@ export function transitionOf(
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
   if (now.member === from && !isAnother(now, before)) return undefined;
-  const endMs = startOf(now);
-  const seconds = Math.max(0, Math.round((endMs - beginOf(moment, before, endMs)) / 1000));
+  const seconds = Math.max(0, Math.round((startOf(now) - beginOf(moment, before, now)) / 1000));
   return { ...kindOf(moment, from, now), ...told, seconds };
 }
 
-/** What ended before it was seen to serve, or after another one was there, tells nothing of the time between. */
-function beginOf({ endedMs }: Moment, before: Served, endMs: number): number {
-  return endedMs !== undefined && endedMs <= endMs ? Math.max(before.atMs, endedMs) : before.atMs;
+/**
+ * One look at one machine tells both times, and by the same clock; of two machines, the earliest is meant. What ended before it was
+ * seen to serve, or after another one was there, tells nothing of the time between.
+ */
+function beginOf({ ended }: Moment, before: Served, now: Serving): number {
+  const endedMs = now.member === before.member ? ended?.untilMs : ended?.sinceMs;
+  return endedMs !== undefined && endedMs <= startOf(now) ? Math.max(before.atMs, endedMs) : before.atMs;
 }
 
 /** At the latest. */
