@@ -34,7 +34,7 @@ const METRICS = '127.0.0.1:26591';
 /**
  * 300 Galera clusters, 1,500 machines that boot at once, in one tenant of the embedded cloud, from `kubectl apply` until all
  * are Ready. The operator is a process of its own and reaches the machines over SSH, through the gateway of the embedded
- * world as through a bastion; the world, another process, is slower than a cloud and so part of the time.
+ * world as through a bastion; control plane and cloud, two more, are slower than real ones and so part of the time.
  * `CLUSTERS=10` makes fewer.
  */
 export const run: Benchmark = async (report) => {
