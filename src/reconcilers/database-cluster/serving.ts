@@ -11,8 +11,8 @@ export interface Serving {
   readonly untilMs: number;
   /** For how long its server has run; left out where nobody says so. */
   readonly upSeconds?: number;
-  /** For how long clients have been led to it, where its server runs all the time (Galera). */
-  readonly ledSeconds?: number;
+  /** Since when clients have been led to it, at the latest, in ms since the epoch, where its server runs all the time (Galera). */
+  readonly ledFromMs?: number;
   /** For how long its machine has run. */
   readonly bootSeconds?: number;
 }
@@ -29,15 +29,22 @@ export function servingOf({ assessment, guests }: Pick<Look, 'assessment' | 'gue
   if (asked !== undefined && answer === undefined) return undefined;
   const bootSeconds = valueOf(boot)?.uptimeSeconds;
   const { atMs, tookMs } = sight;
-  const ledSeconds = assessment?.ledSeconds;
+  const ledFromMs = ledFrom(assessment, guests);
   return {
     member,
     sinceMs: atMs - tookMs,
     untilMs: atMs,
     ...(answer === undefined ? {} : { upSeconds: answer.upSeconds }),
-    ...(ledSeconds === undefined ? {} : { ledSeconds }),
+    ...(ledFromMs === undefined ? {} : { ledFromMs }),
     ...(bootSeconds === undefined ? {} : { bootSeconds }),
   };
+}
+
+/** The load balancer says so, and may have been seen long before the server: a machine that comes back is slow to answer. */
+function ledFrom(assessment: Look['assessment'], guests: Look['guests']): number | undefined {
+  const { ledSeconds, endpointHolder } = assessment ?? {};
+  const sight = guests.get(endpointHolder ?? '')?.sight;
+  return ledSeconds === undefined || sight?.answers !== true ? undefined : sight.atMs - ledSeconds * 1000;
 }
 
 /** When a server ended, in ms since the epoch: the look that tells of it took its time. */

@@ -85,8 +85,8 @@ function beginOf({ ended }: Moment, before: Served, now: Serving): number {
 }
 
 /** At the latest. */
-const startOf = ({ untilMs, upSeconds, ledSeconds }: Serving): number =>
-  untilMs - (upSeconds ?? ledSeconds ?? 0) * 1000;
+const startOf = ({ untilMs, upSeconds, ledFromMs }: Serving): number =>
+  upSeconds === undefined ? (ledFromMs ?? untilMs) : untilMs - upSeconds * 1000;
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;

@@ -110,7 +110,7 @@ describe('what happened to the service between two looks', () => {
   });
 
   it('ends where the server does not tell its age when clients began to be led to it', () => {
-    const now = { member: 'data-2', ledSeconds: 45, bootSeconds: DAY_S, ...NOW };
+    const now = { member: 'data-2', ledFromMs: 115 * SECOND, bootSeconds: DAY_S, ...NOW };
     expect(seen({ now })).toMatchObject({ kind: 'Failover', seconds: 15 });
     // HAProxy was reloaded: nobody was away.
     expect(seen({ now: { ...now, member: 'data-1', bootSeconds: DAY_S + 60 } })).toBeUndefined();
