@@ -18,6 +18,8 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
 const PASS_MS = 3_600_000;
+/** Passes that do not wait for machines. More of them ask the same cloud more at a time: each takes longer, and all together no less. */
+const WORKERS = 4;
 const MACHINES_OF_A_CLUSTER = 5;
 /**
  * Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. Together
@@ -86,6 +88,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     reconciler,
     triggers: [secrets.trigger, hosted.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
     timeoutMs: PASS_MS,
+    concurrency: WORKERS,
     underWay: UNDER_WAY,
     queue: { backoff: BACKOFF },
     clock,
