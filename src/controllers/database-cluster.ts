@@ -18,8 +18,8 @@ import type { ControllerDeps, Wiring } from './wiring.ts';
 
 /** Steps inside machines have times of their own, and the longest waits for a whole database to be made. */
 const PASS_MS = 3_600_000;
-/** Passes that do not wait for machines. More of them ask the same cloud more at a time: each takes longer, and all together no less. */
-const WORKERS = 4;
+/** Passes that do not wait for machines. More of one cloud only wait longer for it, and have to leave room for those of others. */
+const WORKERS_OF_A_CLOUD = 4;
 const MACHINES_OF_A_CLUSTER = 5;
 /**
  * Most of a pass is waiting for machines: a cluster that is being made must not keep one that fails over from being seen. Together
@@ -32,6 +32,12 @@ const BACKOFF = { baseMs: 500, maxMs: 30_000 };
 /** Whose database CloudNativePG runs; a declaration that contradicts itself counts too. */
 const isHosted = (object: KubernetesObject): boolean =>
   (object as { readonly spec?: Partial<DatabaseClusterSpec> }).spec?.topology === 'cloudNativePg';
+
+/** By namespace and name; a declaration that contradicts itself counts too. */
+function cloudOf({ metadata, spec }: KubernetesObject & { readonly spec?: unknown }): string {
+  const { cloudRef } = (spec ?? {}) as Partial<DatabaseClusterSpec>;
+  return `${metadata.namespace}/${cloudRef?.name}`;
+}
 
 /** DatabaseCluster: woken by its own changes, its cloud's, its zones' and its Secrets', CloudNativePG's, and by what a sweep finds. */
 export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
@@ -88,7 +94,7 @@ export function wireDatabaseCluster(deps: ControllerDeps): Wiring {
     reconciler,
     triggers: [secrets.trigger, hosted.trigger, whenDeclared(clouds, wakesAll), whenDeclared(zones, wakesAll)],
     timeoutMs: PASS_MS,
-    concurrency: WORKERS,
+    share: { most: WORKERS_OF_A_CLOUD, of: cloudOf },
     underWay: UNDER_WAY,
     queue: { backoff: BACKOFF },
     clock,

@@ -22,6 +22,8 @@ export interface ControllerOptions<T extends KubernetesObject> {
   readonly triggers?: readonly Trigger[];
   /** Passes that work at once. Default 8. */
   readonly concurrency?: number;
+  /** Of those, the most for objects that share something, their cloud say: what they wait for is the same, and others do not. */
+  readonly share?: { readonly most: number; readonly of: (object: T) => string };
   /** Passes that work or wait aside. Default: as many as may work. */
   readonly underWay?: number;
   /** A pass is aborted after this time. Default 5 min. */
@@ -59,7 +61,8 @@ export function createController<T extends KubernetesObject>(options: Controller
   const timeoutMs = options.timeoutMs ?? 300_000;
   const pace = options.pace ?? DEFAULT_PACE;
   const concurrency = options.concurrency ?? 8;
-  const workers = new Workers(concurrency, clock);
+  const { share } = options;
+  const workers = new Workers({ ofAll: concurrency, ofOne: share?.most ?? concurrency }, clock);
   const queue = new WorkQueue({ clock, random, ...options.queue, onAdd: () => metrics.queueAdded(kind) });
   metrics.queueDepth(kind, () => queue.depth + workers.waiting);
   let running = false;
@@ -94,7 +97,8 @@ export function createController<T extends KubernetesObject>(options: Controller
     while (!isOver()) {
       const key = await queue.take(intake).catch(() => undefined);
       if (key === undefined) return;
-      const place = await workers.enter();
+      const asTaken = informer.store.get(key);
+      const place = await workers.enter(asTaken && share?.of(asTaken));
       // What had not begun does not begin any more: whoever acts next looks at everything anew.
       if (isOver()) {
         place.leave();

@@ -12,15 +12,30 @@ export interface Place {
   leave(): void;
 }
 
-/** So many passes work at once. */
+export interface Most {
+  /** Passes that work at once, */
+  readonly ofAll: number;
+  /** and those among them of one party. Left out: as many. */
+  readonly ofOne?: number;
+}
+
+interface Waiting {
+  readonly party: string;
+  readonly begin: () => void;
+}
+
+/** So many passes work at once. One party, the objects of one cloud say, does not keep those of another waiting. */
 export class Workers {
   readonly #clock: Clock;
+  readonly #mostOfOne: number;
   #free: number;
-  readonly #returning: (() => void)[] = [];
-  readonly #beginning: (() => void)[] = [];
+  readonly #busy = new Map<string, number>();
+  readonly #returning: Waiting[] = [];
+  readonly #beginning: Waiting[] = [];
 
-  constructor(most: number, clock: Clock) {
-    this.#free = most;
+  constructor({ ofAll, ofOne = ofAll }: Most, clock: Clock) {
+    this.#free = ofAll;
+    this.#mostOfOne = ofOne;
     this.#clock = clock;
   }
 
@@ -30,8 +45,8 @@ export class Workers {
   }
 
   /** Waits for a worker. Each place must be left. */
-  async enter(): Promise<Place> {
-    await this.#take(this.#beginning);
+  async enter(party = ''): Promise<Place> {
+    await this.#take(this.#beginning, party);
     let asideMs = 0;
     let isAside = false;
     return {
@@ -39,11 +54,11 @@ export class Workers {
         if (isAside) throw new TypeError('a pass that is aside already steps aside');
         isAside = true;
         const sinceMs = this.#clock.monotonicMs();
-        this.#give();
+        this.#give(party);
         try {
           return await wait();
         } finally {
-          await this.#take(this.#returning);
+          await this.#take(this.#returning, party);
           asideMs += this.#clock.monotonicMs() - sinceMs;
           isAside = false;
         }
@@ -51,21 +66,38 @@ export class Workers {
       get asideMs() {
         return asideMs;
       },
-      leave: () => this.#give(),
+      leave: () => this.#give(party),
     };
   }
 
-  #take(waiting: (() => void)[]): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
+  #take(waiting: Waiting[], party: string): Promise<void> {
+    if (this.#free > 0 && this.#hasRoom(party)) {
+      this.#count(party, 1);
       return Promise.resolve();
     }
-    return new Promise((resolve) => waiting.push(resolve));
+    return new Promise((begin) => waiting.push({ party, begin }));
   }
 
-  #give(): void {
-    const next = this.#returning.shift() ?? this.#beginning.shift();
-    if (next === undefined) this.#free += 1;
-    else next();
+  #give(party: string): void {
+    this.#count(party, -1);
+    for (const waiting of [this.#returning, this.#beginning]) {
+      const at = waiting.findIndex((one) => this.#hasRoom(one.party));
+      const [next] = at === -1 ? [] : waiting.splice(at, 1);
+      if (next === undefined) continue;
+      this.#count(next.party, 1);
+      next.begin();
+      return;
+    }
+  }
+
+  #hasRoom(party: string): boolean {
+    return (this.#busy.get(party) ?? 0) < this.#mostOfOne;
+  }
+
+  #count(party: string, change: 1 | -1): void {
+    const busy = (this.#busy.get(party) ?? 0) + change;
+    if (busy === 0) this.#busy.delete(party);
+    else this.#busy.set(party, busy);
+    this.#free -= change;
   }
 }
