@@ -14,7 +14,9 @@ import { silent, WIDGET, widget } from './support/scripted-server.ts';
 
 type Step = (context: ReconcileContext, object: KubernetesObject) => Promise<Outcome> | Outcome;
 
-function setUp(step: Step, concurrency = 8, underWay = concurrency) {
+type Share = Parameters<typeof createController<KubernetesObject>>[0]['share'];
+
+function setUp(step: Step, concurrency = 8, underWay = concurrency, share?: Share) {
   const clock = manualClock();
   const handlers = new Set<(change: StoreChange<KubernetesObject>) => void>();
   const store = new WritableStore<KubernetesObject>({}, (change) => handlers.forEach((handle) => handle(change)));
@@ -35,6 +37,7 @@ function setUp(step: Step, concurrency = 8, underWay = concurrency) {
     informer,
     concurrency,
     underWay,
+    ...(share === undefined ? {} : { share }),
     reconciler: {
       reconcile: async (object, context) => {
         passes.push({ name: object.metadata.name, at: clock.monotonicMs() });
@@ -231,6 +234,21 @@ describe('controller', () => {
     const text = await metrics.registry.metrics();
     expect(text).toContain('scp_reconcile_duration_seconds_sum{kind="Widget",result="settled"} 90');
     expect(text).toContain('scp_reconcile_aside_seconds_sum{kind="Widget"} 90');
+  });
+
+  it('looks at others while those that share a cloud all wait for it', async () => {
+    const hangs: Step = ({ signal }, { metadata }) =>
+      metadata.name.startsWith('hung')
+        ? new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+        : settled;
+    const share = { most: 2, of: ({ metadata }: KubernetesObject) => metadata.name.split('-')[0] ?? '' };
+    const { store, passes, run, intake, abort } = setUp(hangs, 3, 10, share);
+    for (const name of ['hung-1', 'hung-2', 'hung-3', 'hung-4', 'well-1', 'well-2']) store.put(widget(name, '1'));
+    const { done } = await run();
+    expect(passes.map(({ name }) => name)).toEqual(['hung-1', 'hung-2', 'well-1', 'well-2']);
+    intake.abort();
+    abort.abort();
+    await done;
   });
 
   it('begins with nothing that waited for a worker when it is stopped', async () => {

@@ -181,6 +181,19 @@ export function describeSql(engine: EngineName, connect: () => Promise<SqlServer
       expect(await operator.converge(DECLARED)).toEqual({ steps: [], problems: [] });
     });
 
+    it(`${engine === 'mysql' ? 'keep' : 'lose'} what they held of a table that was dropped, when one of its name is made`, async () => {
+      await operator.converge(DECLARED);
+      await makeNotes();
+      await operator.converge(DECLARED);
+      const table = engine === 'mysql' ? "app_db.notes TO 'reader'@'%'" : 'notes TO reader';
+      await operator.administrator(`GRANT UPDATE ON ${table}`, 'app_db');
+      expect(await server.login(app, 'DROP TABLE notes')).toMatchObject({ exitCode: 0 });
+      await makeNotes();
+      const changes = (await operator.plan(DECLARED)).steps.flatMap((step) => step.changes ?? []);
+      expect(changes.map(({ field }) => field)).toEqual(engine === 'mysql' ? ['grants[app_db.notes]'] : []);
+      expect(await operator.converge(DECLARED)).toEqual({ steps: [], problems: [] });
+    });
+
     it('are never somebody else’s', async () => {
       await operator.administrator(strangerDatabase);
       await operator.administrator(strangerUser);

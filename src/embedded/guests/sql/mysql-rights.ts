@@ -13,8 +13,9 @@ export const MYSQL_RIGHTS: Rights = {
           '1142',
           `${privilege} command denied to user '${user}'@'localhost' for table \`${database}\`.\`${table}\``,
         ),
-  // Grants are on names.
+  // Grants are on names, whatever bears them.
   ofNewTable: () => [],
+  goesWith: () => false,
 };
 
 function isIn({ scope, on }: Held, database: string): boolean {
@@ -27,12 +28,11 @@ function covers(held: Held, database: string, table: string): boolean {
 
 /** A database's name in a grant is a pattern as of LIKE. */
 function fits(pattern: string, name: string): boolean {
-  const source = pattern.replaceAll(/\\(.)|[_%]|[.*+?^${}()|[\]]/g, (sign, escaped?: string) =>
-    escaped === undefined
-      ? ({ _: '.', '%': '.*' }[sign] ?? `\\${sign}`)
-      : `\\x${escaped.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  const literally = (sign: string) => sign.replace(/\W/, '\\$&');
+  const parts = [...pattern.matchAll(/\\(.)|(.)/g)].map(([, escaped, sign = '']) =>
+    escaped === undefined ? ({ _: '.', '%': '.*' }[sign] ?? literally(sign)) : literally(escaped),
   );
-  return new RegExp(`^${source}$`).test(name);
+  return new RegExp(`^${parts.join('')}$`).test(name);
 }
 
 /** Everything that can be done in a database or with a table but handing it on. */

@@ -26,10 +26,14 @@ export const POSTGRESQL_RIGHTS: Rights = {
       ? undefined
       : new SqlError('42501', `permission denied for table ${table}`);
   },
-  ofNewTable: ({ held }, maker, { database, table }) =>
+  ofNewTable: (held, maker, { database, table }) =>
     held
       .filter(({ on }) => on === onFutureTables(database, maker))
       .map((one) => ({ ...one, on: onTable(database, table) })),
+  goesWith: ({ scope, on }, { database, table }) =>
+    table === undefined
+      ? (scope === 'database' && on === database) || (scope === 'object' && on.startsWith(`${database}.`))
+      : on === onTable(database, table),
 };
 
 function owns({ databases, users }: Catalog, user: string, database: string): boolean {

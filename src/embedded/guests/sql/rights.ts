@@ -14,5 +14,7 @@ export interface Rights {
   entry(catalog: Catalog, user: string, database: string): SqlError | undefined;
   use(catalog: Catalog, access: Access): SqlError | undefined;
   /** What others hold of a table from its first moment on. */
-  ofNewTable(catalog: Catalog, maker: string, of: Pick<Access, 'database' | 'table'>): readonly Held[];
+  ofNewTable(held: Catalog['held'], maker: string, of: Pick<Access, 'database' | 'table'>): readonly Held[];
+  /** Whether it is lost when a table, or else a whole database, is dropped. */
+  goesWith(held: Held, gone: { readonly database: string; readonly table?: string }): boolean;
 }

@@ -13,6 +13,9 @@ export function splitStatements(text: string): string[] {
   return [...statements, current.trim()].filter((one) => one !== '');
 }
 
+/** A name as PostgreSQL's statements have it, for a pattern. */
+export const NAME = String.raw`("[^"]+"|\w+)`;
+
 /** A name without its quotes. */
 export function nameOf(text: string): string {
   return text

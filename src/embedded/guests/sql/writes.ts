@@ -34,11 +34,13 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
         counter: counter === undefined ? undefined : nameOf(counter),
         owner: session.user,
       };
-      await server.editDatabase(database, (entry) => ({ ...entry, tables: { ...entry.tables, [table]: made } }));
-      return server.edit((known) => ({
-        ...known,
-        held: [...known.held, ...server.flavor.rights.ofNewTable(known, session.user, { database, table })],
-      }));
+      // In one write: a power cut leaves no table without what others hold of it.
+      const { rights } = server.flavor;
+      return server.editDatabase(
+        database,
+        (entry) => ({ ...entry, tables: { ...entry.tables, [table]: made } }),
+        (held) => [...held, ...rights.ofNewTable(held, session.user, { database, table })],
+      );
     },
   ],
   [
@@ -51,10 +53,14 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
         return [];
       }
       await server.store.drop(`${database}/${table}.rows`);
-      return server.editDatabase(database, (entry) => ({
-        ...entry,
-        tables: Object.fromEntries(Object.entries(entry.tables).filter(([one]) => one !== table)),
-      }));
+      return server.editDatabase(
+        database,
+        (entry) => ({
+          ...entry,
+          tables: Object.fromEntries(Object.entries(entry.tables).filter(([one]) => one !== table)),
+        }),
+        (held) => held.filter((one) => !server.flavor.rights.goesWith(one, { database, table })),
+      );
     },
   ],
   [
@@ -128,6 +134,7 @@ export const WRITES: readonly (readonly [RegExp, Write])[] = [
       return server.edit((catalog) => ({
         ...catalog,
         databases: Object.fromEntries(Object.entries(catalog.databases).filter(([one]) => one !== name)),
+        held: catalog.held.filter((one) => !server.flavor.rights.goesWith(one, { database: name })),
       }));
     },
   ],
