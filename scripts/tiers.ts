@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-/** Counts of tests. */
+/** Counts of tests, and a line for each that failed: its file and name, and the first line of why. */
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  failures: string[];
 }
 
 interface Rig {
@@ -90,7 +92,7 @@ export function runTier(tier: Tier, args: readonly string[] = []): Tally {
     for (const rig of tier.rigs) {
       const wasUp = isUp(rig);
       const output = bringUp(rig, wasUp);
-      if (output === undefined) return report(tier, { passed: 0, failed: 1, skipped: 0 }, `${rig.up} failed`);
+      if (output === undefined) return report(tier, failureOf(`${rig.up} did not come up`));
       environment[rig.variable] = output;
       if (!wasUp) started.push(rig);
     }
@@ -119,41 +121,45 @@ function bringUp(rig: Rig, wasUp: boolean): string | undefined {
 }
 
 function runTests(tier: Tier, args: readonly string[], env: NodeJS.ProcessEnv): Tally {
-  const file = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'report.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const file = join(mkdtempSync(join(tmpdir(), 'scp-tier-')), 'tally.json');
+  const reporters = ['--reporter=default', `--reporter=${fileURLToPath(import.meta.resolve('./tally-reporter.ts'))}`];
   // Files of its own that are named are all that is run.
   const files = args.some((arg) => arg.startsWith(`${tier.files}/`)) ? [] : [tier.files];
   const [command, ...rest] =
     tier.files === ''
       ? ['npm', 'test', '--']
       : [process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.tiers.config.ts', ...files];
-  const { status } = spawnSync(command, [...rest, ...reporters, ...args], { stdio: 'inherit', env });
+  const { status } = spawnSync(command, [...rest, ...reporters, ...args], {
+    stdio: 'inherit',
+    env: { ...env, TALLY_FILE: file },
+  });
   const tally = readTally(file);
   // A run that broke outside any test still counts as a failure.
-  if (status !== 0 && tally.failed === 0) tally.failed = 1;
+  if (status !== 0 && tally.failed === 0)
+    return { ...tally, failed: 1, failures: [`vitest ended with status ${status}`] };
   return tally;
 }
 
 function readTally(file: string): Tally {
   try {
-    const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
-    return {
-      passed: json['numPassedTests'] ?? 0,
-      failed: json['numFailedTests'] ?? 0,
-      skipped: (json['numPendingTests'] ?? 0) + (json['numTodoTests'] ?? 0),
-    };
+    return JSON.parse(readFileSync(file, 'utf8')) as Tally;
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return failureOf('vitest ended before it counted its tests');
   }
+}
+
+function failureOf(why: string): Tally {
+  return { passed: 0, failed: 1, skipped: 0, failures: [why] };
 }
 
 /** What is said of a tier that is not run. */
 export function leaveOut(tier: Tier, why: string): Tally {
-  return report(tier, { passed: 0, failed: 0, skipped: 1 }, `skipped: ${why}`);
+  return report(tier, { passed: 0, failed: 0, skipped: 1, failures: [] }, `skipped: ${why}`);
 }
 
 function report(tier: Tier, tally: Tally, why = ''): Tally {
-  const { passed, failed, skipped } = tally;
+  const { passed, failed, skipped, failures } = tally;
+  for (const failure of failures) console.log(`tier ${tier.name}, failed: ${failure}`);
   console.log(`tier ${tier.name}: ${passed} passed, ${failed} failed, ${skipped} skipped ${why}`.trimEnd());
   return tally;
 }
