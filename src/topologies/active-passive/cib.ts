@@ -7,6 +7,13 @@ const neverOn = (id: string, rsc: string, node: string): Element =>
   // Not even looked for there: the quorum machine need not have the software.
   element('rsc_location', { id, rsc, node, score: '-INFINITY', 'resource-discovery': 'never' });
 
+/**
+ * Above the usual 80 %, a load average over 1 on a machine with one processor, or over 1.6 a processor, makes Pacemaker do one action
+ * at a time in the whole cluster, however idle the others are: a busy database would be taken over in twice the time. Four actions
+ * in a row are all that a service consists of; there is nothing to ration.
+ */
+const NO_RATIONING = '1000%';
+
 /** Pacemaker's configuration: two nodes that may serve, and a third that only votes. */
 export function cib(
   nodes: ClusterNodes,
@@ -30,6 +37,7 @@ export function cib(
           'no-quorum-policy': 'stop',
           'symmetric-cluster': 'true',
           'cluster-recheck-interval': '120s',
+          'load-threshold': NO_RATIONING,
         }),
       ),
       element(
