@@ -21,6 +21,14 @@ export interface Ended {
   readonly output: string;
 }
 
+/** What a machine said in one round trip. */
+export interface Batch {
+  /** How each section ended, by name. */
+  readonly ended: ReadonlyMap<string, Ended>;
+  /** For how long the machine had run when it said its last word, in ms; left out where it does not know. */
+  readonly upMs?: number;
+}
+
 export interface BatchOptions {
   /** How long each lane may take, in seconds; they run at the same time. */
   readonly seconds: number;
@@ -35,12 +43,8 @@ const CUT_SHORT = new Set([124, 137, 143]);
  * one that no signal reaches because its disk stands still: each writes to a file of its own, and only those are waited for that
  * come in time.
  */
-export async function runBatch(
-  shell: Shell,
-  sections: readonly Section[],
-  options: BatchOptions,
-): Promise<ReadonlyMap<string, Ended>> {
-  if (sections.length === 0) return new Map();
+export async function runBatch(shell: Shell, sections: readonly Section[], options: BatchOptions): Promise<Batch> {
+  if (sections.length === 0) return { ended: new Map() };
   const { stdout, stderr, exitCode } = await shell.exec({
     command: batchScript(sections, options.seconds),
     timeoutMs: (options.seconds + OVERHEAD_S) * 1000,
@@ -57,8 +61,9 @@ export async function runBatch(
 }
 
 const OVERHEAD_S = 20;
-/** The last line, which shows that all was said. Lines of output have the name of their file before them. */
+/** The last line, which shows that all was said and when. Lines of output have the name of their file before them. */
 const END = '@scp end';
+const LAST_WORD = /^@scp end(?: (\d{1,12}(?:\.\d+)?))?$/;
 
 /** As few processes as can be: on a slow machine one costs more than most of what is asked. */
 function batchScript(sections: readonly Section[], seconds: number): string {
@@ -82,8 +87,9 @@ function batchScript(sections: readonly Section[], seconds: number): string {
     'done',
     'cd "$d"',
     `LC_ALL=C awk '{ print FILENAME ":" $0 }' *`,
-    `echo '${END}'`,
     'rm -rf "$d"',
+    'up=; read -r up rest </proc/uptime',
+    `echo "${END} $up"`,
   ].join('\n');
 }
 
@@ -94,9 +100,10 @@ const inLane = ({ command }: Section, index: number): string =>
   `(${command}\n) >"$d/${index}" 2>&1\necho $? >"$d/${index}.c"`;
 
 /** Undefined when it is not all there. */
-function parseBatch(text: string, sections: readonly Section[]): ReadonlyMap<string, Ended> | undefined {
+function parseBatch(text: string, sections: readonly Section[]): Batch | undefined {
   const lines = text.trimEnd().split('\n');
-  if (lines.pop() !== END) return undefined;
+  const last = LAST_WORD.exec(lines.pop() ?? '');
+  if (last === null) return undefined;
   const said = sections.map(() => ({ output: [] as string[], code: '' }));
   for (const line of lines) {
     const [start = '', index, isCode] = /^(\d+)(\.c)?:/.exec(line) ?? [];
@@ -106,13 +113,14 @@ function parseBatch(text: string, sections: readonly Section[]): ReadonlyMap<str
     if (isCode) section.code = rest;
     else section.output.push(rest);
   }
-  return new Map(
-    sections.map(({ name }, index) => {
+  const ended = new Map(
+    sections.map(({ name }, index): [string, Ended] => {
       const { output = [], code = '' } = said[index] ?? {};
       const exitCode = /^\d+$/.test(code) && !CUT_SHORT.has(Number(code)) ? Number(code) : undefined;
       return [name, { exitCode, output: output.join('\n') }];
     }),
   );
+  return { ended, ...(last[1] === undefined ? {} : { upMs: Number(last[1]) * 1000 }) };
 }
 
 /** Has what a section said read, unless it said nothing worth reading. `accept` are exit codes with which it still answers. */

@@ -24,6 +24,8 @@ export interface ObservedMachine {
   /** By name of the step. */
   readonly bootstrap: Readonly<Record<string, Done>>;
   readonly seen: Seen;
+  /** For how long the machine had run when all this was said, in ms; left out where it does not know. */
+  readonly upMs?: number;
 }
 
 /** How far a machine is from its setup. Throws `ExternalError` when the machine cannot be asked. */
@@ -37,7 +39,7 @@ export async function observeMachine(
     lane: BOOTSTRAP_LANE,
     command: lookOf(step),
   }));
-  const ended = await runBatch(shell, [...setupSections(setup), ...checks, ...probeSections(probes)], {
+  const { ended, ...when } = await runBatch(shell, [...setupSections(setup), ...checks, ...probeSections(probes)], {
     seconds: look.seconds ?? 10,
     ...(look.signal === undefined ? {} : { signal: look.signal }),
   });
@@ -45,5 +47,6 @@ export async function observeMachine(
     setup: readSetup(setup, ended),
     bootstrap: Object.fromEntries(steps.map(({ name }) => [name, doneOf(ended.get(`done:${name}`)?.exitCode)])),
     seen: readProbes(probes, ended),
+    ...when,
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runBatch } from '../../src/convergence/batch.ts';
 import { asRoot } from '../../src/convergence/as-root.ts';
@@ -10,14 +11,11 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-const batch = async (sections: Record<string, string>) =>
-  Object.fromEntries(
-    await runBatch(
-      machine.shell,
-      Object.entries(sections).map(([name, command]) => ({ name, command })),
-      { seconds: 1 },
-    ),
-  );
+const batch = async (sections: Record<string, string>) => {
+  const named = Object.entries(sections).map(([name, command]) => ({ name, command }));
+  const { ended } = await runBatch(machine.shell, named, { seconds: 1 });
+  return Object.fromEntries(ended);
+};
 
 describe('a batch', () => {
   it('gives what each said and how it ended, in one round trip', async () => {
@@ -42,7 +40,7 @@ describe('a batch', () => {
 
   it('runs those of one lane one after the other, and has the rest of a lane say nothing that hangs', async () => {
     const wait = `for i in 1 2 3 4 5 6 7 8; do [ ! -e ${machine.path('first')} ] || break; sleep 0.1; done`;
-    const said = await runBatch(
+    const { ended } = await runBatch(
       machine.shell,
       [
         { name: 'first', lane: 'a', command: `sleep 0.2; touch ${machine.path('first')}; exit 4` },
@@ -56,7 +54,7 @@ describe('a batch', () => {
       ],
       { seconds: 1 },
     );
-    expect([...said].map(([name, { exitCode }]) => [name, exitCode])).toEqual([
+    expect([...ended].map(([name, { exitCode }]) => [name, exitCode])).toEqual([
       ['first', 4],
       ['second', 0],
       ['hung', undefined],
@@ -81,6 +79,16 @@ describe('a batch', () => {
       one: { exitCode: 0, output: '@scp 1 0\n@scp end' },
       two: { exitCode: 0, output: 'two' },
     });
+  });
+
+  it('tells for how long the machine has run when all is said', async () => {
+    const uptimeMs = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1_000;
+    const { ended, upMs } = await runBatch(machine.shell, [{ name: 'up', command: 'cat /proc/uptime' }], {
+      seconds: 1,
+    });
+    const askedMs = Number(ended.get('up')?.output.split(' ')[0]) * 1_000;
+    expect(upMs).toBeGreaterThan(askedMs);
+    expect(upMs).toBeLessThanOrEqual(uptimeMs());
   });
 
   it('leaves nothing behind', async () => {

@@ -95,5 +95,5 @@ function readProbe(name: ProbeName, ended: Ended | undefined): Answer<unknown> {
 
 /** Asks a machine several things in one round trip; one that hangs does not hold up the others. */
 export async function probeMember(shell: Shell, names: readonly ProbeName[], options: BatchOptions): Promise<Seen> {
-  return readProbes(names, await runBatch(shell, probeSections(names), options));
+  return readProbes(names, (await runBatch(shell, probeSections(names), options)).ended);
 }

@@ -7,7 +7,9 @@ import { modeOf } from './content.ts';
 import type { ObservedSetup, ObservedUnit } from './observed.ts';
 import { type FileFacts, parseRecord, RECORD_PATH } from './record.ts';
 
-const PROPERTIES = 'Id,LoadState,UnitFileState,ActiveState,SubState,NeedDaemonReload,ActiveExitTimestampMonotonic';
+const STARTED = 'ActiveEnterTimestampMonotonic';
+const ENDED = 'ActiveExitTimestampMonotonic';
+const PROPERTIES = `Id,LoadState,UnitFileState,ActiveState,SubState,NeedDaemonReload,${STARTED},${ENDED}`;
 
 /** What to run to see how far a machine is from its setup: three programs, however many files and units there are. */
 export function setupSections(setup: MachineSetup): Section[] {
@@ -95,7 +97,8 @@ function parseUnits(
         unitFileState: field('UnitFileState'),
         activeState: field('ActiveState'),
         subState: field('SubState'),
-        ...endOf(field('ActiveExitTimestampMonotonic')),
+        ...momentOf('startedMs', field(STARTED)),
+        ...momentOf('endedMs', field(ENDED)),
       };
       return { name, unit, stale: field('NeedDaemonReload') === 'yes' };
     }),
@@ -103,8 +106,8 @@ function parseUnits(
 }
 
 /** systemd counts microseconds, and none for what did not happen. */
-function endOf(microseconds: string): Pick<ObservedUnit, 'endedMs'> {
-  return /^[1-9]\d{0,17}$/.test(microseconds) ? { endedMs: Number(microseconds) / 1000 } : {};
+function momentOf(name: 'startedMs' | 'endedMs', microseconds: string): Pick<ObservedUnit, typeof name> {
+  return /^[1-9]\d{0,17}$/.test(microseconds) ? { [name]: Number(microseconds) / 1000 } : {};
 }
 
 function splitOnce(line: string): [string, string] {

@@ -9,7 +9,9 @@ export interface ObservedUnit {
   /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
   readonly activeState: string;
   readonly subState: string;
-  /** When it last ceased to be active, in ms since the machine was booted; left out where it has not since then. */
+  /** When it last became active, in ms since the machine was booted; left out where it has not since then. */
+  readonly startedMs?: number;
+  /** When it last ceased to be, likewise. */
   readonly endedMs?: number;
 }
 

@@ -21,7 +21,7 @@ import { look, type Look } from './look.ts';
 import { failedMoveIn } from './plan-handover.ts';
 import { type Plan, planDatabaseCluster } from './plan.ts';
 import type { Session } from './session.ts';
-import { endedOf, servingOf } from './serving.ts';
+import { momentOf, type Serving, servingOf } from './serving.ts';
 import { endpointOf } from './status-endpoint.ts';
 import { plannedBy, preferredIn, transitionOf } from './status-transition.ts';
 import type { Step } from './step.ts';
@@ -144,8 +144,12 @@ function watchService({ session, cluster, clock, onTransition }: Pass, looked: L
   const nowMs = clock.now();
   const { served } = session;
   const { unit } = ENGINES[cluster.spec.engine.name];
-  const ended = served && endedOf(looked.guests.get(served.member)?.sight, unit);
-  const moment = { before: served, now, nowMs, ended, signs: looked.signs, ...asked };
+  const sightOf = (who: Serving | undefined) => looked.guests.get(who?.member ?? '')?.sight;
+  const times = {
+    endedMs: momentOf(sightOf(served), unit, 'endedMs'),
+    startedMs: momentOf(sightOf(now), unit, 'startedMs'),
+  };
+  const moment = { before: served, now, nowMs, ...times, signs: looked.signs, ...asked };
   const transition = transitionOf(moment, status);
   if (now !== undefined) session.served = { ...now, atMs: now.sinceMs };
   if (transition === undefined) return;

@@ -47,21 +47,15 @@ function ledFrom(assessment: Look['assessment'], guests: Look['guests']): number
   return ledSeconds === undefined || sight?.answers !== true ? undefined : sight.atMs - ledSeconds * 1000;
 }
 
-/** When a server ended, in ms since the epoch: the look that tells of it took its time. */
-export interface Ended {
-  readonly sinceMs: number;
-  readonly untilMs: number;
-}
-
-/** When the unit of a server last ceased to be active, as its machine has it; undefined where nobody says so. Pure. */
-export function endedOf(sight: Sight | undefined, unit: string): Ended | undefined {
+/**
+ * When the unit of a server last became active, or ceased to be, in ms since the epoch, as its machine has it. Machines count from
+ * their boot, and what they say last tells how long ago that was. Undefined where they do not say. Pure.
+ */
+export function momentOf(sight: Sight | undefined, unit: string, what: 'startedMs' | 'endedMs'): number | undefined {
   if (sight?.answers !== true) return undefined;
-  const { machine, atMs, tookMs } = sight;
-  const uptimeSeconds = valueOf(machine.seen.boot)?.uptimeSeconds;
-  const endedMs = valueOf(machine.setup)?.units[unit]?.endedMs;
-  if (uptimeSeconds === undefined || endedMs === undefined) return undefined;
-  const untilMs = atMs - (uptimeSeconds * 1000 - endedMs);
-  return { sinceMs: untilMs - tookMs, untilMs };
+  const { machine, atMs } = sight;
+  const moment = valueOf(machine.setup)?.units[unit]?.[what];
+  return machine.upMs === undefined || moment === undefined ? undefined : atMs - (machine.upMs - moment);
 }
 
 /** For how long the server on a machine has run, whether it serves clients or not; undefined where it does not say. */

@@ -3,7 +3,7 @@ import type { Assessment } from '../../convergence/assess/index.ts';
 import { type Happening, timestamp } from '../../runtime/index.ts';
 import type { Blueprint } from '../../topologies/blueprint.ts';
 import type { Look } from './look.ts';
-import type { Ended, Serving } from './serving.ts';
+import type { Serving } from './serving.ts';
 import type { Step } from './step.ts';
 
 /** The service as a look found it. */
@@ -38,8 +38,10 @@ export interface Moment {
   readonly before: Served | undefined;
   readonly now: Serving | undefined;
   readonly nowMs: number;
-  /** When the server that served then has ended, if its machine knows. */
-  readonly ended: Ended | undefined;
+  /** When the server that served then has ended, in ms since the epoch, if its machine knows. */
+  readonly endedMs: number | undefined;
+  /** When the server that serves now was started, likewise. */
+  readonly startedMs: number | undefined;
   readonly signs: Look['signs'];
   /** Member that the service is to move to, as an annotation asks. */
   readonly target: string | undefined;
@@ -62,7 +64,7 @@ export function transitionOf(
   moment: Moment,
   status: Pick<DatabaseClusterStatus, 'primary' | 'lastTransition'> | undefined,
 ): LastTransition | undefined {
-  const { before, now, nowMs } = moment;
+  const { before, now, nowMs, startedMs } = moment;
   // A new process may come while nobody serves.
   const from = before?.member ?? status?.primary ?? status?.lastTransition?.to;
   if (now === undefined || from === undefined) return undefined;
@@ -71,22 +73,18 @@ export function transitionOf(
     return now.member === from ? undefined : { ...kindOf(moment, from, now), ...told };
   }
   if (now.member === from && !isAnother(now, before)) return undefined;
-  const seconds = Math.max(0, Math.round((startOf(now) - beginOf(moment, before, now)) / 1000));
+  const endMs = endOf(now, startedMs);
+  const seconds = Math.max(0, Math.round((endMs - beginOf(moment, before, endMs)) / 1000));
   return { ...kindOf(moment, from, now), ...told, seconds };
 }
 
-/**
- * One look at one machine tells both times, and by the same clock; of two machines, the earliest is meant. What ended before it was
- * seen to serve, or after another one was there, tells nothing of the time between.
- */
-function beginOf({ ended }: Moment, before: Served, now: Serving): number {
-  const endedMs = now.member === before.member ? ended?.untilMs : ended?.sinceMs;
-  return endedMs !== undefined && endedMs <= startOf(now) ? Math.max(before.atMs, endedMs) : before.atMs;
-}
+/** What ended before it was seen to serve, or after another one was there, tells nothing of the time between. */
+const beginOf = ({ endedMs }: Moment, before: Served, endMs: number): number =>
+  endedMs !== undefined && endedMs <= endMs ? Math.max(before.atMs, endedMs) : before.atMs;
 
-/** At the latest. */
-const startOf = ({ untilMs, upSeconds, ledFromMs }: Serving): number =>
-  upSeconds === undefined ? (ledFromMs ?? untilMs) : untilMs - upSeconds * 1000;
+/** At the latest. Servers of Galera do not tell their age: they run before clients are led to them. */
+const endOf = ({ untilMs, upSeconds, ledFromMs }: Serving, startedMs: number | undefined): number =>
+  upSeconds === undefined ? (ledFromMs ?? untilMs) : (startedMs ?? untilMs - upSeconds * 1000);
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;

@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
 import type { Guest } from '../../../src/reconcilers/common/guests.ts';
 import type { Look } from '../../../src/reconcilers/database-cluster/look.ts';
-import { endedOf, servingOf } from '../../../src/reconcilers/database-cluster/serving.ts';
+import { momentOf, servingOf } from '../../../src/reconcilers/database-cluster/serving.ts';
 
-const guest = (atMs: number, units: object, seen: object): Guest => {
-  const machine = { setup: { ok: true, value: { units } }, bootstrap: {}, seen };
+const guest = (atMs: number, units: object, more: object): Guest => {
+  const seen = { boot: { ok: true, value: { uptimeSeconds: 490 } } };
+  const machine = { setup: { ok: true, value: { units } }, bootstrap: {}, seen, ...more };
   return { sight: { answers: true, atMs, tookMs: 20_000, machine } } as unknown as Guest;
 };
-const boot = { ok: true, value: { uptimeSeconds: 500 } };
 
 /** A Galera cluster whose load balancer was seen 40 s before a node that came back and was slow to answer. */
 const guests = new Map([
-  ['lb-1', guest(120_000, {}, { boot })],
-  ['data-1', guest(160_000, { mariadb: { endedMs: 440_000 } }, { boot })],
-  ['data-2', guest(160_000, { mariadb: {} }, { boot })],
+  ['lb-1', guest(120_000, {}, { upMs: 500_000 })],
+  ['data-1', guest(160_000, { mariadb: { startedMs: 445_000, endedMs: 440_000 } }, { upMs: 500_000 })],
+  ['data-2', guest(160_000, { mariadb: {} }, { upMs: 500_000 })],
+  ['data-3', guest(160_000, { mariadb: { endedMs: 440_000 } }, {})],
 ]);
 const assessment = { primary: 'data-2', endpointHolder: 'lb-1', ledSeconds: 15 } as Look['assessment'];
 
@@ -28,10 +29,15 @@ it('counts from when the load balancer was seen for how long clients have been l
   expect(servingOf({ assessment, guests: alone })).not.toHaveProperty('ledFromMs');
 });
 
-it('knows of a server when it ended from its machine, as well as the look was quick', () => {
-  const of = (member: string) => endedOf(guests.get(member)?.sight, 'mariadb');
-  expect(of('data-1')).toEqual({ sinceMs: 80_000, untilMs: 100_000 });
-  expect(of('data-2')).toBeUndefined();
-  expect(of('lb-1')).toBeUndefined();
-  expect(of('data-3')).toBeUndefined();
+it('knows of a server when it was started and ended from its machine, which says last for how long it has run', () => {
+  const of = (member: string, what: 'startedMs' | 'endedMs' = 'endedMs') =>
+    momentOf(guests.get(member)?.sight, 'mariadb', what);
+  expect(of('data-1')).toBe(100_000);
+  expect(of('data-1', 'startedMs')).toBe(105_000);
+  expect(['data-2', 'lb-1', 'data-3', 'data-4'].map((member) => of(member))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -16,7 +16,8 @@ const MOMENT: Moment = {
   before: { member: 'data-1', upSeconds: 500, bootSeconds: DAY_S, ...FIRST },
   now: { member: 'data-1', upSeconds: 560, bootSeconds: DAY_S + 60, ...NOW },
   nowMs: 160 * SECOND,
-  ended: undefined,
+  endedMs: undefined,
+  startedMs: undefined,
   signs: [],
   target: undefined,
   restart: false,
@@ -86,13 +87,20 @@ describe('what happened to the service between two looks', () => {
 
   it('begins when the server ended, where its machine says so and somebody served before', () => {
     const now = { member: 'data-1', upSeconds: 3, bootSeconds: DAY_S + 60, ...NOW };
-    const ended = (s: number) => ({ sinceMs: (s - 4) * SECOND, untilMs: s * SECOND });
-    expect(seen({ now, ended: ended(137) })).toMatchObject({ kind: 'Restart', seconds: 20 });
-    // Of another machine it is not known so well.
-    expect(seen({ now: moved, ended: ended(145) })).toMatchObject({ kind: 'Failover', seconds: 14 });
+    expect(seen({ now, endedMs: 137 * SECOND })).toMatchObject({ kind: 'Restart', seconds: 20 });
+    expect(seen({ now: moved, endedMs: 145 * SECOND })).toMatchObject({ kind: 'Failover', seconds: 10 });
     // Another end, long ago; and one of a server that served no more.
-    expect(seen({ now, ended: ended(50) })).toMatchObject({ seconds: 57 });
-    expect(seen({ now, ended: ended(159) })).toMatchObject({ seconds: 57 });
+    expect(seen({ now, endedMs: 50 * SECOND })).toMatchObject({ seconds: 57 });
+    expect(seen({ now, endedMs: 159 * SECOND })).toMatchObject({ seconds: 57 });
+  });
+
+  it('ends when the unit of the server became active, where its machine says so', () => {
+    const startedMs = 152 * SECOND;
+    expect(seen({ now: moved, startedMs })).toMatchObject({ kind: 'Failover', seconds: 52 });
+    expect(seen({ now: moved, startedMs, endedMs: 145 * SECOND })).toMatchObject({ seconds: 7 });
+    // In Galera it ran before clients were led to it.
+    const led = { member: 'data-2', ledFromMs: 158 * SECOND, bootSeconds: DAY_S, ...NOW };
+    expect(seen({ now: led, startedMs })).toMatchObject({ seconds: 58 });
   });
 
   it.each(['data-1', 'data-2'])('is a recovery when %s serves, whose machine was itself away', (member) => {
