@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BootstrapStep, ManagedFile, Placement, UnitState } from '../blueprint.ts';
-import { file, script, scriptPath } from '../files.ts';
+import { file, lines, script, scriptPath } from '../files.ts';
 import { whereabouts } from '../hosts.ts';
 import { cibLoadScript, clusterStartScript } from '../scripts/cluster.ts';
 import { clusterRestartScript, serviceRestartScript, switchoverScript } from '../scripts/moves.ts';
@@ -52,7 +52,11 @@ export function activePassive(declared: ActivePassive, placement: Placement): Se
   ];
   const serving = [first, second].map((member, index) => ({
     member,
-    files: [...shared, ...(volume === undefined ? [] : replicaFiles({ ...declared, volume }, placement, nodes, index))],
+    files: [
+      ...shared,
+      remembered(declared.runs),
+      ...(volume === undefined ? [] : replicaFiles({ ...declared, volume }, placement, nodes, index)),
+    ],
     units: [...STACK, ...(replicated ? [DRBD_UNIT] : []), heldUnit(declared.runs, declared.timing)],
   }));
   return {
@@ -102,6 +106,13 @@ const heldUnit = ({ unit, resource }: Service, { serviceSeconds }: Timing): Unit
     restart: `${scriptPath('service-restart')} ${GROUP} ${resource} ${unit} ${serviceSeconds}`,
   },
 });
+
+/**
+ * The order that Pacemaker's agent asks for while the server runs (`Before=pacemaker.service`). Named here too, the unit is not
+ * unloaded when it ends, and systemd knows when that was.
+ */
+const remembered = ({ unit }: Service): ManagedFile =>
+  file('/etc/systemd/system/pacemaker.service.d/scp.conf', lines('[Unit]', `After=${unit}.service`));
 
 const step = (
   name: string,

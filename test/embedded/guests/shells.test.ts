@@ -116,6 +116,18 @@ test('units are started, enabled and shown as systemd shows them', async () => {
   expect((await machine.sh('cat /var/log/ran')).stdout).toBe('ran\nran\n');
 });
 
+test('when a unit ended is forgotten with it, unless one that runs names it', async () => {
+  const unit = (name: string, more = '') =>
+    `printf '[Unit]\\n${more}[Service]\\nExecStart=/bin/sleep 1000\\n' >/etc/systemd/system/${name}.service`;
+  const { stdout } = await machine.sh(
+    `${unit('a')}; ${unit('b')}; ${unit('c', 'After=b.service\\n')}; systemctl daemon-reload; systemctl start a b c; sleep 2; ` +
+      'systemctl stop a b; sleep 2; systemctl show --value --property=ActiveExitTimestampMonotonic a b',
+  );
+  const [a, b] = stdout.split('\n\n').map(Number);
+  expect(a).toBe(0);
+  expect(b).toBeGreaterThan(0);
+});
+
 test('a snapshot of cloud and guests brings back what was in them', async () => {
   await machine.sh('echo first > /etc/scp-test');
   const [cloud, guests] = [lab.cloud.snapshot(), lab.guests.snapshot()];

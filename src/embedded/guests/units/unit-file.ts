@@ -9,7 +9,11 @@ export interface UnitFile {
   readonly text: string;
   /** Values of `section.Key`, in order; an empty assignment forgets those before it. */
   values(key: string): readonly string[];
+  /** Names of the units that it depends on or is ordered by. */
+  readonly mentions: ReadonlySet<string>;
 }
+
+const DEPENDENCIES = ['After', 'Before', 'Wants', 'Requires', 'Requisite', 'BindsTo', 'PartOf', 'Upholds', 'Conflicts'];
 
 const FOLDERS = ['/etc/systemd/system', '/run/systemd/system', '/usr/lib/systemd/system'];
 
@@ -26,8 +30,10 @@ export function readUnitFile(files: GuestFiles, name: string): UnitFile | undefi
   if (path === undefined) return undefined;
   const dropIns = names.flatMap((one) => FOLDERS.flatMap((folder) => dropInsOf(files, joinPath(folder, `${one}.d`))));
   const text = [path, ...dropIns].map((one) => toText(files.bytesOf(one))).join('\n');
-  const values = parseUnit(text);
-  return { path, text, values: (key) => values.get(key) ?? [] };
+  const parsed = parseUnit(text);
+  const values = (key: string) => parsed.get(key) ?? [];
+  const mentions = new Set(DEPENDENCIES.flatMap((key) => values(`Unit.${key}`).flatMap((line) => line.split(/\s+/))));
+  return { path, text, values, mentions };
 }
 
 /** What `Restart=` says of a main process that ended that way (systemd.service(5)). */

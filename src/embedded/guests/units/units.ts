@@ -70,6 +70,13 @@ export class Units {
     return this.guest.files.peek(`${WANTS}/${name}`) !== undefined;
   }
 
+  /** What is inactive and named by nothing that runs, systemd unloads, and with it when it ended (systemd.unit(5), CollectMode=). */
+  isForgotten(name: string): boolean {
+    if (this.state(name).active !== 'inactive' || this.isEnabled(name)) return false;
+    const running = this.all().filter(({ active }) => active === 'active');
+    return !running.some((other) => this.file(other.name)?.mentions.has(name));
+  }
+
   async enable(name: string): Promise<void> {
     if (this.isEnabled(name)) return;
     await this.guest.files.place(`${WANTS}/${name}`, symlinkInode(this.file(name)?.path ?? name));

@@ -41,6 +41,7 @@ export function show(
     const state = guest.units.state(unit);
     const file = guest.units.file(unit);
     const masked = guest.units.isMasked(unit);
+    const forgotten = state.exitedMs !== undefined && guest.units.isForgotten(unit);
     const values: Readonly<Record<string, string>> = {
       Id: unit,
       Names: unit,
@@ -55,8 +56,8 @@ export function show(
       NRestarts: String(state.restarts),
       NeedDaemonReload: guest.units.needsReload(unit) ? 'yes' : 'no',
       FragmentPath: file?.path ?? '',
-      ActiveEnterTimestampMonotonic: sinceBoot(guest, state.sinceMs),
-      ActiveExitTimestampMonotonic: sinceBoot(guest, state.exitedMs ?? 0),
+      ActiveEnterTimestampMonotonic: sinceBoot(guest, forgotten ? 0 : state.sinceMs),
+      ActiveExitTimestampMonotonic: sinceBoot(guest, forgotten ? 0 : (state.exitedMs ?? 0)),
       ActiveEnterTimestamp: new Date(state.sinceMs).toUTCString(),
       StateChangeTimestamp: new Date(state.sinceMs).toUTCString(),
     };
