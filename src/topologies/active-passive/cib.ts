@@ -9,8 +9,8 @@ const neverOn = (id: string, rsc: string, node: string): Element =>
 
 /**
  * Above the usual 80 %, a load average over 1 on a machine with one processor, or over 1.6 a processor, makes Pacemaker do one action
- * at a time in the whole cluster, however idle the others are: a busy database would be taken over in twice the time. Four actions
- * in a row are all that a service consists of; there is nothing to ration.
+ * at a time in the whole cluster, however idle the others are, recurring monitors among them. A database is busy when it dies, and
+ * its service is a handful of actions: there is nothing to ration.
  */
 const NO_RATIONING = '1000%';
 
