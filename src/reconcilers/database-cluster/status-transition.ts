@@ -82,9 +82,12 @@ export function transitionOf(
 const beginOf = ({ endedMs }: Moment, before: Served, endMs: number): number =>
   endedMs !== undefined && endedMs <= endMs ? Math.max(before.atMs, endedMs) : before.atMs;
 
-/** At the latest. Servers of Galera do not tell their age: they run before clients are led to them. */
-const endOf = ({ untilMs, upSeconds, ledFromMs }: Serving, startedMs: number | undefined): number =>
-  upSeconds === undefined ? (ledFromMs ?? untilMs) : (startedMs ?? untilMs - upSeconds * 1000);
+/**
+ * At the latest: by its unit, whose commands may go on behind a server that serves already (PostgreSQL), or by the age it told in a
+ * look, which may have been slow. Servers of Galera do not tell their age: they run before clients are led to them.
+ */
+const endOf = ({ untilMs, upSeconds, ledFromMs }: Serving, startedMs = Infinity): number =>
+  upSeconds === undefined ? (ledFromMs ?? untilMs) : Math.min(startedMs, untilMs - upSeconds * 1000);
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;

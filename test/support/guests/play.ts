@@ -41,8 +41,8 @@ export interface Play {
 /** A full resync of the volume beside somebody who writes, on cores that other work shares. */
 const IN_STEP_S = 2400;
 
-/** How far what the status tells of an outage may be from what the writer saw. */
-const TOLD_S = 15;
+/** How far what the status tells of an outage may be from what the writer saw: a unit takes its time around its server. */
+const TOLD_S = 30;
 /** Of what nobody tells when it began, the status tells from the last look before; on these machines, it comes twice as late. */
 const LOOKED_FOR: ReadonlySet<LastTransition['kind']> = new Set(['Failover', 'Recovery']);
 const LOOK_S = 120;
