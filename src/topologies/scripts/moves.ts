@@ -23,7 +23,9 @@ waited=0
 until started; do
   [ "$waited" -lt "$seconds" ] || refuse "$service has not started on $target after $seconds s: it is on $(where)"
   # Where it takes long, the machine has enough to do: looking costs a slow one half a second.
+  # No longer than that: whoever waits for this has a limit of its own.
   pause=$((1 + waited / 10))
+  [ "$pause" -le 10 ] || pause=10
   waited=$((waited + pause))
   sleep "$pause"
 done
