@@ -4,20 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../poll.ts';
 import { connectPatiently, type DatabaseTarget } from './database-client.ts';
-
-export interface Acknowledged {
-  readonly sequence: number;
-  readonly sentMs: number;
-  readonly ackedMs: number;
-}
-
-/** What somebody who writes notices of a fault. */
-export interface Outage {
-  /** Seconds from the fault, or from asking for a move, to the first row that was acknowledged after the outage. */
-  readonly served: number;
-  /** Seconds without an acknowledgement: less than the former by what goes before a planned move. */
-  readonly away: number;
-}
+import { type Acknowledged, type Outage, outageAfter } from './outage.ts';
 
 /** Somebody who writes without a pause, and remembers what was promised. */
 export interface Writer {
@@ -26,7 +13,7 @@ export interface Writer {
   errors(): readonly string[];
   /** Waits for so many acknowledged rows more. */
   untilWritten(more: number, seconds?: number): Promise<void>;
-  /** The outage that began at or after `faultMs`, once it is over. */
+  /** The longest outage that began at or after `faultMs`, once one is over (see `outageAfter`). */
   untilServedAgain(faultMs: number, seconds: number): Promise<Outage>;
   stop(): Promise<void>;
 }
@@ -67,7 +54,8 @@ export function startWriter({ target, tag, folder, within = [] }: WriterOptions)
       await until(`${more} rows of ${tag}`, () => acknowledged().length >= before + more, seconds);
     },
     untilServedAgain: async (faultMs, seconds) => {
-      return until(`a row of ${tag} after the fault`, () => outageAfter(faultMs, acknowledged()), seconds);
+      const failed = () => noted('error').map(([, , seen]) => Number(seen));
+      return until(`a row of ${tag} after the fault`, () => outageAfter(faultMs, acknowledged(), failed()), seconds);
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -76,21 +64,6 @@ export function startWriter({ target, tag, folder, within = [] }: WriterOptions)
       await exit;
     },
   };
-}
-
-/** A gap in the acknowledgements that is no outage: a slow disk, a busy machine. */
-const HICCUP_MS = 3_000;
-
-/** Rows may well be acknowledged for a moment after the fault, by a server that has not met it yet. */
-function outageAfter(faultMs: number, rows: readonly Acknowledged[]): Outage | undefined {
-  const after = rows.findLastIndex(({ ackedMs }) => ackedMs <= faultMs);
-  for (let i = Math.max(after, 0); i + 1 < rows.length; i += 1) {
-    const [one, next] = [rows[i], rows[i + 1]];
-    if (one !== undefined && next !== undefined && next.ackedMs - one.ackedMs > HICCUP_MS) {
-      return { served: (next.ackedMs - faultMs) / 1000, away: (next.ackedMs - one.ackedMs) / 1000 };
-    }
-  }
-  return undefined;
 }
 
 /** What is compared of it, by what it is called. */
