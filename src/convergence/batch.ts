@@ -30,7 +30,7 @@ export interface Batch {
 }
 
 export interface BatchOptions {
-  /** How long each lane may take, in seconds; they run at the same time. */
+  /** How long all may take together, in seconds; lanes run at the same time. */
   readonly seconds: number;
   readonly signal?: AbortSignal;
 }
@@ -40,8 +40,7 @@ const CUT_SHORT = new Set([124, 137, 143]);
 
 /**
  * Runs all lanes at the same time and gives what each section said. A section that hangs does not hold up other lanes, not even
- * one that no signal reaches because its disk stands still: each writes to a file of its own, and only those are waited for that
- * come in time.
+ * one that no signal reaches because its disk stands still: each writes to a file of its own, and what comes in time counts.
  */
 export async function runBatch(shell: Shell, sections: readonly Section[], options: BatchOptions): Promise<Batch> {
   if (sections.length === 0) return { ended: new Map() };
@@ -70,21 +69,14 @@ function batchScript(sections: readonly Section[], seconds: number): string {
   const lanes = [...new Set(sections.map(laneOf))].map((lane) =>
     sections.flatMap((section, index) => (laneOf(section) === lane ? [inLane(section, index)] : [])).join('\n'),
   );
+  // Whoever is told to end cannot be waited for where its disk stands still: only the shell in between is.
+  const all = [...lanes.map((lane) => `{\n${lane}\n} &`), 'wait'].join('\n');
   return [
     'umask 077',
     'd=/run/scp-ask.$$',
     'export d',
-    'rm -rf "$d"; mkdir "$d" || exit 1',
-    ...lanes.map(
-      (lane, n) => `(timeout -k 1 ${seconds} sh -c ${quote(lane)}; : >"$d/${n}.l") >/dev/null 2>&1 </dev/null &`,
-    ),
-    // Tenths of a second. Each pause is a process, which a machine that is slow to answer has none to spare for.
-    'n=0 pause=1',
-    `while [ $n -lt ${(seconds + 2) * 10} ]; do`,
-    `  ${lanes.map((_, n) => `[ -e "$d/${n}.l" ]`).join(' && ')} && break`,
-    '  [ $n -lt 5 ] || pause=5',
-    '  sleep 0.$pause; n=$((n+pause))',
-    'done',
+    'mkdir "$d" 2>/dev/null || { rm -rf "$d"; mkdir "$d"; } || exit 1',
+    `timeout -k 1 ${seconds} sh -c ${quote(all)} >/dev/null 2>&1 </dev/null`,
     'cd "$d"',
     `LC_ALL=C awk '{ print FILENAME ":" $0 }' *`,
     'rm -rf "$d"',
@@ -95,7 +87,7 @@ function batchScript(sections: readonly Section[], seconds: number): string {
 
 const laneOf = ({ lane, name }: Section): string => lane ?? `section ${name}`;
 
-/** In a shell of its own: it may end where it likes. Whoever is cut off has left no code. */
+/** In a subshell: it may end where it likes. Whoever is cut off has left no code. */
 const inLane = ({ command }: Section, index: number): string =>
   `(${command}\n) >"$d/${index}" 2>&1\necho $? >"$d/${index}.c"`;
 

@@ -83,7 +83,7 @@ describe('a batch', () => {
 
   it('tells for how long the machine has run when all is said', async () => {
     const uptimeMs = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1_000;
-    const { ended, upMs } = await runBatch(machine.shell, [{ name: 'up', command: 'cat /proc/uptime' }], {
+    const { ended, upMs } = await runBatch(machine.shell, [{ name: 'up', command: 'cat /proc/uptime; sleep 0.1' }], {
       seconds: 1,
     });
     const askedMs = Number(ended.get('up')?.output.split(' ')[0]) * 1_000;

@@ -33,6 +33,15 @@ test('what a program runs in turn sees what was exported, and nothing else of th
   expect(await machine.sh(line)).toMatchObject({ stdout: '-2-3\n', exitCode: 0 });
 });
 
+test('what is to run beside the rest does, and is ended with what started it', async () => {
+  const lines = (length: number) => `(sleep ${length}; echo late >/run/late) &\necho soon >/run/soon &\nwait`;
+  const within = (length: number) => `timeout 10 sh -c '${lines(length)}'; echo "$?"; cat /run/soon /run/late`;
+  const began = lab.clock.monotonicMs();
+  expect((await machine.sh(within(6))).stdout).toBe('0\nsoon\nlate\n');
+  expect(Math.floor((lab.clock.monotonicMs() - began) / 1000)).toBe(6);
+  expect((await machine.sh(`rm /run/soon /run/late; ${within(60)}`)).stdout).toBe('124\nsoon\n');
+});
+
 test('files keep owner, mode and content over a reboot; what runs and /run do not', async () => {
   await machine.sh('install -D -m 640 -o mysql -g mysql /dev/stdin /etc/scp/a.conf; echo x > /run/gone', {
     stdin: 'é\n',

@@ -9,6 +9,13 @@ export interface ProgramResult {
   readonly exitCode: number;
 }
 
+export interface RunHow {
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** Besides what is exported where the program was called. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** One call of a program inside a guest. */
 export interface ProgramCall {
   readonly name: string;
@@ -23,7 +30,7 @@ export interface ProgramCall {
   /** A path as the program sees it from where it was called. */
   readonly path: (name: string) => string;
   /** Runs a shell line where this program was called. */
-  readonly run: (command: string, how?: { stdin?: string; signal?: AbortSignal }) => Promise<ProgramResult>;
+  readonly run: (command: string, how?: RunHow) => Promise<ProgramResult>;
   readonly signal: AbortSignal;
 }
 
@@ -69,8 +76,9 @@ export function asCommand(
           files,
           path: (path) => files.resolvePath(context.cwd, path),
           // Not by the context, which guards the interpreter against its commands: that costs as much as the line itself.
-          run: async (command, { stdin = stdinBytes, signal: own = signal } = {}) => {
-            const { cwd, exportedEnv: env = {} } = context;
+          run: async (command, { stdin = stdinBytes, signal: own = signal, env: more } = {}) => {
+            const { cwd, exportedEnv } = context;
+            const env = { ...exportedEnv, ...more };
             const run = await interpret(command, { cwd, env, stdin, stdinKind: 'bytes', rawScript: true, signal: own });
             return { stdout: run.stdout, stderr: run.stderr, exitCode: run.exitCode };
           },

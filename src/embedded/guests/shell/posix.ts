@@ -1,7 +1,11 @@
 import { parse, type ScriptNode, serialize } from 'just-bash';
+import { quote } from '../programs/program.ts';
 
 /** Ends with the status that it is told: what `&&` and `||` are given to go on with. */
 export const STATUS = 'scp-status';
+/** Runs a line beside those that follow. */
+export const JOB = 'scp-job';
+export const WAIT = 'scp-wait';
 
 const rewritten = new Map<string, string>();
 const REMEMBERED = 2_000;
@@ -9,13 +13,14 @@ const REMEMBERED = 2_000;
 /**
  * A script as the interpreter has to read it to do what a POSIX shell would. It has no `trap`: the rest of a script that
  * sets one for its end runs in a subshell, with the trap's words behind it. And with `set -e` it ends also for failures
- * below `&&` and `||`, which it does not in the condition of an `if`: they are put there. After `exec PROGRAM` it goes on.
+ * below `&&` and `||`, which it does not in the condition of an `if`: they are put there. After `exec PROGRAM` it goes on. And it
+ * waits for what is to run beside the rest, with `&`.
  */
 export function asPosix(text: string): string {
   const known = rewritten.get(text);
   if (known !== undefined) return known;
   if (rewritten.size >= REMEMBERED) rewritten.clear();
-  const plain = ending(text)
+  const plain = withJobs(ending(text))
     // It takes the redirections of `exec` for those of command substitutions too.
     .replaceAll(/^exec(\s+\d*[<>]+&?\s*\S+)+$/gm, ':')
     // It takes `"$a""b"` for `"$ab"`.
@@ -52,6 +57,17 @@ function instead(value: unknown): unknown {
   if (program === undefined) return node;
   const body = [{ ...node, name: program, args }, simple('exit')].map((command) => statementOf([pipelineOf(command)]));
   return { type: 'Group', body, redirections: [] };
+}
+
+/** With `scp-job LINE` for `LINE &`, and its own `wait`, where they stand in no function or compound. */
+function withJobs(text: string): string {
+  if (!/[^&>]&$/m.test(text)) return text;
+  const lines = parse(text).statements.map((statement) => {
+    const line = serialize({ type: 'Script', statements: [{ ...statement, background: false }] }).trim();
+    if (statement.background) return `${JOB} ${quote(line)}`;
+    return line === 'wait' ? WAIT : line;
+  });
+  return lines.join('\n');
 }
 
 function isExec({ type, name }: Node): boolean {

@@ -1,5 +1,6 @@
-import { STATUS } from '../../shell/posix.ts';
+import { JOB, STATUS, WAIT } from '../../shell/posix.ts';
 import { ok, type Program } from '../program.ts';
+import { job, wait } from './jobs.ts';
 import { modprobe, sysctl } from './kernel.ts';
 import { getent, hostname, hostnamectl, id, uname } from './names.ts';
 import { reboot } from './power.ts';
@@ -12,6 +13,8 @@ const nothing: Program = () => ok();
 /** Programs of coreutils, util-linux and others that ask or change the machine itself. */
 export const SYSTEM_PROGRAMS: Readonly<Record<string, Program>> = {
   [STATUS]: (call) => ({ stdout: '', stderr: '', exitCode: Number(call.args[0] ?? 0) }),
+  [JOB]: job,
+  [WAIT]: wait,
   id,
   getent,
   uname,
@@ -35,7 +38,7 @@ export const SYSTEM_PROGRAMS: Readonly<Record<string, Program>> = {
   sync: nothing,
   tee,
   umask,
-  // Not builtins of the interpreter: there are no signals, no jobs and no other processes to guard against.
+  // Not builtins of the interpreter: there are no signals and no other processes to guard against.
   trap: nothing,
   ulimit: nothing,
   flock,

@@ -2,6 +2,7 @@ import { startDeadline } from '../../../../seams/deadline.ts';
 import { asPosix } from '../../shell/posix.ts';
 import { readOptions } from '../options.ts';
 import { fail, ok, type Program, quote } from '../program.ts';
+import { inScope } from './jobs.ts';
 import { secondsOf } from './time.ts';
 
 /** Everybody is root here, whoever one becomes. */
@@ -48,7 +49,7 @@ export const timeout: Program = async (call) => {
   const deadline = startDeadline(call.guest.site.clock, ms === 0 ? 2 ** 31 : ms, call.signal);
   try {
     const result = await Promise.race([
-      call.run(lineOf(command), { signal: deadline.signal }),
+      inScope(deadline.signal, (env) => call.run(lineOf(command), { signal: deadline.signal, env })),
       new Promise<undefined>((resolve) => deadline.signal.addEventListener('abort', () => resolve(undefined))),
     ]);
     if (result === undefined || deadline.expired) return fail(has('preserve-status') ? 143 : 124, '');
