@@ -123,6 +123,11 @@ export interface BootstrapStep {
   readonly afterRestartsOf?: string;
   /** Only a person undoes what it makes, or the next boot of the machine: then it is drift. Left out: things undo it too. */
   readonly lasts?: Lasting;
+  /**
+   * Left out, `done` is asked in each look. `true`: only the next boot undoes what it makes, the end of a unit that `lasts` names, a
+   * copy that is not in step, or a person, who has to wait until it is found: see `Held`.
+   */
+  readonly holds?: boolean;
 }
 
 export interface Lasting {

@@ -1,4 +1,5 @@
 import { type ObservedMachine, observeMachine } from '../../convergence/observe-machine.ts';
+import type { Held } from '../../convergence/bootstrap/held.ts';
 import { asRoot } from '../../convergence/as-root.ts';
 import type { ProbeName } from '../../convergence/probes/index.ts';
 import { ExternalError } from '../../errors/external-error.ts';
@@ -41,6 +42,8 @@ export interface GuestsScene {
   readonly probes: Readonly<Record<string, readonly ProbeName[]>>;
   /** Machines that were looked into a moment ago. */
   readonly seen: ReadonlyMap<string, Sight>;
+  /** What need not be asked, by member. */
+  readonly assumed?: ReadonlyMap<string, Held>;
   readonly clock: Pick<Clock, 'monotonicMs' | 'now'>;
   readonly signal: AbortSignal;
 }
@@ -62,12 +65,14 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
   if (seen !== undefined) return { ...guest, sight: seen };
   const beganMs = scene.clock.monotonicMs();
   try {
+    const held = scene.assumed?.get(member);
     const machine = await observeMachine(shell, {
       setup,
       bootstrap: scene.setup.bootstrap,
       probes: scene.probes[member] ?? [],
       seconds: scene.seconds,
       signal: scene.signal,
+      ...(held === undefined ? {} : { held }),
     });
     const tookMs = scene.clock.monotonicMs() - beganMs;
     return { ...guest, sight: { answers: true, machine, atMs: scene.clock.now(), tookMs } };

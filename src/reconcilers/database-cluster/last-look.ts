@@ -44,6 +44,6 @@ export function stillFresh(last: LastLook | undefined, setup: ClusterSetup, nowM
 }
 
 /** Setups are made by the same code each time, and name what they hold in the same order. */
-function digestOf(setup: ClusterSetup): string {
+export function digestOf(setup: ClusterSetup): string {
   return createHash('sha256').update(JSON.stringify(setup)).digest('base64');
 }

@@ -20,6 +20,7 @@ import { outOfService, signsIn } from '../common/machine-signs.ts';
 import { replacedBy } from '../common/plan-repairs.ts';
 import { requireBastion, sshFrom } from '../common/way.ts';
 import { heededBy } from './heed.ts';
+import { type HeldScene, heldNow } from './held.ts';
 import { stillFresh } from './last-look.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
@@ -38,6 +39,8 @@ export interface Look {
   /** Absent while addresses or volumes are missing, and where no machine is to be logged in to. */
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
+  /** What was not asked of them, for it holds. */
+  readonly assumed: HeldScene['assumed'];
   readonly secretOf: SecretOf;
   /** Absent where no machine could be looked into. */
   readonly assessment: Assessment | undefined;
@@ -57,7 +60,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
-  const guests = await guestsIn(pass, base, seen, setup);
+  const { guests, assumed } = await guestsIn(pass, base, seen, setup);
   const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
@@ -86,6 +89,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     signs,
     setup,
     guests,
+    assumed,
     secretOf,
     assessment,
     databases: databases instanceof Error ? undefined : databases,
@@ -141,9 +145,9 @@ async function guestsIn(
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
-): Promise<Look['guests']> {
+): Promise<Pick<Look, 'guests' | 'assumed'>> {
   if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
-    return new Map();
+    return { guests: new Map(), assumed: new Map() };
   }
   const { topology, members } = blueprint;
   const { engine, tls } = cluster.spec;
@@ -153,12 +157,26 @@ async function guestsIn(
   const { lastLook } = session;
   session.lastLook = undefined;
   const seen = stillFresh(lastLook, setup, clock.now());
+  const assumed = heldNow(session.held, setup, seen.size > 0 ? undefined : clock.now());
   const ring = keys.machines;
-  const about = { blueprint, machines, placement, setup, keys: ring, way, seconds, probes, seen, clock, signal };
+  const about = {
+    blueprint,
+    machines,
+    placement,
+    setup,
+    keys: ring,
+    way,
+    seconds,
+    probes,
+    seen,
+    assumed,
+    clock,
+    signal,
+  };
   const guests = await aside(() => lookIntoMachines(shells, about));
   const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
   if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
-  return guests;
+  return { guests, assumed };
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

@@ -15,6 +15,7 @@ import type { MachineCluster } from './cluster.ts';
 import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
 import type { Way } from '../common/way.ts';
 import type { KeyRing } from './keys.ts';
+import { heldAfter } from './held.ts';
 import { knownOf } from './known.ts';
 import { lastLook } from './last-look.ts';
 import { look, type Look } from './look.ts';
@@ -86,6 +87,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
       return { look: looked, plan, applied, healed };
     }
+    if (plan.ready.some(({ do: what }) => !ELSEWHERE.has(what))) session.held = undefined;
     const acts = plan.ready.some(({ do: what }) => what === 'run-action');
     acted ||= acts;
     if (plan.ready.every(({ do: what }) => ELSEWHERE.has(what))) session.lastLook = lastLook(looked);
@@ -121,6 +123,7 @@ async function lookAndPlan(
 ): Promise<{ readonly looked: Look; readonly plan: Plan }> {
   const { cluster, deleting, clock, session } = pass;
   const looked = await look(pass, knownOf(cluster.status, cluster.spec.network.name, taken));
+  session.held = heldAfter(session.held, looked, clock.now());
   watchService(pass, looked, acted);
   const { picture, passwords, tls } = looked;
   const references = [...picture.references.problems, ...passwords.problems.values(), ...tls.problems];

@@ -7,6 +7,7 @@ import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } 
 import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
 import { createSightings, type Sightings } from '../common/sightings.ts';
 import { inProject } from '../common/tenant.ts';
+import type { HeldCluster } from './held.ts';
 import type { LastLook } from './last-look.ts';
 import type { FailedMove } from './plan-handover.ts';
 import type { PlannedChange, Served } from './status-transition.ts';
@@ -33,6 +34,8 @@ export interface Session {
   watched: MachinePlan['watched'];
   /** What was seen just now, where nothing was done to machines since: what comes next begins with it. */
   lastLook: LastLook | undefined;
+  /** What need not be asked in each look. */
+  held: HeldCluster | undefined;
 }
 
 export interface SessionsDeps {
@@ -95,6 +98,7 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         doubtful: false,
         watched: [],
         lastLook: undefined,
+        held: undefined,
       };
       kept.set(uid, { key, session, unsubscribe });
       return session;

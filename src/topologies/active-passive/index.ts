@@ -119,7 +119,7 @@ const step = (
   on: readonly string[],
   [done, run]: readonly [string, string],
   timeoutMs: number,
-): BootstrapStep => ({ name, on, done, run, timeoutMs });
+): BootstrapStep => ({ name, on, done, run, timeoutMs, holds: true });
 
 /** A script that is told to look, or to do. */
 const verbs = (name: string, look: string, act: string, ...rest: readonly string[]): readonly [string, string] => [

@@ -152,6 +152,7 @@ function steps(data: readonly string[], arbitrator: string, serviceSeconds: numb
       done: `${scriptPath('volume')} check`,
       run: `${scriptPath('volume')} make`,
       timeoutMs: (300 + serviceSeconds) * 1000,
+      holds: true,
     },
     {
       name: 'galera',

@@ -63,6 +63,7 @@ export function single({ member, volume, address, unit, serviceSeconds }: Single
         done: `${scriptPath('volume')} check`,
         run: `${scriptPath('volume')} make`,
         timeoutMs: (300 + serviceSeconds) * 1000,
+        holds: true,
       },
       {
         name: 'service',

@@ -28,4 +28,5 @@ export const sizeStep = (on: readonly string[], name = 'size'): BootstrapStep =>
   done: `${scriptPath('volume-size')} check`,
   run: `${scriptPath('volume-size')} grow`,
   timeoutMs: 180_000,
+  holds: true,
 });

@@ -1,0 +1,74 @@
+import { type Held, heldBy } from '../../convergence/bootstrap/held.ts';
+import type { Assessment } from '../../convergence/assess/index.ts';
+import type { ClusterSetup } from '../../topologies/blueprint.ts';
+import type { Guest } from '../common/guests.ts';
+import { digestOf } from './last-look.ts';
+
+/** The machines of a cluster that was seen to be made: what holds of them need not be asked in each look. */
+export interface HeldCluster {
+  /** When all was asked, in ms since the epoch. */
+  readonly atMs: number;
+  /** Digest of the setup of which it is so. */
+  readonly heldAgainst: string;
+  /** By member. */
+  readonly machines: ReadonlyMap<string, Held>;
+  /** Since then somebody has not answered: nothing can be made before all do, and who takes over is to be left in peace. */
+  readonly silent: boolean;
+}
+
+/** What a person has undone is found after so long. */
+const HELD_MS = 120_000;
+
+const NOBODY: ReadonlyMap<string, Held> = new Map();
+
+/** What need not be asked; at no time where the machines are not looked into again either. Pure. */
+export function heldNow(
+  kept: HeldCluster | undefined,
+  setup: ClusterSetup,
+  nowMs: number | undefined,
+): ReadonlyMap<string, Held> {
+  if (kept === undefined || kept.heldAgainst !== digestOf(setup)) return NOBODY;
+  const isYoung = nowMs === undefined || nowMs - kept.atMs < HELD_MS;
+  return kept.silent || isYoung ? kept.machines : NOBODY;
+}
+
+export interface HeldScene {
+  readonly setup: ClusterSetup | undefined;
+  readonly guests: ReadonlyMap<string, Guest>;
+  readonly assessment: Assessment | undefined;
+  /** What was not asked in this look. */
+  readonly assumed: ReadonlyMap<string, Held>;
+}
+
+/** What need not be asked in the next look, if nothing is done until then. Pure. */
+export function heldAfter(
+  kept: HeldCluster | undefined,
+  { setup, guests, assessment, assumed }: HeldScene,
+  nowMs: number,
+): HeldCluster | undefined {
+  if (setup === undefined || setup.machines.some(({ member }) => guests.get(member)?.sight.answers !== true)) {
+    return kept && { ...kept, silent: true };
+  }
+  // Whoever was away may have left something behind on the others.
+  if (kept?.silent || !isInStep(assessment)) return undefined;
+  if (assumed.size > 0) return kept;
+  const machines = setup.machines.flatMap(({ member }): [string, Held][] => {
+    const held = heldOf(setup, guests.get(member));
+    return held === undefined ? [] : [[member, held]];
+  });
+  if (machines.length < setup.machines.length) return undefined;
+  return { atMs: nowMs, heldAgainst: digestOf(setup), machines: new Map(machines), silent: false };
+}
+
+function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | undefined {
+  if (guest?.sight.answers !== true) return undefined;
+  const { seen, setup, bootstrap: done } = guest.sight.machine;
+  const steps = bootstrap.filter(({ on, holds }) => holds && on.includes(guest.member));
+  return steps.every(({ name }) => done[name] === 'done') ? heldBy(steps, { boot: seen.boot, setup }) : undefined;
+}
+
+const isInStep = (assessment: Assessment | undefined): boolean =>
+  assessment !== undefined &&
+  Object.values(assessment.members).every(
+    ({ copy, replication: { state } }) => copy === 'none' || state === 'InSync' || state === 'None',
+  );

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Done } from '../../../src/convergence/setup/observed.ts';
+import type { Assessment } from '../../../src/convergence/assess/index.ts';
+import type { Guest } from '../../../src/reconcilers/common/guests.ts';
+import { heldAfter, type HeldCluster, heldNow } from '../../../src/reconcilers/database-cluster/held.ts';
+import type { ClusterSetup } from '../../../src/topologies/blueprint.ts';
+
+const setup = (path = '/etc/hosts'): ClusterSetup => ({
+  machines: ['data-1', 'data-2'].map((member) => ({
+    member,
+    files: [{ path, mode: '0644', owner: 'root', group: 'root', content: ['x'] }],
+    units: [],
+  })),
+  bootstrap: [
+    { name: 'disks', on: ['data-1', 'data-2'], done: 'true', run: 'true', timeoutMs: 1_000, holds: true },
+    { name: 'server', on: ['data-1'], done: 'true', run: 'true', timeoutMs: 1_000 },
+  ],
+});
+const BOOT = { bootId: 'x', uptimeSeconds: 1 };
+const answering = (member: string, disks: Done = 'done'): Guest =>
+  ({
+    member,
+    sight: {
+      answers: true,
+      machine: {
+        bootstrap: { disks, server: 'open' },
+        seen: { boot: { ok: true, value: BOOT } },
+        setup: { ok: true, value: { units: {} } },
+      },
+    },
+  }) as unknown as Guest;
+const silent = (member: string) => ({ member, sight: { answers: false } }) as Guest;
+const assessment = (state = 'InSync') =>
+  ({ members: { 'data-1': { copy: 'good', replication: { state } } } }) as unknown as Assessment;
+const scene = (one: Guest, other: Guest, more: Partial<Parameters<typeof heldAfter>[1]> = {}) => ({
+  setup: setup(),
+  guests: new Map([one, other].map((guest) => [guest.member, guest])),
+  assessment: assessment(),
+  assumed: new Map(),
+  ...more,
+});
+const both = () => scene(answering('data-1'), answering('data-2'));
+const seen = (): HeldCluster => {
+  const held = heldAfter(undefined, both(), 1_000);
+  if (held === undefined) throw new Error('nothing holds');
+  return held;
+};
+
+describe('what holds of a cluster that is made', () => {
+  it('is not asked for two minutes, while the same is declared', () => {
+    expect([...heldNow(seen(), setup(), 120_999)]).toEqual([
+      ['data-1', { bootId: 'x', startedMs: {} }],
+      ['data-2', { bootId: 'x', startedMs: {} }],
+    ]);
+    expect(heldNow(seen(), setup(), 121_000).size).toBe(0);
+    expect(heldNow(seen(), setup('/etc/motd'), 2_000).size).toBe(0);
+    expect(heldNow(undefined, setup(), 2_000).size).toBe(0);
+  });
+
+  it('ages from when all was asked, not from when it was taken for granted', () => {
+    const assumed = heldNow(seen(), setup(), 60_000);
+    expect(heldAfter(seen(), { ...both(), assumed }, 60_000)).toEqual(seen());
+    expect(heldAfter(seen(), both(), 130_000)?.atMs).toBe(130_000);
+  });
+
+  it('is not asked of those who take over, however long that takes, and of everybody once all answer', () => {
+    const alone = heldAfter(seen(), scene(silent('data-1'), answering('data-2')), 60_000);
+    expect(heldNow(alone, setup(), 1_000_000).size).toBe(2);
+    const assumed = heldNow(alone, setup(), 1_000_000);
+    expect(heldAfter(alone, { ...both(), assumed }, 1_000_000)).toBeUndefined();
+    expect(heldAfter(undefined, scene(silent('data-1'), answering('data-2')), 60_000)).toBeUndefined();
+  });
+
+  it.each([
+    ['something is still to be made', scene(answering('data-1', 'open'), answering('data-2'))],
+    ['something is done and not noted', scene(answering('data-1', 'unnoted'), answering('data-2'))],
+    ['a copy lags behind', { ...both(), assessment: assessment('CatchingUp') }],
+    ['nobody says how the copies are', { ...both(), assessment: undefined }],
+  ])('is nothing while %s', (_what, now) => {
+    expect(heldAfter(seen(), now, 60_000)).toBeUndefined();
+  });
+});
