@@ -79,8 +79,8 @@ export function createController<T extends KubernetesObject>(options: Controller
   const settle = (key: string, end: PassEnd) => {
     if (end.kind === 'ended') {
       queue.forgive(key);
-      const first = end.outcome.kind === 'polling' && end.outcome.first === true;
-      queue.addAfter(key, jittered(recheckAfterMs(end.outcome, pace), random), first);
+      const turn = end.outcome.kind === 'polling' ? end.outcome.turn : undefined;
+      queue.addAfter(key, jittered(recheckAfterMs(end.outcome, pace), random), turn);
       return;
     }
     if (end.kind === 'superseded') {

@@ -16,7 +16,7 @@ export type { LeaseTiming } from './lease.ts';
 export { createLogger, type LogOptions } from './log.ts';
 export { createMetrics, type Metrics, type PassResult } from './metrics.ts';
 export { type OperatorOptions, runOperator } from './operator.ts';
-export { goingOn, type Outcome, type OutcomeKind, polling, rejected, settled, waitingOn } from './outcome.ts';
+export { goingOn, type Outcome, type OutcomeKind, polling, rejected, settled, waitingOn, watching } from './outcome.ts';
 export type { Failure, ReconcileContext, Reconciler } from './reconciler.ts';
 export type { Pace } from './schedule.ts';
 export { createScrubber, type Scrubber } from './scrubber.ts';

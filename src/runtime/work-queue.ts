@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../seams/clock.ts';
 import type { Random } from '../seams/random.ts';
 import { backoffMs, type BackoffPace } from './backoff.ts';
+import type { Turn } from './outcome.ts';
 import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts';
 
 export interface WorkQueueOptions {
@@ -13,10 +14,13 @@ export interface WorkQueueOptions {
   readonly onAdd?: () => void;
 }
 
+/** Those whose turn is last are looked at all the same, however much there is to do for others. */
+const LONGER_MS = 60_000;
+
 /**
- * Keys that need a pass. A key waits at most once, in order of arrival, those that go on with what they have begun first; it is never handed out twice at once, and one
- * added while it is being worked on is handed out again afterwards. Handing out cancels what was scheduled for the key
- * before, so that each pass decides afresh when the next one is.
+ * Keys that need a pass. A key waits at most once, in order of arrival but for those whose turn is first or last; the latter wait a
+ * minute longer than others at most. It is never handed out twice at once, and one added while it is being worked on is handed out
+ * again afterwards. Handing out cancels what was scheduled for the key before, so that each pass decides afresh when the next one is.
  */
 export class WorkQueue {
   readonly #clock: Clock;
@@ -27,6 +31,8 @@ export class WorkQueue {
   readonly #ready = new Set<string>();
   /** Of those, the ones that are handed out first. */
   readonly #first = new Set<string>();
+  /** And those that are handed out last, with when they were added, on the monotonic clock. */
+  readonly #last = new Map<string, number>();
   /** Keys handed out, and whether they were added again meanwhile. */
   readonly #working = new Map<string, boolean>();
   readonly #scheduled = new Map<string, { readonly dueMs: number; readonly timer: Timer }>();
@@ -54,25 +60,28 @@ export class WorkQueue {
     return this.#lastHandedOutMs;
   }
 
-  /** Hands `key` out as soon as a taker is free; `first`: before those that wait. */
-  add(key: string, first = false): void {
+  /** Hands `key` out as soon as a taker is free, and it is its turn. */
+  add(key: string, turn?: Turn): void {
     this.#unschedule(key);
     if (this.#working.has(key)) this.#working.set(key, true);
     else {
+      const isNew = !this.#ready.has(key);
       this.#ready.add(key);
-      if (first) this.#first.add(key);
+      if (turn === 'first') this.#first.add(key);
+      if (turn !== 'last') this.#last.delete(key);
+      else if (isNew) this.#last.set(key, this.#clock.monotonicMs());
     }
     this.#onAdd();
     this.#handOut();
   }
 
   /** Adds `key` after `ms`, unless it is scheduled or added sooner. */
-  addAfter(key: string, ms: number, first = false): void {
+  addAfter(key: string, ms: number, turn?: Turn): void {
     if (this.#ready.has(key)) return;
     const dueMs = this.#clock.monotonicMs() + ms;
     if ((this.#scheduled.get(key)?.dueMs ?? Infinity) <= dueMs) return;
     this.#unschedule(key);
-    this.#scheduled.set(key, { dueMs, timer: this.#clock.startTimer(ms, () => this.add(key, first)) });
+    this.#scheduled.set(key, { dueMs, timer: this.#clock.startTimer(ms, () => this.add(key, turn)) });
   }
 
   /** Counts one more failure of the key and tells how long to leave it alone. */
@@ -147,6 +156,7 @@ export class WorkQueue {
       }
       this.#ready.delete(key);
       this.#first.delete(key);
+      this.#last.delete(key);
       this.#unschedule(key);
       this.#working.set(key, false);
       this.#lastHandedOutMs = this.#clock.monotonicMs();
@@ -155,9 +165,12 @@ export class WorkQueue {
   }
 
   #next(): string | undefined {
-    for (const key of this.#first) return key;
-    for (const key of this.#ready) return key;
-    return undefined;
+    const [first] = this.#first;
+    if (first !== undefined) return first;
+    const [longest] = this.#last;
+    if (longest !== undefined && this.#clock.monotonicMs() - longest[1] >= LONGER_MS) return longest[0];
+    for (const key of this.#ready) if (!this.#last.has(key)) return key;
+    return longest?.[0];
   }
 
   #unschedule(key: string): void {

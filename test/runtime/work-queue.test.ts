@@ -22,8 +22,8 @@ describe('work queue', () => {
   it('hands those out first that go on with what they have begun', async () => {
     const { queue, forever, clock } = setUp();
     for (const key of ['a', 'b', 'c']) queue.add(key);
-    queue.addAfter('d', 200, true);
-    queue.add('c', true);
+    queue.addAfter('d', 200, 'first');
+    queue.add('c', 'first');
     await clock.advance(200);
     const order = [];
     for (let n = 0; n < 4; n++) order.push(await queue.take(forever));
@@ -32,6 +32,30 @@ describe('work queue', () => {
     queue.add('b');
     queue.add('c');
     expect(await queue.take(forever)).toBe('b');
+  });
+
+  it('hands those out last of whom nothing is expected, and a minute later as all others', async () => {
+    const { queue, forever, clock } = setUp();
+    queue.add('calm', 'last');
+    queue.add('busy');
+    queue.addAfter('later', 1_000);
+    expect(await queue.take(forever)).toBe('busy');
+    await clock.advance(1_000);
+    expect(await queue.take(forever)).toBe('later');
+    for (const key of ['busy', 'later']) {
+      queue.done(key);
+      queue.add(key);
+    }
+    await clock.advance(58_999);
+    queue.add('calm', 'last');
+    expect(await queue.take(forever)).toBe('busy');
+    await clock.advance(1);
+    expect(await queue.take(forever)).toBe('calm');
+    queue.add('a', 'last');
+    queue.add('b', 'last');
+    queue.add('b');
+    expect([await queue.take(forever), await queue.take(forever)]).toEqual(['later', 'b']);
+    expect([await queue.take(forever), queue.depth]).toEqual(['a', 0]);
   });
 
   it('hands a key out again only after it is done', async () => {

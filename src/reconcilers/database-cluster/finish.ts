@@ -2,7 +2,7 @@ import { parseDurationMs } from '../../api/common/duration.ts';
 import type { DatabaseClusterStatus } from '../../api/database-cluster.ts';
 import type { ScpCloud } from '../../api/scp-cloud.ts';
 import { sqlReport } from '../../convergence/sql/index.ts';
-import { goingOn, type Outcome, polling } from '../../runtime/index.ts';
+import { goingOn, type Outcome, polling, watching } from '../../runtime/index.ts';
 import { lookingMs } from '../common/guests.ts';
 import { planOf } from '../common/status-plan.ts';
 import { tellHold, tellProblem } from '../common/story.ts';
@@ -91,7 +91,7 @@ function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: 
   if (problem !== undefined) return polling(problem.message, lookMs);
   return deleting
     ? polling('what is left in the cloud', SOON_MS)
-    : polling(`the machines of ${metadata.name}`, calmMs(lookingMs(look.guests)));
+    : watching(`the machines of ${metadata.name}`, calmMs(lookingMs(look.guests)));
 }
 
 function seenOf(end: End, passed: Passed): Found['seen'] {
