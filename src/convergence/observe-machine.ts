@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 import { type ProbeName, probeSections, readProbes, type Seen } from './probes/index.ts';
 import { runBatch, type Section } from './batch.ts';
 import { BOOTSTRAP_LANE } from './lanes.ts';
-import { type Held, stillHolds } from './bootstrap/held.ts';
+import { type Held, isAskedRarely, stillHolds } from './bootstrap/held.ts';
 import { doneOf, lookOf } from './bootstrap/note.ts';
 import { readSetup, setupSections } from './setup/observe-sections.ts';
 import type { Done, ObservedSetup } from './setup/observed.ts';
@@ -15,7 +15,10 @@ export interface Look {
   /** The cluster's steps; those on this member are looked at. */
   readonly bootstrap?: readonly BootstrapStep[];
   readonly probes?: readonly ProbeName[];
-  /** Steps that hold are not asked of a machine that this still says of; of another one they are, in a second round trip. */
+  /**
+   * What holds, and what is only for people to know, is not asked of the machine that this says of; of another one it is, in a second
+   * round trip.
+   */
   readonly held?: Held;
   /** How long what waits for one thing may take together. Default 10 s. */
   readonly seconds?: number;
@@ -36,22 +39,27 @@ export async function observeMachine(shell: Shell, look: Look): Promise<Observed
   const { setup, held, probes = [] } = look;
   const steps = (look.bootstrap ?? []).filter(({ on }) => on.includes(setup.member));
   const assumed = held === undefined ? [] : steps.filter(({ holds }) => holds);
+  const rare = held === undefined ? [] : probes.filter(isAskedRarely);
+  const now = probes.filter((name) => !rare.includes(name));
   const asked = checksOf(steps.filter((step) => !assumed.includes(step)));
   const options = { seconds: look.seconds ?? 10, ...(look.signal === undefined ? {} : { signal: look.signal }) };
-  const first = await runBatch(shell, [...setupSections(setup), ...asked, ...probeSections(probes)], options);
+  const first = await runBatch(shell, [...setupSections(setup), ...asked, ...probeSections(now)], options);
   const observed = readSetup(setup, first.ended);
-  const seen = readProbes(probes, first.ended);
-  const holds = held !== undefined && stillHolds(held, { boot: seen.boot, setup: observed });
-  const { ended, ...when } = holds || assumed.length === 0 ? first : await runBatch(shell, checksOf(assumed), options);
+  const seen = readProbes(now, first.ended);
+  const isHeld = held !== undefined && stillHolds(held, { seen, setup: observed });
+  const isAll = isHeld || assumed.length + rare.length === 0;
+  const { ended, ...when } = isAll
+    ? first
+    : await runBatch(shell, [...checksOf(assumed), ...probeSections(rare)], options);
   const stateOf = (step: BootstrapStep): Done => {
-    if (holds && assumed.includes(step)) return 'done';
+    if (isHeld && assumed.includes(step)) return 'done';
     const name = checkName(step);
     return doneOf((first.ended.get(name) ?? ended.get(name))?.exitCode);
   };
   return {
     setup: observed,
     bootstrap: Object.fromEntries(steps.map((step) => [step.name, stateOf(step)])),
-    seen,
+    seen: { ...seen, ...(isHeld ? held.seen : readProbes(rare, ended)) },
     ...when,
   };
 }

@@ -27,7 +27,7 @@ const unit = (activeState: string, startedMs?: number): ObservedUnit => ({
   ...(startedMs === undefined ? {} : { startedMs }),
 });
 const signs = (bootId: string, units: Readonly<Record<string, ObservedUnit>>) => ({
-  boot: { ok: true, value: { bootId, uptimeSeconds: 1 } } as const,
+  seen: { boot: { ok: true, value: { bootId, uptimeSeconds: 1 } } } as const,
   setup: {
     ok: true,
     value: { files: {}, units, needsDaemonReload: false, record: { version: 1, files: {}, units: {}, pending: {} } },
@@ -36,17 +36,17 @@ const signs = (bootId: string, units: Readonly<Record<string, ObservedUnit>>) =>
 const running = signs(BOOT, { corosync: unit('active', 7_000), mariadb: unit('active', 9_000) });
 
 it('is known again by its boot and by the units that are to stay as they are', () => {
-  expect(heldBy(steps, running)).toEqual({ bootId: BOOT, startedMs: { corosync: 7_000 } });
+  expect(heldBy(steps, running)).toEqual({ bootId: BOOT, startedMs: { corosync: 7_000 }, seen: {} });
 });
 
 it.each([
   ['a unit that does not run', signs(BOOT, { corosync: unit('failed', 7_000) })],
   ['a unit of which nothing is known', signs(BOOT, {})],
-  ['a machine that does not say which boot this is', { ...running, boot: undefined }],
+  ['a machine that does not say which boot this is', { ...running, seen: {} }],
   ['a machine whose units did not answer', { ...running, setup: { ok: false, fault: 'hung', why: '' } as const }],
 ])('is not known of %s', (_what, seen) => {
   expect(heldBy(steps, seen)).toBeUndefined();
-  expect(stillHolds({ bootId: BOOT, startedMs: { corosync: 7_000 } }, seen)).toBe(false);
+  expect(stillHolds({ bootId: BOOT, startedMs: { corosync: 7_000 }, seen: {} }, seen)).toBe(false);
 });
 
 it.each([
@@ -55,7 +55,7 @@ it.each([
   ['after another boot', signs(BOOT.replace('0', '1'), { corosync: unit('active', 7_000) }), false],
   ['after a restart of the unit', signs(BOOT, { corosync: unit('active', 8_000) }), false],
 ])('holds for the machine %s: %s', (_what, seen, holds) => {
-  expect(stillHolds({ bootId: BOOT, startedMs: { corosync: 7_000 } }, seen)).toBe(holds);
+  expect(stillHolds({ bootId: BOOT, startedMs: { corosync: 7_000 }, seen: {} }, seen)).toBe(holds);
 });
 
 let machine: ReturnType<typeof localMachine>;
@@ -73,11 +73,23 @@ async function look(held?: Held) {
     { ...node!, done: `${asking('node')}; exit 1` },
   ];
   const setup = { member: 'a', files: [], units: [] };
-  const asked = { setup, bootstrap, probes: ['boot'] as const, seconds: 1, ...(held === undefined ? {} : { held }) };
+  const asked = {
+    setup,
+    bootstrap,
+    probes: ['boot', 'disks'] as const,
+    seconds: 1,
+    ...(held === undefined ? {} : { held }),
+  };
   const seen = await observeMachine(machine.shell, asked);
   const lines = machine.read('asked').trim().split('\n').toSorted();
   machine.write('asked', '');
-  return { done: seen.bootstrap, lines, boot: seen.seen.boot, trips: machine.commands.splice(0).length };
+  return {
+    done: seen.bootstrap,
+    lines,
+    boot: seen.seen.boot,
+    disks: seen.seen.disks,
+    trips: machine.commands.splice(0).length,
+  };
 }
 
 it('is not asked of a machine of which it holds, and what may change by itself is', async () => {
@@ -85,17 +97,19 @@ it('is not asked of a machine of which it holds, and what may change by itself i
   expect(first).toMatchObject({ done: { disks: 'done', node: 'open' }, lines: ['disks', 'node'], trips: 1 });
   if (first.boot?.ok !== true) throw new Error('no boot id');
   const { bootId } = first.boot.value;
-  expect(await look({ bootId, startedMs: {} })).toMatchObject({
+  expect(first.disks).toMatchObject({ ok: true, value: expect.any(Array) });
+  const before = { ok: true, value: [] } as const;
+  expect(await look({ bootId, startedMs: {}, seen: { disks: before } })).toMatchObject({
     done: { disks: 'done', node: 'open' },
     lines: ['node'],
+    disks: before,
     trips: 1,
   });
 });
 
 it('is asked after all of a machine that turns out to be another', async () => {
-  expect(await look({ bootId: 'another', startedMs: {} })).toMatchObject({
-    done: { disks: 'done', node: 'open' },
-    lines: ['disks', 'node'],
-    trips: 2,
-  });
+  const before = { ok: true, value: [] } as const;
+  const seen = await look({ bootId: 'another', startedMs: {}, seen: { disks: before } });
+  expect(seen).toMatchObject({ done: { disks: 'done', node: 'open' }, lines: ['disks', 'node'], trips: 2 });
+  expect(seen.disks).not.toEqual(before);
 });

@@ -64,7 +64,7 @@ function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | u
   if (guest?.sight.answers !== true) return undefined;
   const { seen, setup, bootstrap: done } = guest.sight.machine;
   const steps = bootstrap.filter(({ on, holds }) => holds && on.includes(guest.member));
-  return steps.every(({ name }) => done[name] === 'done') ? heldBy(steps, { boot: seen.boot, setup }) : undefined;
+  return steps.every(({ name }) => done[name] === 'done') ? heldBy(steps, { seen, setup }) : undefined;
 }
 
 const isInStep = (assessment: Assessment | undefined): boolean =>

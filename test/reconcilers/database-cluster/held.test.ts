@@ -49,8 +49,8 @@ const seen = (): HeldCluster => {
 describe('what holds of a cluster that is made', () => {
   it('is not asked for two minutes, while the same is declared', () => {
     expect([...heldNow(seen(), setup(), 120_999)]).toEqual([
-      ['data-1', { bootId: 'x', startedMs: {} }],
-      ['data-2', { bootId: 'x', startedMs: {} }],
+      ['data-1', { bootId: 'x', startedMs: {}, seen: {} }],
+      ['data-2', { bootId: 'x', startedMs: {}, seen: {} }],
     ]);
     expect(heldNow(seen(), setup(), 121_000).size).toBe(0);
     expect(heldNow(seen(), setup('/etc/motd'), 2_000).size).toBe(0);
