@@ -19,7 +19,7 @@ export async function changeFlavor(play: Play): Promise<void> {
   const flavor = (await guests.get()).spec.machines?.flavor === ANOTHER_FLAVOR ? guestFacts.flavor : ANOTHER_FLAVOR;
   await play.during('another flavor', async () => {
     const began = clock.monotonicMs();
-    await guests.declareFlavor(flavor);
+    await guests.declare({ machines: { flavor } });
     const anew = async () => (await machinesOf(play)).every((id, index) => id !== '' && id !== before[index]);
     await guests.until('all machines to be made anew', anew, 2400);
     await play.inStep();

@@ -1,3 +1,4 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { until } from '../poll.ts';
@@ -10,6 +11,8 @@ export interface DatabaseTarget {
   readonly database: string;
   readonly user: string;
   readonly password: string;
+  /** The authority whose certificates are believed, PEM; left out, connections are not encrypted. */
+  readonly ca?: string;
 }
 
 /** One connection. Each call ends within seconds: a machine that lost its power answers nothing, not even no. */
@@ -20,6 +23,8 @@ export interface DatabaseClient {
   insert(tag: string, sequence: number): Promise<void>;
   /** The numbers of the rows with that tag. */
   sequences(tag: string): Promise<Set<number>>;
+  /** The server's word for how this connection is encrypted: `TLSv1.3`. */
+  encrypted(): Promise<string>;
   close(): void;
 }
 
@@ -28,8 +33,9 @@ const ANSWER_MS = 4_000;
 const TABLE = 'CREATE TABLE IF NOT EXISTS written (tag VARCHAR(64), sequence INT, PRIMARY KEY (tag, sequence))';
 
 const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget) => Promise<DatabaseClient>>> = {
-  mysql: async ({ host, port, database, user, password }) => {
-    const login = { host, port, database, user, password, connectTimeout: CONNECT_MS };
+  mysql: async ({ host, port, database, user, password, ca }) => {
+    const ssl = ca === undefined ? {} : { ssl: { ca } };
+    const login = { host, port, database, user, password, connectTimeout: CONNECT_MS, ...ssl };
     const connection = await createConnection(login);
     // What the connection says outside of a query is said again by the next query.
     connection.on('error', () => undefined);
@@ -46,13 +52,18 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
         const rows = await query('SELECT sequence FROM written WHERE tag = ?', [tag], 10 * ANSWER_MS);
         return new Set((rows as { readonly sequence: number }[]).map(({ sequence }) => sequence));
       },
+      encrypted: async () => {
+        const rows = await query("SHOW SESSION STATUS LIKE 'Ssl_version'");
+        return (rows as { readonly Value: string }[])[0]?.Value ?? '';
+      },
       close: () => {
         connection.destroy();
       },
     };
   },
-  postgresql: async ({ host, port, database, user, password }) => {
-    const login = { host, port, database, user, password, connectionTimeoutMillis: CONNECT_MS };
+  postgresql: async ({ host, port, database, user, password, ca }) => {
+    const ssl = ca === undefined ? {} : { ssl: { ca, checkServerIdentity: shown(host) } };
+    const login = { host, port, database, user, password, connectionTimeoutMillis: CONNECT_MS, ...ssl };
     const client = new Client({ ...login, query_timeout: ANSWER_MS });
     client.on('error', () => undefined);
     await client.connect();
@@ -69,6 +80,10 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
         );
         return new Set(rows.map(({ sequence }) => sequence));
       },
+      encrypted: async () => {
+        const said = 'SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+        return (await client.query<{ version: string | null }>(said)).rows[0]?.version ?? '';
+      },
       // A polite end would wait for an answer.
       close: () => {
         client.end().catch(() => undefined);
@@ -76,6 +91,9 @@ const ENGINES: Readonly<Record<DatabaseTarget['engine'], (target: DatabaseTarget
     };
   },
 };
+
+/** The driver names no host that is an address to what checks certificates. */
+const shown = (host: string) => (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate);
 
 /** What is asked of a server that has just begun to serve, and reads everything from its disk for the first time. */
 function patiently(text: string, values: (string | number)[] = []) {

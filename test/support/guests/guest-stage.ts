@@ -1,4 +1,4 @@
-import type { DatabaseCluster, DatabaseMember } from '../../../src/api/database-cluster.ts';
+import type { DatabaseCluster, DatabaseClusterSpecInput, DatabaseMember } from '../../../src/api/database-cluster.ts';
 import type { KubernetesObject } from '../../../src/clients/kubernetes/index.ts';
 import type { ShellResult } from '../../../src/seams/shell.ts';
 import type { RealStage } from '../real-stage.ts';
@@ -34,9 +34,8 @@ export interface GuestStage {
   until(what: string, reached: () => Promise<boolean>, seconds?: number): Promise<void>;
   /** As `kubectl annotate` does; null takes one off. */
   annotate(annotations: Readonly<Record<string, string | null>>): Promise<void>;
-  /** Has another size of its data volumes declared. */
-  declareSize(sizeGiB: number): Promise<void>;
-  declareFlavor(flavor: string): Promise<void>;
+  /** Merges this into what is declared. */
+  declare(spec: Pick<DatabaseClusterSpecInput, 'tls' | 'patience'> & { readonly machines?: object }): Promise<void>;
   /** With no operator, until the work is over. */
   unwatched(work: () => Promise<void>): Promise<void>;
   /** How many clusters there are. */

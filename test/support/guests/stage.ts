@@ -81,7 +81,9 @@ export async function createGuestStage({ bastion = false } = {}): Promise<GuestS
       const { spec, status } = await get();
       const host = status?.endpoint?.floatingIp ?? status?.endpoint?.host ?? '';
       const engine = spec.engine.name;
-      return { engine, host, port: status?.endpoint?.port ?? 0, database: 'orders', user: 'shop', password: PASSWORD };
+      const ca = spec.tls.mode === 'Managed' ? { ca: await secret(`${CLUSTER}-shop`, 'ca') } : {};
+      const login = { database: 'orders', user: 'shop', password: PASSWORD };
+      return { engine, host, port: status?.endpoint?.port ?? 0, ...login, ...ca };
     },
     hostOf: async (name) => {
       const { serverId } = await member(name);
@@ -116,8 +118,7 @@ export async function createGuestStage({ bastion = false } = {}): Promise<GuestS
       await until(what, reached, seconds);
     },
     annotate: (annotations) => patch({ metadata: { annotations } }),
-    declareSize: (sizeGiB) => patch({ spec: { machines: { dataVolume: { sizeGiB } } } }),
-    declareFlavor: (flavor) => patch({ spec: { machines: { flavor } } }),
+    declare: (spec) => patch({ spec }),
     unwatched: async (work) => {
       await operator.stop();
       try {

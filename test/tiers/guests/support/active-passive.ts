@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/seams/system-clock.ts';
 import { changeFlavor } from '../../../support/guests/another-flavor.ts';
+import { changeWatchdog } from '../../../support/guests/another-watchdog.ts';
 import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
 import { KILL } from '../../../support/guests/by-hand/faults.ts';
 import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
 import { declaredCluster } from '../../../support/guests/declared.ts';
 import { clientBeside, hostFault, reaches } from '../../../support/guests/hosts.ts';
 import { controllerOrNot, partition } from '../../../support/guests/partition.ts';
+import { encrypt } from '../../../support/guests/encryption.ts';
 import { createPlay, other, type Play, secondsSince } from '../../../support/guests/play.ts';
 import { replaceLost } from '../../../support/guests/replacement.ts';
 import { createGuestStage } from '../../../support/guests/stage.ts';
@@ -172,7 +174,7 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
       const before = await bytes();
       await play.during('growth', async () => {
         const began = clock.monotonicMs();
-        await guests.declareSize(2);
+        await guests.declare({ machines: { dataVolume: { sizeGiB: 2 } } });
         await guests.until('the file system to have grown', async () => (await bytes()) > 1.8 * before);
         console.log(`grown ${secondsSince(began)} s after the size was declared`);
         await play.inStep();
@@ -185,6 +187,14 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
   it.skipIf(isShort)(
     'hands its service over before its machine is made anew for another flavor',
     () => changeFlavor(play),
+    HOUR,
+  );
+
+  it.skipIf(isShort)('shows its clients a certificate once that is declared', () => encrypt(play), HOUR);
+
+  it.skipIf(isShort)(
+    'is fenced by a slower watchdog, and a faster one, with no machine taken for dead',
+    () => changeWatchdog(play),
     HOUR,
   );
 
