@@ -1,3 +1,4 @@
+import { valueOf } from '../../convergence/answer.ts';
 import { type Held, heldBy } from '../../convergence/bootstrap/held.ts';
 import type { Assessment } from '../../convergence/assess/index.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
@@ -12,6 +13,8 @@ export interface HeldCluster {
   readonly heldAgainst: string;
   /** By member. */
   readonly machines: ReadonlyMap<string, Held>;
+  /** What Pacemaker kept from running where, in one line. */
+  readonly bans: string;
   /** Since then somebody has not answered: nothing can be made before all do, and who takes over is to be left in peace. */
   readonly silent: boolean;
 }
@@ -51,13 +54,15 @@ export function heldAfter(
   }
   // Whoever was away may have left something behind on the others.
   if (kept?.silent || !isInStep(assessment)) return undefined;
-  if (assumed.size > 0) return kept;
+  const bans = bansIn(guests);
+  // A rule that somebody took away, or that a fence left behind: with it, nobody would take over.
+  if (assumed.size > 0) return kept?.bans === bans ? kept : undefined;
   const machines = setup.machines.flatMap(({ member }): [string, Held][] => {
     const held = heldOf(setup, guests.get(member));
     return held === undefined ? [] : [[member, held]];
   });
   if (machines.length < setup.machines.length) return undefined;
-  return { atMs: nowMs, heldAgainst: digestOf(setup), machines: new Map(machines), silent: false };
+  return { atMs: nowMs, heldAgainst: digestOf(setup), machines: new Map(machines), bans, silent: false };
 }
 
 function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | undefined {
@@ -65,6 +70,14 @@ function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | u
   const { seen, setup, bootstrap: done } = guest.sight.machine;
   const steps = bootstrap.filter(({ on, holds }) => holds && on.includes(guest.member));
   return steps.every(({ name }) => done[name] === 'done') ? heldBy(steps, { seen, setup }) : undefined;
+}
+
+function bansIn(guests: HeldScene['guests']): string {
+  const ids = [...guests.values()].flatMap(({ sight }) => {
+    const view = sight.answers ? valueOf(sight.machine.seen.pacemaker) : undefined;
+    return view?.bans.map(({ id, node }) => `${id} ${node}`) ?? [];
+  });
+  return [...new Set(ids)].toSorted().join();
 }
 
 const isInStep = (assessment: Assessment | undefined): boolean =>

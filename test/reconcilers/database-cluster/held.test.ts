@@ -17,14 +17,17 @@ const setup = (path = '/etc/hosts'): ClusterSetup => ({
   ],
 });
 const BOOT = { bootId: 'x', uptimeSeconds: 1 };
-const answering = (member: string, disks: Done = 'done'): Guest =>
+const answering = (member: string, disks: Done = 'done', ...bans: readonly string[]): Guest =>
   ({
     member,
     sight: {
       answers: true,
       machine: {
         bootstrap: { disks, server: 'open' },
-        seen: { boot: { ok: true, value: BOOT } },
+        seen: {
+          boot: { ok: true, value: BOOT },
+          pacemaker: { ok: true, value: { bans: bans.map((id) => ({ id, node: 'a' })) } },
+        },
         setup: { ok: true, value: { units: {} } },
       },
     },
@@ -69,6 +72,15 @@ describe('what holds of a cluster that is made', () => {
     const assumed = heldNow(alone, setup(), 1_000_000);
     expect(heldAfter(alone, { ...both(), assumed }, 1_000_000)).toBeUndefined();
     expect(heldAfter(undefined, scene(silent('data-1'), answering('data-2')), 60_000)).toBeUndefined();
+  });
+
+  it('is asked anew once Pacemaker keeps something from running that it did not before, or no longer does', () => {
+    const now = (...bans: readonly string[]) => scene(answering('data-1', 'done', ...bans), answering('data-2'));
+    const kept = heldAfter(undefined, now('own'), 1_000);
+    const then = (...bans: readonly string[]) =>
+      heldAfter(kept, { ...now(...bans), assumed: heldNow(kept, setup(), 30_000) }, 30_000);
+    expect([kept?.bans, then('own')]).toEqual(['own a', kept]);
+    expect([then('own', 'drbd-fence-by-handler'), then()]).toEqual([undefined, undefined]);
   });
 
   it.each([
