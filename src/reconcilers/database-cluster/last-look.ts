@@ -34,7 +34,7 @@ export function lastLook({ setup, guests }: Inspection): LastLook | undefined {
  * As old as a sight may be to be acted on: a new look would be as old before its own pass acts, also where machines are slow to answer.
  */
 const FRESH_MS = 1_000;
-const MOST_FRESH_MS = 10_000;
+const MOST_FRESH_MS = 30_000;
 
 /** What need not be looked at again: all of it, where it was seen just now and held against the same. Pure. */
 export function stillFresh(last: LastLook | undefined, setup: ClusterSetup, nowMs: number): ReadonlyMap<string, Sight> {
