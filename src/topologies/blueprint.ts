@@ -125,7 +125,7 @@ export interface BootstrapStep {
   readonly lasts?: Lasting;
   /**
    * Left out, `done` is asked in each look. `true`: only the next boot undoes what it makes, the end of a unit that `lasts` names, a
-   * copy that is not in step, or a person, who has to wait until it is found: see `Held`.
+   * rule of Pacemaker's that comes or goes, or a person, who has to wait until it is found: see `Held`.
    */
   readonly holds?: boolean;
 }

@@ -1,6 +1,5 @@
 import { valueOf } from '../../convergence/answer.ts';
 import { type Held, heldBy } from '../../convergence/bootstrap/held.ts';
-import type { Assessment } from '../../convergence/assess/index.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
 import { digestOf } from './last-look.ts';
@@ -38,7 +37,6 @@ export function heldNow(
 export interface HeldScene {
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
-  readonly assessment: Assessment | undefined;
   /** What was not asked in this look. */
   readonly assumed: ReadonlyMap<string, Held>;
 }
@@ -46,14 +44,14 @@ export interface HeldScene {
 /** What need not be asked in the next look, if nothing is done until then. Pure. */
 export function heldAfter(
   kept: HeldCluster | undefined,
-  { setup, guests, assessment, assumed }: HeldScene,
+  { setup, guests, assumed }: HeldScene,
   nowMs: number,
 ): HeldCluster | undefined {
   if (setup === undefined || setup.machines.some(({ member }) => guests.get(member)?.sight.answers !== true)) {
     return kept && { ...kept, silent: true };
   }
   // Whoever was away may have left something behind on the others.
-  if (kept?.silent || !isInStep(assessment)) return undefined;
+  if (kept?.silent) return undefined;
   const bans = bansIn(guests);
   // A rule that somebody took away, or that a fence left behind: with it, nobody would take over.
   if (assumed.size > 0) return kept?.bans === bans ? kept : undefined;
@@ -79,9 +77,3 @@ function bansIn(guests: HeldScene['guests']): string {
   });
   return [...new Set(ids)].toSorted().join();
 }
-
-const isInStep = (assessment: Assessment | undefined): boolean =>
-  assessment !== undefined &&
-  Object.values(assessment.members).every(
-    ({ copy, replication: { state } }) => copy === 'none' || state === 'InSync' || state === 'None',
-  );

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Done } from '../../../src/convergence/setup/observed.ts';
-import type { Assessment } from '../../../src/convergence/assess/index.ts';
 import type { Guest } from '../../../src/reconcilers/common/guests.ts';
 import { heldAfter, type HeldCluster, heldNow } from '../../../src/reconcilers/database-cluster/held.ts';
 import type { ClusterSetup } from '../../../src/topologies/blueprint.ts';
@@ -33,12 +32,9 @@ const answering = (member: string, disks: Done = 'done', ...bans: readonly strin
     },
   }) as unknown as Guest;
 const silent = (member: string) => ({ member, sight: { answers: false } }) as Guest;
-const assessment = (state = 'InSync') =>
-  ({ members: { 'data-1': { copy: 'good', replication: { state } } } }) as unknown as Assessment;
 const scene = (one: Guest, other: Guest, more: Partial<Parameters<typeof heldAfter>[1]> = {}) => ({
   setup: setup(),
   guests: new Map([one, other].map((guest) => [guest.member, guest])),
-  assessment: assessment(),
   assumed: new Map(),
   ...more,
 });
@@ -86,8 +82,6 @@ describe('what holds of a cluster that is made', () => {
   it.each([
     ['something is still to be made', scene(answering('data-1', 'open'), answering('data-2'))],
     ['something is done and not noted', scene(answering('data-1', 'unnoted'), answering('data-2'))],
-    ['a copy lags behind', { ...both(), assessment: assessment('CatchingUp') }],
-    ['nobody says how the copies are', { ...both(), assessment: undefined }],
   ])('is nothing while %s', (_what, now) => {
     expect(heldAfter(seen(), now, 60_000)).toBeUndefined();
   });
