@@ -1,6 +1,6 @@
 import { decide, type Decision, DEFAULT_HEALING } from '../../healing/decide.ts';
 import type { Signs } from '../../healing/signs.ts';
-import { type MachinePlan, planMachines, type Scene as MachineScene } from '../../machines/index.ts';
+import { planMachines, type Scene as MachineScene } from '../../machines/index.ts';
 import { databaseBlueprint, databaseSetup } from '../../topologies/database/index.ts';
 import type { Known } from './known.ts';
 import { type Databases, lookAtDatabases } from './look-databases.ts';
@@ -10,18 +10,17 @@ import { lookAtPasswords } from './look-passwords.ts';
 import { ownerOf } from './owner.ts';
 import type { Pass } from './pass.ts';
 import { machineReferences, type Picture, pictureOf } from './picture.ts';
-import { probesOf } from '../../convergence/probes/needed.ts';
 import { type Assessment, assessCluster } from '../../convergence/assess/index.ts';
 import type { SecretOf } from '../../convergence/setup/content.ts';
 import type { ClusterSetup, Placement } from '../../topologies/blueprint.ts';
-import { type Guest, lookIntoMachines } from '../common/guests.ts';
+import type { Guest } from '../common/guests.ts';
 import { hostKeyName, withHostKeys } from '../common/host-key-files.ts';
 import { outOfService, signsIn } from '../common/machine-signs.ts';
 import { replacedBy } from '../common/plan-repairs.ts';
-import { requireBastion, sshFrom } from '../common/way.ts';
+import { sshFrom } from '../common/way.ts';
 import { heededBy } from './heed.ts';
-import { type HeldScene, heldNow } from './held.ts';
-import { stillFresh } from './last-look.ts';
+import type { HeldScene } from './held.ts';
+import { lookInside } from './look-inside.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
 import { NO_PASSWORDS, type Passwords } from './plan-passwords.ts';
@@ -60,7 +59,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
-  const { guests, assumed } = await guestsIn(pass, base, seen, setup);
+  const { guests, assumed } = await lookInside(pass, base, seen, setup);
   const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
@@ -138,45 +137,6 @@ function setupOf({ cluster, keys }: Pass, placement: Placement | undefined): Clu
   if (placement === undefined || keys === undefined) return undefined;
   const setup = databaseSetup({ name: cluster.metadata.name, spec: cluster.spec }, placement);
   return withHostKeys(setup, keys.machines.book);
-}
-
-async function guestsIn(
-  { cluster, session, clock, keys, way, shells, aside, signal }: Pass,
-  { blueprint }: MachineScene,
-  { machines, placement }: MachinePlan,
-  setup: ClusterSetup | undefined,
-): Promise<Pick<Look, 'guests' | 'assumed'>> {
-  if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
-    return { guests: new Map(), assumed: new Map() };
-  }
-  const { topology, members } = blueprint;
-  const { engine, tls } = cluster.spec;
-  const served = { engine: engine.name, encrypted: tls.mode !== 'Disabled' };
-  const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, served)]));
-  const seconds = Math.min(60, Math.max(10, Math.ceil(cluster.spec.patience.serviceSeconds / 4)));
-  const { lastLook } = session;
-  session.lastLook = undefined;
-  const seen = stillFresh(lastLook, setup, clock.now());
-  const assumed = heldNow(session.held, setup, seen.size > 0 ? undefined : clock.now());
-  const ring = keys.machines;
-  const about = {
-    blueprint,
-    machines,
-    placement,
-    setup,
-    keys: ring,
-    way,
-    seconds,
-    probes,
-    seen,
-    assumed,
-    clock,
-    signal,
-  };
-  const guests = await aside(() => lookIntoMachines(shells, about));
-  const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
-  if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
-  return { guests, assumed };
 }
 
 /** What setups name: internal secrets, host keys, and what the server shows its clients. */

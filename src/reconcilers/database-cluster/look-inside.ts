@@ -1,0 +1,42 @@
+import { probesOf } from '../../convergence/probes/needed.ts';
+import type { MachinePlan, Scene as MachineScene } from '../../machines/index.ts';
+import type { ClusterSetup } from '../../topologies/blueprint.ts';
+import { type Guest, lookIntoMachines } from '../common/guests.ts';
+import { requireBastion } from '../common/way.ts';
+import { type HeldScene, heldNow } from './held.ts';
+import { stillFresh } from './last-look.ts';
+import type { Pass } from './pass.ts';
+
+/** The machines that run, and what was not asked of them, for it holds. */
+export interface Inspected {
+  readonly guests: ReadonlyMap<string, Guest>;
+  readonly assumed: HeldScene['assumed'];
+}
+
+/** Looks into all machines that run, or takes what was seen just now. Nobody, where no machine is to be logged in to. */
+export async function lookInside(
+  { cluster, session, clock, keys, way, shells, aside, signal }: Pass,
+  { blueprint }: MachineScene,
+  { machines, placement }: MachinePlan,
+  setup: ClusterSetup | undefined,
+): Promise<Inspected> {
+  if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
+    return { guests: new Map(), assumed: new Map() };
+  }
+  const { topology, members } = blueprint;
+  const { engine, tls, patience } = cluster.spec;
+  const served = { engine: engine.name, encrypted: tls.mode !== 'Disabled' };
+  const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, served)]));
+  const seconds = Math.min(60, Math.max(10, Math.ceil(patience.serviceSeconds / 4)));
+  const { lastLook } = session;
+  session.lastLook = undefined;
+  const seen = stillFresh(lastLook, setup, clock.now());
+  const assumed = heldNow(session.held, setup, seen.size > 0 ? undefined : clock.now());
+  const ring = keys.machines;
+  const declared = { blueprint, machines, placement, setup, probes, seconds };
+  const about = { ...declared, keys: ring, way, seen, assumed, clock, signal };
+  const guests = await aside(() => lookIntoMachines(shells, about));
+  const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
+  if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
+  return { guests, assumed };
+}
