@@ -1,25 +1,26 @@
 import { expect } from 'vitest';
 import { systemClock } from '../../../src/seams/system-clock.ts';
-import { connectPatiently } from './database-client.ts';
+import { connectDatabase, connectPatiently } from './database-client.ts';
 import { type Play, secondsSince } from './play.ts';
+import { missingRows } from './writer.ts';
 
 const clock = systemClock();
 
 /**
- * Has the server show a certificate of our authority, while somebody writes who does not ask for one; and connects, believing nobody
- * but the authority in the connection Secret.
+ * Has the server show a certificate of our authority. From then on it takes nobody who does not ask for one; who does believes nobody
+ * but the authority in the connection Secret. No row that was ever acknowledged is missing.
  */
 export async function encrypt(play: Play): Promise<void> {
   await play.whole();
   const { guests } = play;
-  await play.during('encryption', async () => {
-    const began = clock.monotonicMs();
-    await guests.declare({ tls: { mode: 'Managed' } });
-    await guests.untilReady(600);
-    console.log(`ready with a certificate ${secondsSince(began)} s after it was declared`);
-  });
+  const began = clock.monotonicMs();
+  await guests.declare({ tls: { mode: 'Managed' } });
+  await guests.untilReady(900);
+  console.log(`ready with a certificate ${secondsSince(began)} s after it was declared`);
   const target = await guests.target();
-  expect(target.ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  const { ca, ...unencrypted } = target;
+  expect(ca).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  await expect(connectDatabase(unencrypted)).rejects.toThrow(/encrypt|secure/i);
   const client = await connectPatiently(target);
   try {
     await client.prepare();
@@ -27,4 +28,5 @@ export async function encrypt(play: Play): Promise<void> {
   } finally {
     client.close();
   }
+  for (const writer of play.writers) expect(await missingRows(target, writer)).toEqual([]);
 }
