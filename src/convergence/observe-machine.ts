@@ -30,6 +30,8 @@ export interface ObservedMachine {
   /** By name of the step. */
   readonly bootstrap: Readonly<Record<string, Done>>;
   readonly seen: Seen;
+  /** What holds was not asked, but taken for granted (`Look.held`). */
+  readonly assumed: boolean;
   /** For how long the machine had run when all this was said, in ms; left out where it does not know. */
   readonly upMs?: number;
 }
@@ -59,6 +61,7 @@ export async function observeMachine(shell: Shell, look: Look): Promise<Observed
   return {
     setup: observed,
     bootstrap: Object.fromEntries(steps.map((step) => [step.name, stateOf(step)])),
+    assumed: isHeld,
     seen: { ...seen, ...(isHeld ? held.seen : readProbes(rare, ended)) },
     ...when,
   };

@@ -85,6 +85,7 @@ async function look(held?: Held) {
   machine.write('asked', '');
   return {
     done: seen.bootstrap,
+    assumed: seen.assumed,
     lines,
     boot: seen.seen.boot,
     disks: seen.seen.disks,
@@ -101,6 +102,7 @@ it('is not asked of a machine of which it holds, and what may change by itself i
   const before = { ok: true, value: [] } as const;
   expect(await look({ bootId, startedMs: {}, seen: { disks: before } })).toMatchObject({
     done: { disks: 'done', node: 'open' },
+    assumed: true,
     lines: ['node'],
     disks: before,
     trips: 1,
@@ -110,6 +112,11 @@ it('is not asked of a machine of which it holds, and what may change by itself i
 it('is asked after all of a machine that turns out to be another', async () => {
   const before = { ok: true, value: [] } as const;
   const seen = await look({ bootId: 'another', startedMs: {}, seen: { disks: before } });
-  expect(seen).toMatchObject({ done: { disks: 'done', node: 'open' }, lines: ['disks', 'node'], trips: 2 });
+  expect(seen).toMatchObject({
+    done: { disks: 'done', node: 'open' },
+    assumed: false,
+    lines: ['disks', 'node'],
+    trips: 2,
+  });
   expect(seen.disks).not.toEqual(before);
 });

@@ -43,7 +43,7 @@ export interface GuestsScene {
   /** Machines that were looked into a moment ago. */
   readonly seen: ReadonlyMap<string, Sight>;
   /** What need not be asked, by member. */
-  readonly assumed?: ReadonlyMap<string, Held>;
+  readonly held?: ReadonlyMap<string, Held>;
   readonly clock: Pick<Clock, 'monotonicMs' | 'now'>;
   readonly signal: AbortSignal;
 }
@@ -65,7 +65,7 @@ async function lookInto(shells: Shells, scene: GuestsScene, member: string): Pro
   if (seen !== undefined) return { ...guest, sight: seen };
   const beganMs = scene.clock.monotonicMs();
   try {
-    const held = scene.assumed?.get(member);
+    const held = scene.held?.get(member);
     const machine = await observeMachine(shell, {
       setup,
       bootstrap: scene.setup.bootstrap,

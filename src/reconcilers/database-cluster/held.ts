@@ -2,7 +2,7 @@ import { valueOf } from '../../convergence/answer.ts';
 import { type Held, heldBy } from '../../convergence/bootstrap/held.ts';
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import type { Guest } from '../common/guests.ts';
-import { digestOf } from './last-look.ts';
+import { digestOf, type Inspection } from './last-look.ts';
 
 /** The machines of a cluster that was seen to be made: what holds of them need not be asked in each look. */
 export interface HeldCluster {
@@ -23,28 +23,16 @@ const HELD_MS = 120_000;
 
 const NOBODY: ReadonlyMap<string, Held> = new Map();
 
-/** What need not be asked; at no time where the machines are not looked into again either. Pure. */
-export function heldNow(
-  kept: HeldCluster | undefined,
-  setup: ClusterSetup,
-  nowMs: number | undefined,
-): ReadonlyMap<string, Held> {
+/** What need not be asked now. Pure. */
+export function heldNow(kept: HeldCluster | undefined, setup: ClusterSetup, nowMs: number): ReadonlyMap<string, Held> {
   if (kept === undefined || kept.heldAgainst !== digestOf(setup)) return NOBODY;
-  const isYoung = nowMs === undefined || nowMs - kept.atMs < HELD_MS;
-  return kept.silent || isYoung ? kept.machines : NOBODY;
-}
-
-export interface HeldScene {
-  readonly setup: ClusterSetup | undefined;
-  readonly guests: ReadonlyMap<string, Guest>;
-  /** What was not asked in this look. */
-  readonly assumed: ReadonlyMap<string, Held>;
+  return kept.silent || nowMs - kept.atMs < HELD_MS ? kept.machines : NOBODY;
 }
 
 /** What need not be asked in the next look, if nothing is done until then. Pure. */
 export function heldAfter(
   kept: HeldCluster | undefined,
-  { setup, guests, assumed }: HeldScene,
+  { setup, guests }: Inspection,
   nowMs: number,
 ): HeldCluster | undefined {
   if (setup === undefined || setup.machines.some(({ member }) => guests.get(member)?.sight.answers !== true)) {
@@ -53,8 +41,11 @@ export function heldAfter(
   // Whoever was away may have left something behind on the others.
   if (kept?.silent) return undefined;
   const bans = bansIn(guests);
-  // A rule that somebody took away, or that a fence left behind: with it, nobody would take over.
-  if (assumed.size > 0) return kept?.bans === bans ? kept : undefined;
+  const assumed = setup.machines.filter(({ member }) => tookForGranted(guests.get(member)));
+  if (assumed.length > 0) {
+    // A rule that somebody took away, or that a fence left behind: with it, nobody would take over.
+    return kept?.bans === bans && assumed.length === setup.machines.length ? kept : undefined;
+  }
   const machines = setup.machines.flatMap(({ member }): [string, Held][] => {
     const held = heldOf(setup, guests.get(member));
     return held === undefined ? [] : [[member, held]];
@@ -63,6 +54,9 @@ export function heldAfter(
   return { atMs: nowMs, heldAgainst: digestOf(setup), machines: new Map(machines), bans, silent: false };
 }
 
+const tookForGranted = (guest: Guest | undefined): boolean =>
+  guest?.sight.answers === true && guest.sight.machine.assumed;
+
 function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | undefined {
   if (guest?.sight.answers !== true) return undefined;
   const { seen, setup, bootstrap: done } = guest.sight.machine;
@@ -70,7 +64,7 @@ function heldOf({ bootstrap }: ClusterSetup, guest: Guest | undefined): Held | u
   return steps.every(({ name }) => done[name] === 'done') ? heldBy(steps, { seen, setup }) : undefined;
 }
 
-function bansIn(guests: HeldScene['guests']): string {
+function bansIn(guests: Inspection['guests']): string {
   const ids = [...guests.values()].flatMap(({ sight }) => {
     const view = sight.answers ? valueOf(sight.machine.seen.pacemaker) : undefined;
     return view?.bans.map(({ id, node }) => `${id} ${node}`) ?? [];

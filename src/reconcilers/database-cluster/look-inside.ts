@@ -3,15 +3,9 @@ import type { MachinePlan, Scene as MachineScene } from '../../machines/index.ts
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import { type Guest, lookIntoMachines } from '../common/guests.ts';
 import { requireBastion } from '../common/way.ts';
-import { type HeldScene, heldNow } from './held.ts';
+import { heldNow } from './held.ts';
 import { stillFresh } from './last-look.ts';
 import type { Pass } from './pass.ts';
-
-/** The machines that run, and what was not asked of them, for it holds. */
-export interface Inspected {
-  readonly guests: ReadonlyMap<string, Guest>;
-  readonly assumed: HeldScene['assumed'];
-}
 
 /** Looks into all machines that run, or takes what was seen just now. Nobody, where no machine is to be logged in to. */
 export async function lookInside(
@@ -19,9 +13,9 @@ export async function lookInside(
   { blueprint }: MachineScene,
   { machines, placement }: MachinePlan,
   setup: ClusterSetup | undefined,
-): Promise<Inspected> {
+): Promise<ReadonlyMap<string, Guest>> {
   if (setup === undefined || placement === undefined || keys === undefined || way === undefined) {
-    return { guests: new Map(), assumed: new Map() };
+    return new Map();
   }
   const { topology, members } = blueprint;
   const { engine, tls, patience } = cluster.spec;
@@ -31,12 +25,12 @@ export async function lookInside(
   const { lastLook } = session;
   session.lastLook = undefined;
   const seen = stillFresh(lastLook, setup, clock.now());
-  const assumed = heldNow(session.held, setup, seen.size > 0 ? undefined : clock.now());
+  const held = heldNow(session.held, setup, clock.now());
   const ring = keys.machines;
   const declared = { blueprint, machines, placement, setup, probes, seconds };
-  const about = { ...declared, keys: ring, way, seen, assumed, clock, signal };
+  const about = { ...declared, keys: ring, way, seen, held, clock, signal };
   const guests = await aside(() => lookIntoMachines(shells, about));
   const isSilent = [...guests.values()].some(({ sight }) => !sight.answers);
   if (isSilent) await aside(() => requireBastion(shells, way, ring.login.privateKey, signal));
-  return { guests, assumed };
+  return guests;
 }

@@ -19,7 +19,6 @@ import { outOfService, signsIn } from '../common/machine-signs.ts';
 import { replacedBy } from '../common/plan-repairs.ts';
 import { sshFrom } from '../common/way.ts';
 import { heededBy } from './heed.ts';
-import type { HeldScene } from './held.ts';
 import { lookInside } from './look-inside.ts';
 import type { KeyRing } from './keys.ts';
 import { type Inside, NOTHING_INSIDE, planInside } from './plan-inside.ts';
@@ -38,8 +37,6 @@ export interface Look {
   /** Absent while addresses or volumes are missing, and where no machine is to be logged in to. */
   readonly setup: ClusterSetup | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
-  /** What was not asked of them, for it holds. */
-  readonly assumed: HeldScene['assumed'];
   readonly secretOf: SecretOf;
   /** Absent where no machine could be looked into. */
   readonly assessment: Assessment | undefined;
@@ -59,7 +56,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const endpoint = endpointOf(cluster, seen, { picture });
   const tls = await tlsOf(pass, endpoint);
   const setup = deleting ? undefined : setupOf(pass, seen.placement);
-  const { guests, assumed } = await lookInside(pass, base, seen, setup);
+  const guests = await lookInside(pass, base, seen, setup);
   const secretOf = secretsFrom(keys, shownTexts(tls, guests));
   const assessment = assessmentOf(base, seen.placement, guests);
   const machines = { ...base, ...heededBy(assessment), answering: answeringIn(guests) };
@@ -88,7 +85,6 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
     signs,
     setup,
     guests,
-    assumed,
     secretOf,
     assessment,
     databases: databases instanceof Error ? undefined : databases,

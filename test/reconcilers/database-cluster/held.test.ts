@@ -22,6 +22,7 @@ const answering = (member: string, disks: Done = 'done', ...bans: readonly strin
     sight: {
       answers: true,
       machine: {
+        assumed: false,
         bootstrap: { disks, server: 'open' },
         seen: {
           boot: { ok: true, value: BOOT },
@@ -31,14 +32,18 @@ const answering = (member: string, disks: Done = 'done', ...bans: readonly strin
       },
     },
   }) as unknown as Guest;
+/** As in a look that did not ask what holds. */
+const assuming = (guest: Guest): Guest => {
+  if (!guest.sight.answers) return guest;
+  return { ...guest, sight: { ...guest.sight, machine: { ...guest.sight.machine, assumed: true } } };
+};
 const silent = (member: string) => ({ member, sight: { answers: false } }) as Guest;
-const scene = (one: Guest, other: Guest, more: Partial<Parameters<typeof heldAfter>[1]> = {}) => ({
+const scene = (...guests: readonly Guest[]) => ({
   setup: setup(),
-  guests: new Map([one, other].map((guest) => [guest.member, guest])),
-  assumed: new Map(),
-  ...more,
+  guests: new Map(guests.map((guest) => [guest.member, guest])),
 });
 const both = () => scene(answering('data-1'), answering('data-2'));
+const bothAssuming = () => scene(assuming(answering('data-1')), assuming(answering('data-2')));
 const seen = (): HeldCluster => {
   const held = heldAfter(undefined, both(), 1_000);
   if (held === undefined) throw new Error('nothing holds');
@@ -57,24 +62,27 @@ describe('what holds of a cluster that is made', () => {
   });
 
   it('ages from when all was asked, not from when it was taken for granted', () => {
-    const assumed = heldNow(seen(), setup(), 60_000);
-    expect(heldAfter(seen(), { ...both(), assumed }, 60_000)).toEqual(seen());
+    expect(heldAfter(seen(), bothAssuming(), 60_000)).toEqual(seen());
     expect(heldAfter(seen(), both(), 130_000)?.atMs).toBe(130_000);
+    // What is used again of a look after which all was to be asked.
+    expect(heldAfter(undefined, bothAssuming(), 60_000)).toBeUndefined();
+  });
+
+  it('is asked of everybody once it did not hold for somebody', () => {
+    expect(heldAfter(seen(), scene(answering('data-1'), assuming(answering('data-2'))), 60_000)).toBeUndefined();
   });
 
   it('is not asked of those who take over, however long that takes, and of everybody once all answer', () => {
     const alone = heldAfter(seen(), scene(silent('data-1'), answering('data-2')), 60_000);
     expect(heldNow(alone, setup(), 1_000_000).size).toBe(2);
-    const assumed = heldNow(alone, setup(), 1_000_000);
-    expect(heldAfter(alone, { ...both(), assumed }, 1_000_000)).toBeUndefined();
+    expect(heldAfter(alone, bothAssuming(), 1_000_000)).toBeUndefined();
     expect(heldAfter(undefined, scene(silent('data-1'), answering('data-2')), 60_000)).toBeUndefined();
   });
 
   it('is asked anew once Pacemaker keeps something from running that it did not before, or no longer does', () => {
-    const now = (...bans: readonly string[]) => scene(answering('data-1', 'done', ...bans), answering('data-2'));
-    const kept = heldAfter(undefined, now('own'), 1_000);
+    const kept = heldAfter(undefined, scene(answering('data-1', 'done', 'own'), answering('data-2')), 1_000);
     const then = (...bans: readonly string[]) =>
-      heldAfter(kept, { ...now(...bans), assumed: heldNow(kept, setup(), 30_000) }, 30_000);
+      heldAfter(kept, scene(assuming(answering('data-1', 'done', ...bans)), assuming(answering('data-2'))), 30_000);
     expect([kept?.bans, then('own')]).toEqual(['own a', kept]);
     expect([then('own', 'drbd-fence-by-handler'), then()]).toEqual([undefined, undefined]);
   });

@@ -35,6 +35,8 @@ export const job: Program = async ({ args: [line = ''], env, run, guest }) => {
     if (!signal.aborted) throw error;
   };
   const ended = run(line, { stdin: '', signal }).catch(unlessAborted);
+  // Heard of when it is waited for, which may be later than it fails.
+  ended.catch(() => undefined);
   jobs.push(ended);
   await Promise.race([ended, guest.site.clock.sleep(AT_ONCE_MS, signal).catch(unlessAborted)]);
   return ok();
