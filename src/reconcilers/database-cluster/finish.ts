@@ -27,7 +27,7 @@ export interface End extends Pick<DatabaseClusterDeps, 'clock'> {
   readonly turn: ClusterTurn;
   readonly cluster: MachineCluster;
   readonly cloud: ScpCloud;
-  readonly session: Pick<Session, 'transition'>;
+  readonly session: Pick<Session, 'transition' | 'awaited'>;
 }
 
 /** Reports what a pass found and did, lets a cleaned-up object go, and says what comes next. */
@@ -78,7 +78,7 @@ export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOO
 /** And at those of which nothing is waited for. Pure. */
 export const calmMs = (tookMs: number): number => Math.min(MOST_PEACE_MS, Math.max(LOOK_MS, PEACE * tookMs));
 
-function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
+function outcomeOf({ cluster, cloud, session, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;
   const sweepMs = parseDurationMs(cloud.spec.api.sweepInterval) ?? 60_000;
   const lookMs = Math.min(sweepMs, LOOK_MS);
@@ -86,7 +86,9 @@ function outcomeOf({ cluster, cloud, turn: { deleting } }: End, { plan, look }: 
   if (spec.mode === 'Plan') return polling('the cloud to be looked at again', lookMs);
   const [waiting] = plan.waiting;
   if (plan.ready.length > 0) return goingOn('the rest of the plan');
-  if (waiting !== undefined) return polling(waiting.on, soonMs(lookingMs(look.guests)));
+  if (waiting !== undefined) {
+    return polling(waiting.on, session.awaited === undefined ? soonMs(lookingMs(look.guests)) : SOON_MS);
+  }
   const [problem] = plan.problems;
   if (problem !== undefined) return polling(problem.message, lookMs);
   return deleting

@@ -3,6 +3,7 @@ import type { MachinePlan, Scene as MachineScene } from '../../machines/index.ts
 import type { ClusterSetup } from '../../topologies/blueprint.ts';
 import { type Guest, lookIntoMachines } from '../common/guests.ts';
 import { requireBastion } from '../common/way.ts';
+import { awaitService } from './awaited.ts';
 import { heldNow } from './held.ts';
 import { stillFresh } from './last-look.ts';
 import type { Pass } from './pass.ts';
@@ -22,9 +23,11 @@ export async function lookInside(
   const served = { engine: engine.name, encrypted: tls.mode !== 'Disabled' };
   const probes = Object.fromEntries(members.map(({ name, role }) => [name, probesOf(topology, role, served)]));
   const seconds = Math.min(60, Math.max(10, Math.ceil(patience.serviceSeconds / 4)));
-  const { lastLook } = session;
+  const { lastLook, awaited } = session;
   session.lastLook = undefined;
+  session.awaited = undefined;
   const seen = stillFresh(lastLook, setup, clock.now());
+  if (awaited !== undefined && seen.size === 0) await aside(() => awaitService(awaited, signal));
   const held = heldNow(session.held, setup, clock.now());
   const ring = keys.machines;
   const declared = { blueprint, machines, placement, setup, probes, seconds };

@@ -11,6 +11,7 @@ import type { Random } from '../../seams/random.ts';
 import type { Shells } from '../../seams/shell.ts';
 import { ENGINES } from '../../topologies/database/engine.ts';
 import { apply } from './apply.ts';
+import { awaitedAfter, awaitedOnceMade } from './awaited.ts';
 import type { MachineCluster } from './cluster.ts';
 import { begunOf, type Healed, madeAgain, takenBy } from '../common/healed.ts';
 import type { Way } from '../common/way.ts';
@@ -84,6 +85,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       session.watched = plan.machines.watched;
       // It ends only to show how far it is: the next one goes on from here.
       if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked);
+      if (cluster.spec.mode !== 'Plan') session.awaited = awaitedAfter(looked);
       healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
       return { look: looked, plan, applied, healed };
     }
@@ -100,6 +102,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     }
     const carry = () => carryOut(pass, looked, plan);
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
+    session.awaited = awaitedOnceMade(looked, plan, more);
     if (planned !== undefined && more.failed.length > 0) session.planned = undefined;
     session.failedMove = failedMoveIn(more, clock.now()) ?? session.failedMove;
     healed.push(...begunOf(looked.decisions, more.done));

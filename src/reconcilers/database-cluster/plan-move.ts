@@ -28,6 +28,9 @@ const PAIRS: Record<Blueprint['topology'], Pair | undefined> = {
   loadBalancer: { role: 'loadBalancer', resource: 'p-lb', holder: ({ endpointHolder }) => endpointHolder },
 };
 
+/** The resource that follows all others of what moves; undefined: nothing moves. */
+export const movedIn = (topology: Blueprint['topology']): string | undefined => PAIRS[topology]?.resource;
+
 /** What could be moved, from where it is to where it could be; undefined while nobody is known to have it. Pure. */
 export function movableIn(
   { topology, members }: Blueprint,

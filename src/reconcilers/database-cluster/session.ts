@@ -7,6 +7,7 @@ import type { CloudConnection, CloudConnections, Inventory, InventoryRegistry } 
 import { type MachinePlan, PLANNED_KINDS } from '../../machines/index.ts';
 import { createSightings, type Sightings } from '../common/sightings.ts';
 import { inProject } from '../common/tenant.ts';
+import type { AwaitedService } from './awaited.ts';
 import type { HeldCluster } from './held.ts';
 import type { LastLook } from './last-look.ts';
 import type { FailedMove } from './plan-handover.ts';
@@ -36,6 +37,8 @@ export interface Session {
   lastLook: LastLook | undefined;
   /** What need not be asked in each look. */
   held: HeldCluster | undefined;
+  /** What the next look waits for. */
+  awaited: AwaitedService | undefined;
 }
 
 export interface SessionsDeps {
@@ -99,6 +102,7 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         watched: [],
         lastLook: undefined,
         held: undefined,
+        awaited: undefined,
       };
       kept.set(uid, { key, session, unsubscribe });
       return session;

@@ -16,29 +16,31 @@ const CALLED: Readonly<Record<Fault, string>> = {
 };
 
 /**
- * Makes the cluster by hand, has the same faults befall it, and removes it. `measured` are the seconds of the operator's cluster
- * by what they are of; the table has both side by side.
+ * Makes the cluster by hand, has the same faults befall it, each `rounds` times, and removes it. `measured` are the seconds of the
+ * operator's cluster by what they are of; the table has the medians of both side by side.
  */
 export async function besideByHand(
   engine: DatabaseTarget['engine'],
   measured: ReadonlyMap<string, readonly number[]>,
+  rounds: number,
 ): Promise<{ readonly table: string; readonly missing: readonly number[] }> {
   const clock = systemClock();
   const cloud = connectByHand();
-  const byHand = new Map<string, number>();
+  const byHand = new Map<string, number[]>();
+  const measure = (what: string, seconds: number) => byHand.set(what, [...(byHand.get(what) ?? []), seconds]);
   const missing: number[] = [];
   try {
     const began = clock.monotonicMs();
     await makeMachines(cloud);
     await pushSetup(engine);
-    byHand.set('made', (clock.monotonicMs() - began) / 1000);
+    measure('made', (clock.monotonicMs() - began) / 1000);
     const client = await connectDatabase(byHandTarget(engine));
     await client.prepare();
     client.close();
-    for (const fault of FAULTS) {
+    for (const fault of FAULTS.flatMap((one) => Array.from({ length: rounds }, () => one))) {
       const befallen = await befall(cloud, engine, fault);
       console.log(`by hand, ${CALLED[fault]} (${befallen.active}): ${tellOutage(befallen.outage)}`);
-      for (const [what, seconds] of secondsOf(CALLED[fault], befallen.outage)) byHand.set(what, seconds);
+      for (const [what, seconds] of secondsOf(CALLED[fault], befallen.outage)) measure(what, seconds);
       missing.push(...befallen.missing);
     }
   } finally {
@@ -48,13 +50,18 @@ export async function besideByHand(
   return { table: tableOf(measured, byHand), missing };
 }
 
-function tableOf(measured: ReadonlyMap<string, readonly number[]>, byHand: ReadonlyMap<string, number>): string {
+function tableOf(
+  measured: ReadonlyMap<string, readonly number[]>,
+  byHand: ReadonlyMap<string, readonly number[]>,
+): string {
   const row = (what: string, ...cells: readonly string[]) =>
-    `${what.padEnd(28)}${cells.map((cell) => cell.padStart(12)).join('')}`;
-  const seconds = (value: number | undefined) => value?.toFixed(1) ?? '-';
-  const rows = [...byHand].map(([what, hand]) => {
-    const operators = (measured.get(what) ?? []).toSorted((a, b) => a - b);
-    return row(what, seconds(operators[Math.floor(operators.length / 2)]), seconds(hand));
-  });
+    `${what.padEnd(28)}${cells.map((cell) => cell.padStart(20)).join('')}`;
+  const rows = [...byHand].map(([what, hand]) => row(what, inShort(measured.get(what)), inShort(hand)));
   return [row('seconds', 'operator', 'by hand'), ...rows].join('\n');
+}
+
+/** The median, and how many times it was measured. */
+function inShort(all: readonly number[] = []): string {
+  const median = all.toSorted((a, b) => a - b)[Math.floor((all.length - 1) / 2)];
+  return median === undefined ? '-' : `${median.toFixed(1)} (of ${all.length})`;
 }

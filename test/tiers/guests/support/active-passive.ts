@@ -6,9 +6,11 @@ import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
 import { KILL } from '../../../support/guests/by-hand/faults.ts';
 import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
 import { declaredCluster } from '../../../support/guests/declared.ts';
-import { clientBeside, hostFault, reaches } from '../../../support/guests/hosts.ts';
+import { clientBeside, reaches } from '../../../support/guests/hosts.ts';
 import { controllerOrNot, partition } from '../../../support/guests/partition.ts';
 import { encrypt } from '../../../support/guests/encryption.ts';
+import { grow } from '../../../support/guests/growth.ts';
+import { cutAllPower, cutPowerOfPrimary } from '../../../support/guests/power-cut.ts';
 import { createPlay, other, type Play, secondsSince } from '../../../support/guests/play.ts';
 import { replaceLost } from '../../../support/guests/replacement.ts';
 import { createGuestStage } from '../../../support/guests/stage.ts';
@@ -19,6 +21,8 @@ import { isTimeFor } from '../../../support/time-left.ts';
 const isShort = process.env['CI'] === 'true';
 /** How often the partition is repeated: `PARTITIONS=20 npm run test:guests -- -t partition`. */
 const PARTITIONS = Number(process.env['PARTITIONS'] ?? (isShort ? 1 : 5));
+/** How often each fault befalls the cluster, and the one that is made by hand to be measured beside it. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 const HOUR = 3_600_000;
 /** Seconds, on a machine that others slow down. */
 const TO_MAKE = 700;
@@ -71,38 +75,28 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
     'is moved when the annotation asks',
     async ({ skip }) => {
       inTime(skip, 420);
-      await play.through('planned switchover', 'Switchover', (active) => play.move(other(active)));
+      await inRounds(() => play.through('planned switchover', 'Switchover', (active) => play.move(other(active))));
     },
-    HOUR,
+    ROUNDS * HOUR,
   );
 
   it(
     'restarts a server that is killed',
     async ({ skip }) => {
       inTime(skip, 200);
-      await play.through('kill -9', 'Restart', async (active) => {
-        await play.guests.on(active, KILL[engine]);
-      });
+      await inRounds(() =>
+        play.through('kill -9', 'Restart', async (active) => {
+          await play.guests.on(active, KILL[engine]);
+        }),
+      );
     },
-    HOUR,
+    ROUNDS * HOUR,
   );
 
   it.skipIf(isShort)(
     'serves again after a power cut of the host of its primary, and is whole again once the host is back',
-    async () => {
-      let host = '';
-      await play.through('power cut', 'Failover', async (active) => {
-        host = await play.guests.hostOf(active);
-        hostFault(host, 'kill');
-      });
-      const back = clock.monotonicMs();
-      hostFault(host, 'start');
-      await play.inStep();
-      console.log(`whole again ${secondsSince(back)} s after the power came back`);
-      const { status } = await play.guests.get();
-      expect(status?.readyMembers).toBe('3/3');
-    },
-    HOUR,
+    () => inRounds(() => cutPowerOfPrimary(play)),
+    ROUNDS * HOUR,
   );
 
   it(
@@ -119,19 +113,7 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
     PARTITIONS * HOUR,
   );
 
-  it.skipIf(isShort)(
-    'comes back after a power cut of everything',
-    async () => {
-      await play.through('power cut of everything', 'Recovery', async () => {
-        const { members = [] } = (await play.guests.get()).status ?? {};
-        const hosts = await Promise.all(members.map(({ name }) => play.guests.hostOf(name)));
-        for (const host of hosts) hostFault(host, 'kill');
-        for (const host of hosts) hostFault(host, 'start');
-      });
-      await play.inStep();
-    },
-    HOUR,
-  );
+  it.skipIf(isShort)('comes back after a power cut of everything', () => cutAllPower(play), HOUR);
 
   it.skipIf(isShort)(
     'gets a machine with an empty volume in the place of one that is lost with its data, and copies everything to it',
@@ -164,25 +146,7 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
     HOUR,
   );
 
-  it.skipIf(isShort)(
-    'grows its data volumes while somebody writes',
-    async () => {
-      await play.whole();
-      const { guests } = play;
-      const active = await play.primary();
-      const bytes = async () => Number((await guests.on(active, 'df -B1 --output=size /srv/ha | tail -n 1')).stdout);
-      const before = await bytes();
-      await play.during('growth', async () => {
-        const began = clock.monotonicMs();
-        await guests.declare({ machines: { dataVolume: { sizeGiB: 2 } } });
-        await guests.until('the file system to have grown', async () => (await bytes()) > 1.8 * before);
-        console.log(`grown ${secondsSince(began)} s after the size was declared`);
-        await play.inStep();
-      });
-      expect(await play.primary()).toBe(active);
-    },
-    HOUR,
-  );
+  it.skipIf(isShort)('grows its data volumes while somebody writes', () => grow(play), HOUR);
 
   it.skipIf(isShort)(
     'hands its service over before its machine is made anew for another flavor',
@@ -204,12 +168,16 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
       await play.whole();
       // Both at once would take the processor from each other.
       await play.guests.remove();
-      const { table, missing } = await besideByHand(engine, play.seconds);
+      const { table, missing } = await besideByHand(engine, play.seconds, ROUNDS);
       console.log(table);
       expect(missing).toEqual([]);
     },
-    2 * HOUR,
+    (1 + ROUNDS) * HOUR,
   );
+}
+
+async function inRounds(befall: () => Promise<void>): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round += 1) await befall();
 }
 
 /** Every row that was ever acknowledged. */
