@@ -145,13 +145,17 @@ function dataSteps({ service, timing }: ActivePassive): BootstrapStep[] {
 }
 
 function clusterSteps({ service, quorum, volume }: ActivePassive, configuration: string): BootstrapStep[] {
-  const all = [...service, quorum];
+  const running = { as: 'running', units: ['corosync', 'pacemaker'] };
+  const start = (name: string, on: readonly string[]) => ({
+    ...step(name, on, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
+    lasts: running,
+  });
   const loaded = { as: createHash('sha256').update(configuration).digest('hex').slice(0, 16), units: [] };
   return [
-    {
-      ...step('cluster', all, verbs('cluster-start', 'check', 'start'), 3 * MINUTE_MS),
-      lasts: { as: 'running', units: ['corosync', 'pacemaker'] },
-    },
+    // Whoever is there first leads the cluster. One that does not serve goes on to lead when the one that served dies: nobody has to be
+    // elected before another one takes over. And who leads has to think where the others have to act.
+    { ...start('voter', [quorum]), after: [volume === undefined ? 'kernel' : 'quorum-kernel'] },
+    start('cluster', service),
     { ...step('configuration', [quorum], verbs('cib-load', 'check', 'load', CIB_FILE), 4 * MINUTE_MS), lasts: loaded },
     // A faster watchdog is told to all once all have it.
     {
