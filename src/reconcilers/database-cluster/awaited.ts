@@ -6,6 +6,7 @@ import type { Applied } from '../../planning/run-steps.ts';
 import type { Shell } from '../../seams/shell.ts';
 import { type Guest, lookingMs } from '../common/guests.ts';
 import type { Look } from './look.ts';
+import { asideMs } from './pauses.ts';
 import type { Plan } from './plan.ts';
 import { movedIn } from './plan-move.ts';
 import type { Step } from './step.ts';
@@ -22,7 +23,8 @@ type Looked = Pick<Look, 'guests' | 'machines'>;
 
 /**
  * What a look is to wait for after one that saw nobody run the service, so that machines which take over are not asked meanwhile.
- * What people ask for in the meantime waits as well, so it waits no longer than slow machines need. Pure.
+ * Who waits keeps a place among those that do, and what people ask for waits as well: where machines are quick to answer, a look
+ * costs less than that. Pure.
  */
 export function awaitedAfter(looked: Looked): AwaitedService | undefined {
   const found = waitingPlace(looked);
@@ -55,15 +57,10 @@ function waitingPlace({ guests, machines: { blueprint } }: Looked): WaitingPlace
   return resource === undefined || voter === undefined ? undefined : { resource, voter };
 }
 
-function toAwaited({ voter, resource }: WaitingPlace, { guests }: Looked): AwaitedService {
-  const seconds = Math.ceil((LOOKS * lookingMs(guests)) / 1000);
-  return { shell: voter.shell, resource, seconds: Math.min(MOST_S, Math.max(LEAST_S, seconds)) };
+function toAwaited({ voter, resource }: WaitingPlace, { guests }: Looked): AwaitedService | undefined {
+  const ms = asideMs(lookingMs(guests));
+  return ms === undefined ? undefined : { shell: voter.shell, resource, seconds: Math.ceil(ms / 1000) };
 }
-
-const LEAST_S = 10;
-const MOST_S = 60;
-/** As many times as long as a look took: what is asked of machines is little against what they do. */
-const LOOKS = 3;
 
 const isMaking = (step: Step): boolean => step.do === 'run-bootstrap' && step.noteOnly !== true;
 

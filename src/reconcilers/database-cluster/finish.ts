@@ -10,6 +10,7 @@ import type { MachineCluster } from './cluster.ts';
 import { connectionSecretName } from './connection-secret.ts';
 import type { ClusterTurn, DatabaseClusterDeps } from './index.ts';
 import type { Passed } from './pass.ts';
+import { calmMs, LOOK_MS, SOON_MS, soonMs } from './pauses.ts';
 import type { Plan } from './plan.ts';
 import type { Session } from './session.ts';
 import type { Found } from './status.ts';
@@ -60,23 +61,6 @@ function isClean({ steps, machines }: Plan): boolean {
     steps.length === 0 && machines.later.length === 0 && machines.waiting.length === 0 && machines.problems.length === 0
   );
 }
-
-const SOON_MS = 3_000;
-/** Machines send no events: what goes on inside is found by looking. */
-const LOOK_MS = 30_000;
-/**
- * Between two looks, machines are left in peace for so many times as long as they took to answer: those that are slow, because they
- * are taking over from one that died, say, are to do that first.
- */
-const PEACE = 3;
-/** So often at least, however slow they are. */
-const MOST_PEACE_MS = 60_000;
-
-/** When to look again at machines that something is waited for; `tookMs` is how long the slowest of them took to answer. Pure. */
-export const soonMs = (tookMs: number): number => Math.min(LOOK_MS, Math.max(SOON_MS, PEACE * tookMs));
-
-/** And at those of which nothing is waited for. Pure. */
-export const calmMs = (tookMs: number): number => Math.min(MOST_PEACE_MS, Math.max(LOOK_MS, PEACE * tookMs));
 
 function outcomeOf({ cluster, cloud, session, turn: { deleting } }: End, { plan, look }: Passed): Outcome {
   const { spec, metadata } = cluster;

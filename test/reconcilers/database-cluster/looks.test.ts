@@ -24,14 +24,20 @@ it('a machine is looked into when it answers and when it is made, and not for wh
   expect(looks).toHaveLength(2);
 }, 120_000);
 
-it('machines that take over are not asked before they serve: the one that votes is waited at', async () => {
+/** So long takes a look at a busy machine. */
+const SLOW_MS = 4_000;
+
+it('slow machines that take over are not asked before they serve: the one that votes is waited at', async () => {
   const isWait = (command: string) => command.includes('crm_mon') && command.includes('sleep');
   let waiting = 0;
   const waits: string[] = [];
   const looksMeanwhile: string[] = [];
   const w = (world = await createClusterWorld({
     betweenShell: async (run, { command }, { host }) => {
-      if (isLook(command) && waiting > 0) looksMeanwhile.push(host);
+      if (isLook(command)) {
+        if (waiting > 0) looksMeanwhile.push(host);
+        await world?.clock.sleep(SLOW_MS);
+      }
       if (!isWait(command)) return run();
       waiting += 1;
       waits.push(host);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Guest } from '../../../src/reconcilers/common/guests.ts';
 import { lookingMs } from '../../../src/reconcilers/common/guests.ts';
-import { calmMs, soonMs } from '../../../src/reconcilers/database-cluster/finish.ts';
+import { asideMs, calmMs, soonMs } from '../../../src/reconcilers/database-cluster/pauses.ts';
 import { ExternalError } from '../../../src/errors/external-error.ts';
 
 it.each([
@@ -16,6 +16,10 @@ it.each([
     expect([soonMs(tookMs), calmMs(tookMs)]).toEqual([soon, calm]);
   },
 );
+
+it('waits beside machines only where they are slow to answer', () => {
+  expect([0, 1_000, 1_001, 15_000, 60_000].map(asideMs)).toEqual([undefined, undefined, 3_003, 45_000, 60_000]);
+});
 
 it('counts the slowest of those that answered: a dead one answers late, and must not make the others wait', () => {
   const error = new ExternalError('no route', { fault: 'unreachable', system: 'ssh', operation: 'connect' });
