@@ -24,10 +24,10 @@ type Looked = Pick<Look, 'guests' | 'machines'>;
 /**
  * What a look is to wait for after one that saw nobody run the service, so that machines which take over are not asked meanwhile.
  * Who waits keeps a place among those that do, and what people ask for waits as well: where machines are quick to answer, a look
- * costs less than that. Pure.
+ * costs less than that. And nothing that is to be done waits. Pure.
  */
-export function awaitedAfter(looked: Looked): AwaitedService | undefined {
-  const found = waitingPlace(looked);
+export function awaitedAfter(looked: Looked, { ready }: Pick<Plan, 'ready'>): AwaitedService | undefined {
+  const found = ready.length === 0 ? waitingPlace(looked) : undefined;
   return found !== undefined && isAboutToStart(found.voter, found.resource) ? toAwaited(found, looked) : undefined;
 }
 

@@ -85,7 +85,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
       session.watched = plan.machines.watched;
       // It ends only to show how far it is: the next one goes on from here.
       if (shows && plan.ready.length > 0) session.lastLook = lastLook(looked);
-      if (cluster.spec.mode !== 'Plan') session.awaited = awaitedAfter(looked);
+      session.awaited = cluster.spec.mode === 'Plan' ? undefined : awaitedAfter(looked, plan);
       healed.push(...madeAgain(cluster.status?.resources, plan.machines.machines, healed));
       return { look: looked, plan, applied, healed };
     }

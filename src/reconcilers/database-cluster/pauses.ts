@@ -1,3 +1,4 @@
+/** After so long, what is waited for is looked at where that costs little. */
 export const SOON_MS = 3_000;
 /** Machines send no events: what goes on inside is found by looking. */
 export const LOOK_MS = 30_000;

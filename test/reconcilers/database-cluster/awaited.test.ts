@@ -33,29 +33,35 @@ function looked(seen: PacemakerView | 'silent' | undefined, tookMs = 2_000, topo
   return { guests, machines: { blueprint: { topology, members } as unknown as Blueprint } } as unknown as Looked;
 }
 
+const bootstrap = { do: 'run-bootstrap', member: 'quorum-1' } as Step;
+const afterLook = (seen: Looked, ...ready: readonly Step[]) => awaitedAfter(seen, { ready });
+
 describe('a look waits for the service, where the machine that votes is asked', () => {
   it('while nobody runs it', () => {
-    expect(awaitedAfter(looked(view([service('Stopped')])))).toEqual({ shell, resource: 'p-db', seconds: 6 });
-    expect(awaitedAfter(looked(view([service('Starting', 'data-2')])))?.resource).toBe('p-db');
+    expect(afterLook(looked(view([service('Stopped')])))).toEqual({ shell, resource: 'p-db', seconds: 6 });
+    expect(afterLook(looked(view([service('Starting', 'data-2')])))?.resource).toBe('p-db');
   });
   it('while only one runs it that is not known to be dead', () => {
     const nodes = [node('data-1', true), node('data-2')];
-    expect(awaitedAfter(looked(view([service('Started', 'data-1')], { nodes })))?.resource).toBe('p-db');
+    expect(afterLook(looked(view([service('Started', 'data-1')], { nodes })))?.resource).toBe('p-db');
   });
   it('and not where it runs, or nobody could tell', () => {
-    expect(awaitedAfter(looked(view([service('Started', 'data-1')])))).toBeUndefined();
-    expect(awaitedAfter(looked(view([])))).toBeUndefined();
-    expect(awaitedAfter(looked(view([service('Stopped')], { quorate: false })))).toBeUndefined();
-    expect(awaitedAfter(looked(undefined))).toBeUndefined();
-    expect(awaitedAfter(looked('silent'))).toBeUndefined();
-    expect(awaitedAfter(looked(view([service('Stopped')]), 2_000, 'single'))).toBeUndefined();
+    expect(afterLook(looked(view([service('Started', 'data-1')])))).toBeUndefined();
+    expect(afterLook(looked(view([])))).toBeUndefined();
+    expect(afterLook(looked(view([service('Stopped')], { quorate: false })))).toBeUndefined();
+    expect(afterLook(looked(undefined))).toBeUndefined();
+    expect(afterLook(looked('silent'))).toBeUndefined();
+    expect(afterLook(looked(view([service('Stopped')]), 2_000, 'single'))).toBeUndefined();
+  });
+  it('and not while something is to be done', () => {
+    expect(afterLook(looked(view([service('Stopped')])), bootstrap)).toBeUndefined();
   });
   it('longer the slower machines are, a minute at most, and not where a look costs less', () => {
-    const seconds = (tookMs: number) => awaitedAfter(looked(view([service('Stopped')]), tookMs))?.seconds;
+    const seconds = (tookMs: number) => afterLook(looked(view([service('Stopped')]), tookMs))?.seconds;
     expect([seconds(200), seconds(5_001), seconds(40_000)]).toEqual([undefined, 16, 60]);
   });
   it('in silence about whoever cannot be asked: the look finds out', async () => {
-    const awaited = awaitedAfter(looked(view([service('Stopped')])));
+    const awaited = afterLook(looked(view([service('Stopped')])));
     const fault = new ExternalError('ssh: gone', { fault: 'unreachable', system: 'ssh', operation: 'ask' });
     if (awaited === undefined) throw new Error('nothing is awaited');
     const { signal } = new AbortController();
@@ -66,7 +72,6 @@ describe('a look waits for the service, where the machine that votes is asked', 
 });
 
 describe('a service that is started for the first time', () => {
-  const bootstrap = { do: 'run-bootstrap', member: 'quorum-1' } as Step;
   const note = { ...bootstrap, noteOnly: true } as Step;
   const none = { ready: [bootstrap], waiting: [] };
   it('is waited for once all is done that makes the cluster', () => {
