@@ -21,7 +21,7 @@ import { isTimeFor } from '../../../support/time-left.ts';
 const isShort = process.env['CI'] === 'true';
 /** How often the partition is repeated: `PARTITIONS=20 npm run test:guests -- -t partition`. */
 const PARTITIONS = Number(process.env['PARTITIONS'] ?? (isShort ? 1 : 5));
-/** How often each fault befalls the cluster, and the one that is made by hand to be measured beside it. */
+/** How often it is moved, killed and loses its power, and how often each fault befalls the one that is made by hand. */
 const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 const HOUR = 3_600_000;
 /** Seconds, on a machine that others slow down. */
