@@ -69,6 +69,16 @@ describe('a look waits for the service, where the machine that votes is asked', 
     await awaitService(awaited, signal);
     expect(commands.join()).toContain('timeout -k 1 6 ');
   });
+  it('no longer than the operator runs', async () => {
+    const awaited = afterLook(looked(view([service('Stopped')])));
+    if (awaited === undefined) throw new Error('nothing is awaited');
+    const stop = new AbortController();
+    const exec: Shell['exec'] = ({ signal }) =>
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error)));
+    const waiting = awaitService({ ...awaited, shell: { ...shell, exec } }, stop.signal);
+    stop.abort(new Error('the operator ends'));
+    await expect(waiting).rejects.toThrow('the operator ends');
+  });
 });
 
 describe('a service that is started for the first time', () => {
