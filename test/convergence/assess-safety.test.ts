@@ -144,6 +144,7 @@ const view = maybe(
         blocked: false,
       })),
       failures: [],
+      wornOut: [],
       bans: [],
     })),
 );

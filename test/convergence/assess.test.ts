@@ -123,6 +123,25 @@ describe('an active-passive cluster', () => {
     expect(found.members['data-1']).toMatchObject({ copy: 'perhaps', replication: { state: 'Disconnected' } });
   });
 
+  it('may have nobody left but one that Pacemaker keeps the service off', () => {
+    const worn = parsePacemaker(sample('worn-out-alone/crm_mon.xml'));
+    if (!worn.ok) throw new Error(worn.why);
+    const found = (change: Partial<PacemakerView> = {}) => {
+      const seen = { pacemaker: answered({ ...worn.value, ...change }) };
+      const observations = { 'data-2': { hostname: 'n2', seen }, 'quorum-1': { hostname: 'q1', seen } };
+      return assessCluster(PAIR, { 'data-1': { hostname: 'n1', seen: undefined }, ...observations }).keptOff;
+    };
+    const { nodes, resources } = worn.value;
+    const first = (more: Partial<PacemakerView['nodes'][number]>) =>
+      nodes.map((node) => (node.name === 'n1' ? { ...node, ...more } : node));
+    expect(found()).toEqual({ member: 'data-2', resources: ['p-db'] });
+    expect(found({ wornOut: [] })).toBeUndefined();
+    expect(found({ quorate: false })).toBeUndefined();
+    expect(found({ nodes: first({ unclean: true }) })).toBeUndefined();
+    const running = resources.map((one) => (one.id === 'p-db' ? { ...one, nodes: ['n2'] } : one));
+    expect(found({ resources: running })).toBeUndefined();
+  });
+
   it('has lost its data only when no disk can hold all of it', () => {
     const seen = healthy();
     const drbd = parseDrbd(sample('healthy/proc-drbd.txt').replace('UpToDate/UpToDate', 'Inconsistent/Inconsistent'));
@@ -269,6 +288,7 @@ describe('a Galera cluster', () => {
       })),
       resources: [{ id: 'p-vip', role: 'Started', nodes: ['lb-1'], managed: true, failed: false, blocked: false }],
       failures: [],
+      wornOut: [],
       bans: [],
     };
     const server = (name: string, up: boolean, changedSeconds?: number) => ({

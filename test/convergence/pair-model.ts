@@ -227,7 +227,7 @@ export function pairModel() {
       { id: 'p-vip', role: 'Started', nodes: primary, ...sound },
     ];
     const bans = banned === undefined ? [] : [{ id: 'ban', resource: 'ms-r0', node: banned, promotedOnly: true }];
-    const view = { quorate, maintenance: false, nodes, resources, failures: [], bans };
+    const view = { quorate, maintenance: false, nodes, resources, failures: [], bans, wornOut: [] };
     return { pacemaker: answered(view), ...(name === 'quorum-1' ? {} : { drbd: answered([volumeOf(name)]) }) };
   }
 

@@ -3,6 +3,8 @@ import {
   ADDRESS,
   CLONE,
   conclude,
+  DATABASE,
+  keptOffIn,
   namesOf,
   only,
   type Shape,
@@ -49,6 +51,7 @@ export function assessActivePassive(shape: Shape, observations: Observations): A
     endpointHolder: holder,
     cutOff: withoutAddress(holder),
     dangers,
+    keptOff: keptOffIn(data, DATABASE, majority),
     members: Object.fromEntries(members),
   });
 }

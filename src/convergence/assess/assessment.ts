@@ -29,7 +29,15 @@ export interface Assessment {
   /** The one member that certainly has such a copy, when nobody else certainly has one. */
   readonly lastGoodCopy: string | undefined;
   readonly dangers: readonly Danger[];
+  /** A service that nobody runs, and the one machine that is left for it. */
+  readonly keptOff?: KeptOff | undefined;
   readonly members: Readonly<Record<string, MemberAssessment>>;
+}
+
+/** Resources that failed on a member so often that Pacemaker keeps them off it for some minutes, for another one to run them. */
+export interface KeptOff {
+  readonly member: string;
+  readonly resources: readonly string[];
 }
 
 export interface MemberAssessment {

@@ -1,5 +1,5 @@
 import type { Blueprint, Role } from '../../topologies/blueprint.ts';
-import type { Assessment, Copy, Danger } from './assessment.ts';
+import type { Assessment, Copy, Danger, KeptOff } from './assessment.ts';
 import type { Majority } from './majority.ts';
 
 /** What an assessment needs of a blueprint. */
@@ -8,10 +8,12 @@ export type Shape = Pick<Blueprint, 'topology' | 'members'>;
 export const namesOf = ({ members }: Shape, ...roles: readonly Role[]): string[] =>
   members.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
 
-/** Pacemaker's names for what every cluster of ours runs: the virtual address, the replicated volume, all that moves as one. */
+/** Pacemaker's names for what every cluster of ours runs: the virtual address, the replicated volume, all that moves as one, and what is last in that. */
 export const ADDRESS = 'p-vip';
 export const CLONE = 'ms-r0';
 export const GROUP = 'g-svc';
+export const DATABASE = 'p-db';
+export const BALANCER = 'p-lb';
 
 export const only = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
@@ -21,8 +23,21 @@ export const withoutMajority = ({ quorate }: Pick<Majority, 'quorate'>, members:
 export const withoutAddress = (holder: string | undefined): string | undefined =>
   holder === undefined ? 'no member is known to have the address' : undefined;
 
+/** Where only one of the candidates is left for a service that nobody runs, and Pacemaker has it wait there for what failed before. */
+export function keptOffIn(candidates: readonly string[], service: string, majority: Majority): KeptOff | undefined {
+  if (majority.quorate !== true || !majority.settled || majority.maintenance || majority.isSomewhere(service)) {
+    return undefined;
+  }
+  const member = only(candidates.filter((name) => majority.present.has(name) && !majority.isAside(name)));
+  const resources = member === undefined ? [] : majority.wornOutOn(member);
+  return member === undefined || resources.length === 0 ? undefined : { member, resources };
+}
+
 export function conclude(
-  parts: Pick<Assessment, 'quorate' | 'primary' | 'ledSeconds' | 'endpointHolder' | 'cutOff' | 'dangers' | 'members'>,
+  parts: Pick<
+    Assessment,
+    'quorate' | 'primary' | 'ledSeconds' | 'endpointHolder' | 'cutOff' | 'dangers' | 'keptOff' | 'members'
+  >,
 ): Assessment {
   const copies = Object.entries(parts.members);
   const goodCopies = copies.filter(([, { copy }]) => copy === 'good').map(([name]) => name);

@@ -1,7 +1,18 @@
 import { valueOf } from '../answer.ts';
 import type { BalancedServer } from '../probes/haproxy.ts';
 import type { Assessment, Copy, MemberAssessment, Observations } from './assessment.ts';
-import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withCopies, withoutMajority } from './common.ts';
+import {
+  ADDRESS,
+  BALANCER,
+  conclude,
+  GROUP,
+  keptOffIn,
+  namesOf,
+  only,
+  type Shape,
+  withCopies,
+  withoutMajority,
+} from './common.ts';
 import {
   againstDangers,
   againstLostClients,
@@ -64,6 +75,7 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
     endpointHolder: holder,
     cutOff: balancers.length === 0 ? undefined : cutOffBy({ holder, reached, copies: cluster.copies }, observations),
     dangers,
+    keptOff: keptOffIn(balancers, BALANCER, front),
     members: Object.fromEntries(members),
   });
 }

@@ -1,5 +1,16 @@
 import type { Assessment, MemberAssessment, Observations } from './assessment.ts';
-import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withoutAddress, withoutMajority } from './common.ts';
+import {
+  ADDRESS,
+  BALANCER,
+  conclude,
+  GROUP,
+  keptOffIn,
+  namesOf,
+  only,
+  type Shape,
+  withoutAddress,
+  withoutMajority,
+} from './common.ts';
 import { againstDangers, againstLostMajority, againstLostService, allOf } from './disturb.ts';
 import { majorityOf } from './majority.ts';
 
@@ -26,6 +37,7 @@ export function assessLoadBalancer(shape: Shape, observations: Observations): As
     endpointHolder: holder,
     cutOff: withoutAddress(holder),
     dangers,
+    keptOff: keptOffIn(balancers, BALANCER, majority),
     members: Object.fromEntries(members),
   });
 }

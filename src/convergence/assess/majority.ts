@@ -17,6 +17,10 @@ export interface Majority {
   runsOn(resource: string, role: 'Promoted' | 'Started'): readonly string[];
   /** A rule keeps the member from running it, or from being the promoted one. */
   isBanned(resource: string, member: string): boolean;
+  /** Somebody says that it is at a node that is not known to be dead: it runs, or comes, or goes. */
+  isSomewhere(resource: string): boolean;
+  /** What failed on the member as often as it may, and is kept off it until Pacemaker forgets that. */
+  wornOutOn(member: string): readonly string[];
   /** Set aside by hand: it takes nothing over. */
   isAside(member: string): boolean;
 }
@@ -51,6 +55,13 @@ export function majorityOf(members: readonly string[], observations: Observation
       views.some(({ bans }) =>
         bans.some((ban) => ban.resource === resource && ban.node === (observations[member]?.hostname ?? member)),
       ),
+    isSomewhere: (resource) =>
+      views.some((view) => trusted(view).some(({ id, nodes: at }) => id === resource && at.length > 0)),
+    wornOutOn: (member) => {
+      const host = observations[member]?.hostname ?? member;
+      const found = views.flatMap(({ wornOut }) => wornOut.filter(({ node }) => node === host));
+      return [...new Set(found.map(({ resource }) => resource))];
+    },
     isAside: (member) =>
       views.some((view) =>
         nodeOf(view, observations[member]?.hostname ?? member, ({ standby, maintenance }) => standby || maintenance),

@@ -37,6 +37,13 @@ export interface PacemakerView {
   readonly failures: readonly { readonly operation: string; readonly node: string; readonly why: string }[];
   /** `resource` may not run on `node`, or not as the promoted one. */
   readonly bans: readonly Ban[];
+  /** What failed on a node as often as it may: it is kept off there until that is forgotten. */
+  readonly wornOut: readonly WornOut[];
+}
+
+export interface WornOut {
+  readonly resource: string;
+  readonly node: string;
 }
 
 export interface Ban {
@@ -50,7 +57,17 @@ export interface Ban {
 export const PACEMAKER_COMMAND = 'crm_mon --output-as=xml';
 
 /** Elements that may come more than once. */
-const LISTS = new Set(['node', 'resource', 'clone', 'group', 'bundle', 'replica', 'failure', 'ban']);
+const LISTS = new Set([
+  'node',
+  'resource',
+  'clone',
+  'group',
+  'bundle',
+  'replica',
+  'failure',
+  'ban',
+  'resource_history',
+]);
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -96,6 +113,19 @@ const ban = z.object({
   master_only: flag.optional(),
 });
 
+/** Pacemaker's word for more than it can count. */
+const INFINITY = 'INFINITY';
+const count = z
+  .union([z.literal(INFINITY), z.string().regex(/^\d+$/)])
+  .transform((word) => (word === INFINITY ? Infinity : Number(word)));
+
+const nodeHistory = z.object({
+  name: z.string(),
+  resource_history: z
+    .array(z.object({ id: z.string(), 'migration-threshold': count.default(0), 'fail-count': count.default(0) }))
+    .default([]),
+});
+
 /** An element without content comes as an empty text. */
 const section = <T extends z.ZodRawShape>(shape: T) =>
   z.preprocess((value) => (value === '' ? {} : value), z.object(shape));
@@ -110,6 +140,7 @@ const document = z.object({
     resources: z.unknown(),
     failures: section({ failure: z.array(failure).default([]) }).optional(),
     bans: section({ ban: z.array(ban).default([]) }).optional(),
+    node_history: section({ node: z.array(nodeHistory).default([]) }).optional(),
   }),
 });
 
@@ -120,7 +151,7 @@ export function parsePacemaker(text: string): Answer<PacemakerView> {
     if (!text.trimEnd().endsWith('</pacemaker-result>')) return malformed('crm_mon gave no whole XML document');
     const parsed = document.safeParse(parser.parse(text));
     if (!parsed.success) return malformed(`crm_mon: ${z.prettifyError(parsed.error).split('\n')[0] ?? ''}`);
-    const { summary, nodes, resources, failures, bans } = parsed.data['pacemaker-result'];
+    const { summary, nodes, resources, failures, bans, node_history } = parsed.data['pacemaker-result'];
     const found = resourcesIn(resources);
     if (found === undefined) return malformed('crm_mon: a resource lacks what every resource has');
     return answered({
@@ -139,6 +170,11 @@ export function parsePacemaker(text: string): Answer<PacemakerView> {
         node: one.node,
         promotedOnly: one['promoted-only'] ?? one.master_only ?? false,
       })),
+      wornOut: (node_history?.node ?? []).flatMap(({ name, resource_history }) =>
+        resource_history
+          .filter(({ 'migration-threshold': most, 'fail-count': failed }) => most > 0 && failed >= most)
+          .map(({ id }) => ({ resource: id, node: name })),
+      ),
     });
   } catch (error) {
     return malformed(`crm_mon: ${(error as Error).message}`);

@@ -62,6 +62,7 @@ const HANDLERS: Handlers = {
   'record-setup': onMachine,
   'run-action': runCommand,
   'make-way': runCommand,
+  'forget-failures': runCommand,
   'set-annotation': ({ annotation, value }, { service }) => service.setAnnotation(annotation, value),
   'run-sql': async ({ empties, ...step }, { service }) => {
     if (empties !== undefined) await service.emptyConnection(empties.user, empties.resourceVersion);
@@ -76,7 +77,7 @@ const HANDLERS: Handlers = {
 };
 
 async function runCommand(
-  { member, command, timeoutMs, key }: StepOf<'run-action' | 'make-way'>,
+  { member, command, timeoutMs, key }: StepOf<'run-action' | 'make-way' | 'forget-failures'>,
   { inside }: Writing,
 ): Promise<void> {
   await run(guestOf(inside, member).shell, { operation: key, command, timeoutMs, signal: inside.signal });

@@ -76,7 +76,7 @@ export async function look(pass: Pass, known: Known): Promise<Look> {
   const within = setup === undefined ? NOTHING_INSIDE : planInside({ ...about, setup });
   const passwords = deleting ? NO_PASSWORDS : await lookAtPasswords(pass.deps.secrets, cluster, pass.signal);
   const databases = within.whole ? await databasesIn(pass, assessment, guests, passwords) : undefined;
-  const now = { placement: seen.placement, nowMs: pass.clock.now() };
+  const now = { placement: seen.placement, forgottenMs: session.forgottenMs, nowMs: pass.clock.now() };
   const inside = withService(within, { ...about, ...now, databases, assessment, tls, endpoint });
   return {
     picture,

@@ -104,6 +104,7 @@ export async function runRounds(pass: Pass): Promise<Passed> {
     const more = await (plan.ready.some(({ do: what }) => ON_MACHINES.has(what)) ? pass.aside(carry) : carry());
     session.awaited = awaitedOnceMade(looked, plan, more);
     if (planned !== undefined && more.failed.length > 0) session.planned = undefined;
+    if (more.done.some(({ do: what }) => what === 'forget-failures')) session.forgottenMs = clock.now();
     session.failedMove = failedMoveIn(more, clock.now()) ?? session.failedMove;
     healed.push(...begunOf(looked.decisions, more.done));
     // What is done inside machines takes its time: people see how far it is. And the next one reads what is asked for anew.

@@ -7,6 +7,7 @@ import type { Tls } from './look-tls.ts';
 import type { Blueprint, Placement } from '../../topologies/blueprint.ts';
 import { planActions } from './plan-actions.ts';
 import { planDatabases } from './plan-databases.ts';
+import { planForgetting } from './plan-forget.ts';
 import type { Inside } from './plan-inside.ts';
 import type { Problem, Waiting } from './plan-parts.ts';
 import type { Endpoint } from './status-endpoint.ts';
@@ -21,6 +22,8 @@ export interface ServiceScene {
   readonly blueprint: Blueprint;
   readonly placement: Placement | undefined;
   readonly guests: ReadonlyMap<string, Guest>;
+  /** When Pacemaker was last told to forget failures. */
+  readonly forgottenMs: number | undefined;
   /** When all of it had been seen. */
   readonly nowMs: number;
 }
@@ -36,7 +39,7 @@ export function withService(inside: Inside, scene: ServiceScene): Inside {
       : planDatabases({ cluster, databases, endpoint, ca });
   return {
     ...inside,
-    steps: [...tls.steps, ...inside.steps, ...planned.steps, ...actions.steps],
+    steps: [...tls.steps, ...inside.steps, ...planned.steps, ...actions.steps, ...planForgetting(scene)],
     problems: [...inside.problems, ...dangersIn(assessment, inside), ...planned.problems, ...actions.problems],
     waiting: [...inside.waiting, ...waitingFor(scene, inside)],
   };

@@ -27,6 +27,8 @@ export interface Session {
   planned: PlannedChange | undefined;
   /** The last move of the service that came to nothing: each costs an interruption. */
   failedMove: FailedMove | undefined;
+  /** When Pacemaker was last told to forget what failed, in ms since the epoch. */
+  forgottenMs: number | undefined;
   /** The last thing that was seen to happen to the service. */
   transition: LastTransition | undefined;
   /** The picture may be older than what the last pass did: read the cloud anew before deciding. */
@@ -97,6 +99,7 @@ export function createSessions({ connections, inventories, wake }: SessionsDeps)
         served: undefined,
         planned: undefined,
         failedMove: undefined,
+        forgottenMs: undefined,
         transition: undefined,
         doubtful: false,
         watched: [],

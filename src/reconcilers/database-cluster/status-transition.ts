@@ -86,8 +86,12 @@ const beginOf = ({ endedMs }: Moment, before: Served, endMs: number): number =>
  * At the latest: by its unit, whose commands may go on behind a server that serves already (PostgreSQL), or by the age it told in a
  * look, which may have been slow. Servers of Galera do not tell their age: they run before clients are led to them.
  */
-const endOf = ({ untilMs, upSeconds, ledFromMs }: Serving, startedMs = Infinity): number =>
-  upSeconds === undefined ? (ledFromMs ?? untilMs) : Math.min(startedMs, untilMs - upSeconds * 1000);
+function endOf({ sinceMs, untilMs, upSeconds, ledFromMs }: Serving, startedMs = Infinity): number {
+  if (upSeconds === undefined) return ledFromMs ?? untilMs;
+  const [first, last] = [sinceMs, untilMs].map((ms) => ms - upSeconds * 1000) as [number, number];
+  // A unit that is still about its start tells of the run before.
+  return startedMs < first - ROUNDING_S * 1000 ? last : Math.min(startedMs, last);
+}
 
 /** Servers count whole seconds. */
 const ROUNDING_S = 2;

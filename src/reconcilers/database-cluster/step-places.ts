@@ -10,6 +10,7 @@ export const ON_MACHINES: ReadonlySet<Step['do']> = new Set<Step['do']>([
   'record-setup',
   'run-bootstrap',
   'run-action',
+  'forget-failures',
   'make-way',
   'run-sql',
 ]);

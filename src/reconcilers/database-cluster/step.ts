@@ -36,6 +36,9 @@ interface OnMember {
 /** What somebody asked for by annotation, on a member. */
 export type ActionStep = StepCommon & OnMember & { readonly do: 'run-action' };
 
+/** Lets Pacemaker try again at once where it would wait. */
+export type ForgetStep = StepCommon & OnMember & { readonly do: 'forget-failures' };
+
 /** What a machine does so that a change of it, or of another one, is hardly felt: it hands over, or says goodbye. */
 export type MakeWayStep = StepCommon &
   OnMember & {
@@ -54,7 +57,14 @@ export type AnnotationStep = StepCommon & {
 };
 
 export type OwnStep =
-  ActionStep | AnnotationStep | MakeWayStep | RebootStep | RetireKeyStep | WriteConnectionStep | WriteTlsStep;
+  | ActionStep
+  | AnnotationStep
+  | ForgetStep
+  | MakeWayStep
+  | RebootStep
+  | RetireKeyStep
+  | WriteConnectionStep
+  | WriteTlsStep;
 /** What is done inside machines. */
 export type InsideStep = SetupStep | RunBootstrap | DatabaseStep;
 

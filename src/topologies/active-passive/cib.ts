@@ -14,6 +14,9 @@ const neverOn = (id: string, rsc: string, node: string): Element =>
  */
 const NO_RATIONING = '1000%';
 
+/** So long a resource stays away from where it failed too often. */
+export const FAILURES_LAST_SECONDS = 300;
+
 /** Pacemaker's configuration: two nodes that may serve, and a third that only votes. */
 export function cib(
   nodes: ClusterNodes,
@@ -83,7 +86,7 @@ export function cib(
         pairs('meta_attributes', 'rsc-options', {
           'resource-stickiness': '200',
           'migration-threshold': '3',
-          'failure-timeout': '300s',
+          'failure-timeout': `${FAILURES_LAST_SECONDS}s`,
         }),
       ),
     ),

@@ -62,6 +62,14 @@ describe('crm_mon', () => {
     });
   });
 
+  it('tells what failed on a node as often as it may', () => {
+    const worn = sample('worn-out-alone/crm_mon.xml');
+    const count = (text: string) => must(parsePacemaker(worn.replace('fail-count="3"', text))).wornOut;
+    expect(view('worn-out-alone').wornOut).toEqual([{ resource: 'p-db', node: 'n2' }]);
+    for (const word of ['INFINITY', '1000000']) expect(count(`fail-count="${word}"`)).toHaveLength(1);
+    expect([count('fail-count="2"'), view('no-quorum-isolated-active').wornOut]).toEqual([[], []]);
+  });
+
   it('takes the words of older versions', () => {
     const old = sample('healthy/crm_mon.xml').replace('role="Promoted"', 'role="Master"');
     expect(must(parsePacemaker(old)).resources[0]?.role).toBe('Promoted');

@@ -13,7 +13,7 @@ afterEach(async () => {
 const FAULTS: Readonly<Record<string, (scene: Scene) => Promise<void>>> = {
   'kill -9 of the service': async ({ w, shape, primary, well }) => {
     const { guest } = await primary();
-    await during(w.clock, guest.run(shape.kill));
+    expect(await during(w.clock, guest.run(shape.kill))).toMatchObject({ exitCode: 0 });
     await w.pass(20_000);
     await well();
   },

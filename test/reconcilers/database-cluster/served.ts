@@ -29,7 +29,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'an active-passive PostgreSQL': {
     topology: 'activePassive',
     engine: { name: 'postgresql', version: '15' },
-    kill: 'pkill -9 -o -u postgres postgres',
+    kill: 'systemctl kill -s KILL postgresql@15-main',
     sql: 'sudo -u postgres psql -At shop',
     whoami: 'SELECT 1',
   },

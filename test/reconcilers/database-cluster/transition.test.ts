@@ -100,6 +100,8 @@ describe('what happened to the service between two looks', () => {
     expect(seen({ now: moved, startedMs, endedMs: 145 * SECOND })).toMatchObject({ seconds: 7 });
     // Commands of the unit went on behind the server that served.
     expect(seen({ now: moved, startedMs: 158 * SECOND })).toMatchObject({ seconds: 55 });
+    // It is still about its start, and tells of the run before, which may have been before the other one served.
+    for (const s of [60, 140]) expect(seen({ now: moved, startedMs: s * SECOND })).toMatchObject({ seconds: 55 });
     // In Galera it ran before clients were led to it.
     const led = { member: 'data-2', ledFromMs: 158 * SECOND, bootSeconds: DAY_S, ...NOW };
     expect(seen({ now: led, startedMs })).toMatchObject({ seconds: 58 });

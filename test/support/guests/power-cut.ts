@@ -6,9 +6,9 @@ import { type Play, secondsSince } from './play.ts';
 const clock = systemClock();
 
 /** Under a writer; the host comes back afterwards, and the cluster is whole with it. */
-export async function cutPowerOfPrimary(play: Play): Promise<void> {
+export async function cutPowerOfPrimary(play: Play, name = 'power cut'): Promise<void> {
   let host = '';
-  await play.through('power cut', 'Failover', async (active) => {
+  await play.through(name, 'Failover', async (active) => {
     host = await play.guests.hostOf(active);
     hostFault(host, 'kill');
   });

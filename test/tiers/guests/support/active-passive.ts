@@ -3,7 +3,7 @@ import { systemClock } from '../../../../src/seams/system-clock.ts';
 import { changeFlavor } from '../../../support/guests/another-flavor.ts';
 import { changeWatchdog } from '../../../support/guests/another-watchdog.ts';
 import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
-import { KILL } from '../../../support/guests/by-hand/faults.ts';
+import { FORGET_FAILURES, KILL } from '../../../support/guests/by-hand/faults.ts';
 import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
 import { declaredCluster } from '../../../support/guests/declared.ts';
 import { clientBeside, reaches } from '../../../support/guests/hosts.ts';
@@ -14,6 +14,7 @@ import { cutAllPower, cutPowerOfPrimary } from '../../../support/guests/power-cu
 import { createPlay, other, type Play, secondsSince } from '../../../support/guests/play.ts';
 import { replaceLost } from '../../../support/guests/replacement.ts';
 import { createGuestStage } from '../../../support/guests/stage.ts';
+import { loseTheOther } from '../../../support/guests/worn-out.ts';
 import { missingRows } from '../../../support/guests/writer.ts';
 import { isTimeFor } from '../../../support/time-left.ts';
 
@@ -84,11 +85,13 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
     'restarts a server that is killed',
     async ({ skip }) => {
       inTime(skip, 200);
-      await inRounds(() =>
-        play.through('kill -9', 'Restart', async (active) => {
+      await play.whole();
+      await inRounds(async () => {
+        await play.guests.on(await play.primary(), FORGET_FAILURES);
+        await play.through('kill -9', 'Restart', async (active) => {
           await play.guests.on(active, KILL[engine]);
-        }),
-      );
+        });
+      });
     },
     ROUNDS * HOUR,
   );
@@ -111,6 +114,12 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
       }
     },
     PARTITIONS * HOUR,
+  );
+
+  it.skipIf(isShort)(
+    'serves again where it failed too often when the machine that it went to is lost',
+    () => loseTheOther(play),
+    HOUR,
   );
 
   it.skipIf(isShort)('comes back after a power cut of everything', () => cutAllPower(play), HOUR);

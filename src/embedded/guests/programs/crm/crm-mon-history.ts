@@ -19,7 +19,7 @@ export function histories(node: Pacemaker): XmlElement[] {
     element(
       'node',
       { name: one.name },
-      [...one.running.keys()].map((id) => {
+      [...new Set([...one.running.keys(), ...one.failCounts.keys()])].map((id) => {
         const count = one.failCounts.get(id);
         return element('resource_history', {
           id,

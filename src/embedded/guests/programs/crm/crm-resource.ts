@@ -44,7 +44,7 @@ export const crmResource: Program = async (call) => {
   const target = options.value('N');
   if (options.has('W')) return locate(node, resource);
   if (options.has('C') || options.has('R')) {
-    for (const one of node.partition())
+    for (const one of node.partition().filter(({ name }) => target === undefined || name === target))
       for (const id of [...one.failCounts.keys()])
         if (resource === '' || membersOf(node, resource).includes(id)) one.failCounts.delete(id);
     node.askController();
