@@ -4,7 +4,8 @@ import { type Assessment, assessCluster, type MemberObservation } from '../../sr
 import { parseDrbd } from '../../src/convergence/probes/drbd.ts';
 import { type GaleraStatus, parseGaleraState, parseGaleraStatus } from '../../src/convergence/probes/galera.ts';
 import type { Seen } from '../../src/convergence/probes/index.ts';
-import { type PacemakerView, parsePacemaker } from '../../src/convergence/probes/pacemaker.ts';
+import type { PacemakerView } from '../../src/convergence/probes/pacemaker.ts';
+import { parsePacemaker } from '../../src/convergence/probes/parse-pacemaker.ts';
 import { parseQuorum } from '../../src/convergence/probes/quorum.ts';
 import type { Member } from '../../src/topologies/blueprint.ts';
 import { sample } from './sample.ts';

@@ -13,7 +13,8 @@ import {
   parseGaleraStatus,
 } from './galera.ts';
 import { type BalancedServer, HAPROXY_COMMAND, parseHaproxy } from './haproxy.ts';
-import { PACEMAKER_COMMAND, type PacemakerView, parsePacemaker } from './pacemaker.ts';
+import { PACEMAKER_COMMAND, type PacemakerView } from './pacemaker.ts';
+import { parsePacemaker } from './parse-pacemaker.ts';
 import { FILES_LANE, SYSTEMD_LANE } from '../lanes.ts';
 import { parseQuorum, QUORUM_CODES, QUORUM_COMMAND, type QuorumView } from './quorum.ts';
 import {

@@ -5,7 +5,7 @@ import { parseAnswering } from '../../../src/convergence/probes/database.ts';
 import { parseDrbd } from '../../../src/convergence/probes/drbd.ts';
 import { parseGaleraState, parseGaleraStatus } from '../../../src/convergence/probes/galera.ts';
 import { parseHaproxy } from '../../../src/convergence/probes/haproxy.ts';
-import { parsePacemaker } from '../../../src/convergence/probes/pacemaker.ts';
+import { parsePacemaker } from '../../../src/convergence/probes/parse-pacemaker.ts';
 import { parseQuorum } from '../../../src/convergence/probes/quorum.ts';
 import { parseBoot, parseDisks, parseFailedUnits, parseMounts } from '../../../src/convergence/probes/system.ts';
 import { sample } from '../sample.ts';
