@@ -5,7 +5,7 @@ import { readCrds } from '../../src/cli/up/manifests.ts';
 import { createKubernetesClient, directConnection, type KubernetesObject } from '../../src/clients/kubernetes/index.ts';
 import { createOpenStackClient, type OpenStackClient, parseCloudsYaml } from '../../src/clients/openstack/index.ts';
 import { type Cloud, createCloud, type Snapshot } from '../../src/embedded/cloud/index.ts';
-import { createGuests, type Guests, type GuestsSnapshot } from '../../src/embedded/guests/index.ts';
+import { createGuests, type Guest, type Guests, type GuestsSnapshot } from '../../src/embedded/guests/index.ts';
 import { type ControlPlaneSnapshot, createControlPlane } from '../../src/embedded/control-plane/index.ts';
 import { type FetchHandler, inProcessDispatcher } from '../../src/embedded/http/in-process-dispatcher.ts';
 import { type Operator, startOperator } from '../../src/main.ts';
@@ -230,4 +230,16 @@ function withoutRules(definition: KubernetesObject): KubernetesObject {
   return JSON.parse(
     JSON.stringify(definition, (key, value: unknown) => (key === 'x-kubernetes-validations' ? undefined : value)),
   ) as KubernetesObject;
+}
+
+/** What a line of shell printed on a guest, which must have ended well: a fault that nobody caused would be survived by all. */
+export async function runOn(
+  { clock }: Pick<World, 'clock'>,
+  guest: Pick<Guest, 'run'>,
+  line: string,
+  stdin = '',
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await during(clock, guest.run(line, { stdin }));
+  if (exitCode !== 0) throw new Error(`"${line}" ended with ${exitCode}: ${stderr}`);
+  return stdout;
 }

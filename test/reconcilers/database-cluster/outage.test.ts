@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { during, type World } from '../../support/world.ts';
+import { runOn, type World } from '../../support/world.ts';
 import { cluster, conditionOf, createClusterWorld, untilReason } from './world.ts';
 
 let world: World | undefined;
@@ -14,7 +14,7 @@ it('is told as it is: nobody serves, and the machine says why; versions stay kno
   const { status: before } = await untilReason(w, 'orders', 'Settled');
   expect(before?.primary).toBe('data-1');
   const guest = w.guests.named('orders-data-1')!;
-  await during(w.clock, guest.run('systemctl stop mariadb; mv /srv/ha/mysql /srv/ha/elsewhere'));
+  await runOn(w, guest, 'systemctl stop mariadb; mv /srv/ha/mysql /srv/ha/elsewhere');
   const found = await untilReason(w, 'orders', 'CommandFailed');
   expect(conditionOf(found, 'Ready')?.message).toContain('bootstrap data-1/service');
   expect(conditionOf(found, 'Available')?.status).toBe('False');
@@ -22,7 +22,7 @@ it('is told as it is: nobody serves, and the machine says why; versions stay kno
   expect(found.status?.summary?.primary).toBeUndefined();
   expect(found.status?.endpoint).toEqual(before?.endpoint);
   expect(found.status?.versions?.running).toBe(before?.versions?.running);
-  await during(w.clock, guest.run('mv /srv/ha/elsewhere /srv/ha/mysql'));
+  await runOn(w, guest, 'mv /srv/ha/elsewhere /srv/ha/mysql');
   const { status: after } = await untilReason(w, 'orders', 'Settled');
   expect(after?.primary).toBe('data-1');
 }, 120_000);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RESTART_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
-import { during, type World } from '../../support/world.ts';
+import { during, runOn, type World } from '../../support/world.ts';
 import { longestPauseMs, lostRows, MARIADB, type Scene, setScene, type Shape, SHAPES, writerOf } from './served.ts';
 import { conditionOf, getCluster, untilReason } from './world.ts';
 
@@ -106,14 +106,14 @@ describe('a restart that is asked for', () => {
     const { w, asked } = scene;
     const { guest } = await scene.primary();
     const standby = (await scene.members()).find(({ name, guest: one }) => name.startsWith('data-') && one !== guest)!;
-    await during(w.clock, guest.run(`crm_standby --node ${standby.guest.hostname} --update on`));
+    await runOn(w, guest, `crm_standby --node ${standby.guest.hostname} --update on`);
     await annotate(scene, 'now');
     const { status } = await untilReason(w, 'orders', 'HealingHeld');
     expect(status?.conditions?.find(({ type }) => type === 'Ready')?.message).toMatch(
       /^the restart of data-\d waits: .*nobody can take over from data-\d/,
     );
     expect(asked).toEqual([]);
-    await during(w.clock, guest.run(`crm_standby --node ${standby.guest.hostname} --delete`));
+    await runOn(w, guest, `crm_standby --node ${standby.guest.hostname} --delete`);
     await w.until(async () => (await annotation(w)) === undefined);
     expect(asked).toHaveLength(1);
   }, 600_000);

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
 import type { Guest } from '../../../src/embedded/guests/index.ts';
 import { startWriter, type Writer } from '../../embedded/guests/writer.ts';
-import { during, type MortalOperator, type World, type WorldOptions } from '../../support/world.ts';
+import { during, runOn, type MortalOperator, type World, type WorldOptions } from '../../support/world.ts';
 import { PASSWORD, SHOP } from './life.ts';
 import { cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
 
@@ -94,7 +94,7 @@ export async function writerOf({ w, shape, primary }: Scene): Promise<Writer> {
 /** Rows that were acknowledged and are not there. */
 export async function lostRows({ w, shape, primary }: Scene, writer: Writer): Promise<readonly number[]> {
   const { guest } = await primary();
-  const { stdout } = await during(w.clock, guest.run(shape.sql, { stdin: 'SELECT n FROM journal;' }));
+  const stdout = await runOn(w, guest, shape.sql, 'SELECT n FROM journal;');
   const present = new Set(stdout.split('\n').filter(Boolean).map(Number));
   return writer.acknowledged.map(({ row }) => row).filter((row) => !present.has(row));
 }

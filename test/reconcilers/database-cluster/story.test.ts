@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS, type DatabaseClusterSpecInput } from '../../../src/api/database-cluster.ts';
 import { type KubernetesObject, SECRET } from '../../../src/clients/kubernetes/index.ts';
-import { during, isWrite, type World } from '../../support/world.ts';
+import { during, runOn, isWrite, type World } from '../../support/world.ts';
 import { cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
 
 let world: World | undefined;
@@ -99,7 +99,7 @@ describe('a database', () => {
     expect(metadata.annotations?.[SWITCHOVER_ANNOTATION]).toBeUndefined();
     // Somebody kills the server: Pacemaker starts it again, and people are told of that too.
     const { serverId = '' } = status?.members?.find(({ name }) => name === target) ?? {};
-    await during(w.clock, w.guests.get(serverId)!.run('systemctl kill -s KILL mariadb'));
+    await runOn(w, w.guests.get(serverId)!, 'systemctl kill -s KILL mariadb');
     await w.until(async () => (await getCluster(w, 'orders')).status?.lastTransition?.kind === 'Restart');
     expect((await getCluster(w, 'orders')).status?.lastTransition).toMatchObject({ from: target, to: target });
   }, 120_000);
@@ -188,7 +188,7 @@ describe('a database', () => {
     const { status } = await getCluster(w, 'orders');
     const standby = status?.members?.find(({ role }) => role === 'Standby');
     const guest = w.guests.get(standby?.serverId ?? '')!;
-    await during(w.clock, guest.run('echo "# by hand" >>/etc/corosync/corosync.conf'));
+    await runOn(w, guest, 'echo "# by hand" >>/etc/corosync/corosync.conf');
     const file = async () => (await during(w.clock, guest.run('cat /etc/corosync/corosync.conf'))).stdout;
     expect(await file()).toContain('by hand');
     await w.until(async () => !(await file()).includes('by hand'));

@@ -6,7 +6,7 @@ import {
   type LastTransition,
 } from '../../../src/api/database-cluster.ts';
 import { startWriter, type Writer } from '../../embedded/guests/writer.ts';
-import { during, type World, type WorldOptions } from '../../support/world.ts';
+import { during, runOn, type World, type WorldOptions } from '../../support/world.ts';
 import { addFlavor, cluster, createClusterWorld, getCluster, untilReason } from './world.ts';
 import { PASSWORD, SHOP } from './life.ts';
 
@@ -117,7 +117,7 @@ describe('a server that is killed', () => {
     while (w.clock.now() - lookedMs < 15_000) await w.pass(1_000);
     const { status } = await getCluster(w, 'orders');
     const { serverId = '' } = status?.members?.find(({ name }) => name === status.primary) ?? {};
-    await during(w.clock, w.guests.get(serverId)!.run('systemctl kill -s KILL mariadb'));
+    await runOn(w, w.guests.get(serverId)!, 'systemctl kill -s KILL mariadb');
     await untilTransition(w, 'Restart');
     const { lastTransition: told } = (await getCluster(w, 'orders')).status ?? {};
     const { lost, longestGapMs } = await audit(shop);
@@ -196,7 +196,7 @@ describe('what is declared otherwise of a machine', () => {
     const { serverId = '' } = before?.members?.find(({ role }) => role === 'Standby') ?? {};
     const drift = { policy: 'Report' as const };
     await w.apply(cluster('orders', { ...SHOP, drift }));
-    await during(w.clock, w.guests.get(serverId)!.run('echo "# by hand" >>/etc/default/sbd'));
+    await runOn(w, w.guests.get(serverId)!, 'echo "# by hand" >>/etc/default/sbd');
     await untilReason(w, 'orders', 'DriftReported');
     await w.apply(cluster('orders', { ...SHOP, drift, parameters: { max_connections: '77' } }));
     await w.until(async () => (await getCluster(w, 'orders')).status?.primary !== before?.primary);
@@ -211,7 +211,7 @@ describe('what is declared otherwise of a machine', () => {
     const { w, writer } = shop;
     const { status: before } = await getCluster(w, 'orders');
     const { serverId = '' } = before?.members?.find(({ role }) => role === 'Standby') ?? {};
-    await during(w.clock, w.guests.get(serverId)!.run('systemctl mask mariadb'));
+    await runOn(w, w.guests.get(serverId)!, 'systemctl mask mariadb');
     await w.apply(cluster('orders', { ...SHOP, parameters: { max_connections: '77' } }));
     await w.until(async () => {
       const ready = (await getCluster(w, 'orders')).status?.conditions?.find(({ type }) => type === 'Ready');
@@ -223,7 +223,7 @@ describe('what is declared otherwise of a machine', () => {
     const later = writer.acknowledged.slice(since);
     expect(new Set(later.map(({ by }) => by))).toEqual(new Set([`orders-${before?.primary}`]));
     expect(Math.max(...later.map(({ atMs }, index) => atMs - (later[index - 1]?.atMs ?? atMs)))).toBeLessThan(2_000);
-    await during(w.clock, w.guests.get(serverId)!.run('systemctl unmask mariadb'));
+    await runOn(w, w.guests.get(serverId)!, 'systemctl unmask mariadb');
     await declare(w, { parameters: { max_connections: '78' } });
     expect((await getCluster(w, 'orders')).status?.primary).not.toBe(before?.primary);
     expect((await audit(shop)).lost).toEqual([]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { during, type World } from '../../support/world.ts';
+import { during, runOn, type World } from '../../support/world.ts';
 import { longestPauseMs, lostRows, type Scene, type Seen, setScene, type Shape, SHAPES, writerOf } from './served.ts';
 import { getCluster } from './world.ts';
 
@@ -25,7 +25,7 @@ async function wearOut(scene: Scene, kill: string): Promise<Seen> {
   const { w } = scene;
   const worn = (await holder(scene))!;
   for (let times = 1; times <= 3; times += 1) {
-    expect(await during(w.clock, worn.guest.run(kill))).toMatchObject({ exitCode: 0 });
+    await runOn(w, worn.guest, kill);
     await w.pass(40_000);
   }
   const moved = async () => ![undefined, worn.name].includes((await holder(scene))?.name);
