@@ -139,6 +139,8 @@ describe('an active-passive cluster', () => {
     expect(found({ wornOut: [] })).toBeUndefined();
     expect(found({ quorate: false })).toBeUndefined();
     expect(found({ nodes: first({ unclean: true }) })).toBeUndefined();
+    // It runs, and only does not answer us: it may be about to take over.
+    expect(found({ nodes: first({ online: true }) })).toBeUndefined();
     const running = resources.map((one) => (one.id === 'p-db' ? { ...one, nodes: ['n2'] } : one));
     expect(found({ resources: running })).toBeUndefined();
   });

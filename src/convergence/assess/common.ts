@@ -8,7 +8,7 @@ export type Shape = Pick<Blueprint, 'topology' | 'members'>;
 export const namesOf = ({ members }: Shape, ...roles: readonly Role[]): string[] =>
   members.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
 
-/** Pacemaker's names for what every cluster of ours runs: the virtual address, the replicated volume, all that moves as one, and what is last in that. */
+/** Pacemaker's names for what clusters of ours run: the virtual address, the replicated volume, all that moves as one, its last part. */
 export const ADDRESS = 'p-vip';
 export const CLONE = 'ms-r0';
 export const GROUP = 'g-svc';
@@ -28,9 +28,11 @@ export function keptOffIn(candidates: readonly string[], service: string, majori
   if (majority.quorate !== true || !majority.settled || majority.maintenance || majority.isSomewhere(service)) {
     return undefined;
   }
-  const member = only(candidates.filter((name) => majority.present.has(name) && !majority.isAside(name)));
-  const resources = member === undefined ? [] : majority.wornOutOn(member);
-  return member === undefined || resources.length === 0 ? undefined : { member, resources };
+  // One that only does not answer us may be about to run it.
+  const member = only(candidates.filter((name) => !majority.isLost(name) && !majority.isAside(name)));
+  if (member === undefined || !majority.present.has(member)) return undefined;
+  const resources = majority.wornOutOn(member);
+  return resources.length === 0 ? undefined : { member, resources };
 }
 
 export function conclude(

@@ -21,6 +21,8 @@ export interface Majority {
   isSomewhere(resource: string): boolean;
   /** What failed on the member as often as it may, and is kept off it until Pacemaker forgets that. */
   wornOutOn(member: string): readonly string[];
+  /** Known to be dead, by everybody: it runs nothing. */
+  isLost(member: string): boolean;
   /** Set aside by hand: it takes nothing over. */
   isAside(member: string): boolean;
 }
@@ -62,6 +64,11 @@ export function majorityOf(members: readonly string[], observations: Observation
       const found = views.flatMap(({ wornOut }) => wornOut.filter(({ node }) => node === host));
       return [...new Set(found.map(({ resource }) => resource))];
     },
+    isLost: (member) =>
+      views.length > 0 &&
+      views.every((view) =>
+        nodeOf(view, observations[member]?.hostname ?? member, ({ online, unclean }) => !online && !unclean),
+      ),
     isAside: (member) =>
       views.some((view) =>
         nodeOf(view, observations[member]?.hostname ?? member, ({ standby, maintenance }) => standby || maintenance),
