@@ -138,7 +138,9 @@ describe('an active-passive cluster', () => {
     expect(found()).toEqual({ member: 'data-2', resources: ['p-db'] });
     expect(found({ wornOut: [] })).toBeUndefined();
     expect(found({ quorate: false })).toBeUndefined();
+    expect(found({ maintenance: true })).toBeUndefined();
     expect(found({ nodes: first({ unclean: true }) })).toBeUndefined();
+    expect(found({ nodes: first({ online: true, standby: true }) })).toMatchObject({ member: 'data-2' });
     // It runs, and only does not answer us: it may be about to take over.
     expect(found({ nodes: first({ online: true }) })).toBeUndefined();
     const running = resources.map((one) => (one.id === 'p-db' ? { ...one, nodes: ['n2'] } : one));

@@ -3,8 +3,6 @@ import {
   ADDRESS,
   CLONE,
   conclude,
-  DATABASE,
-  keptOffIn,
   namesOf,
   only,
   type Shape,
@@ -13,6 +11,7 @@ import {
   withoutMajority,
 } from './common.ts';
 import { againstDangers, againstLoss, againstLostMajority, againstLostService, allOf } from './disturb.ts';
+import { keptOffIn, SERVICES } from './kept-off.ts';
 import { majorityOf } from './majority.ts';
 import { assessReplicas } from './replicated.ts';
 
@@ -51,7 +50,7 @@ export function assessActivePassive(shape: Shape, observations: Observations): A
     endpointHolder: holder,
     cutOff: withoutAddress(holder),
     dangers,
-    keptOff: keptOffIn(data, DATABASE, majority),
+    keptOff: keptOffIn(data, SERVICES.data, majority),
     members: Object.fromEntries(members),
   });
 }

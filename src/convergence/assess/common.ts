@@ -1,5 +1,5 @@
 import type { Blueprint, Role } from '../../topologies/blueprint.ts';
-import type { Assessment, Copy, Danger, KeptOff } from './assessment.ts';
+import type { Assessment, Copy, Danger } from './assessment.ts';
 import type { Majority } from './majority.ts';
 
 /** What an assessment needs of a blueprint. */
@@ -8,12 +8,10 @@ export type Shape = Pick<Blueprint, 'topology' | 'members'>;
 export const namesOf = ({ members }: Shape, ...roles: readonly Role[]): string[] =>
   members.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
 
-/** Pacemaker's names for what clusters of ours run: the virtual address, the replicated volume, all that moves as one, its last part. */
+/** Pacemaker's names for what every cluster of ours runs: the virtual address, the replicated volume, all that moves as one. */
 export const ADDRESS = 'p-vip';
 export const CLONE = 'ms-r0';
 export const GROUP = 'g-svc';
-export const DATABASE = 'p-db';
-export const BALANCER = 'p-lb';
 
 export const only = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
@@ -22,18 +20,6 @@ export const withoutMajority = ({ quorate }: Pick<Majority, 'quorate'>, members:
 
 export const withoutAddress = (holder: string | undefined): string | undefined =>
   holder === undefined ? 'no member is known to have the address' : undefined;
-
-/** Where only one of the candidates is left for a service that nobody runs, and Pacemaker has it wait there for what failed before. */
-export function keptOffIn(candidates: readonly string[], service: string, majority: Majority): KeptOff | undefined {
-  if (majority.quorate !== true || !majority.settled || majority.maintenance || majority.isSomewhere(service)) {
-    return undefined;
-  }
-  // One that only does not answer us may be about to run it.
-  const member = only(candidates.filter((name) => !majority.isLost(name) && !majority.isAside(name)));
-  if (member === undefined || !majority.present.has(member)) return undefined;
-  const resources = majority.wornOutOn(member);
-  return resources.length === 0 ? undefined : { member, resources };
-}
 
 export function conclude(
   parts: Pick<

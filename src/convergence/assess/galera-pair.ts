@@ -1,18 +1,7 @@
 import { valueOf } from '../answer.ts';
 import type { BalancedServer } from '../probes/haproxy.ts';
 import type { Assessment, Copy, MemberAssessment, Observations } from './assessment.ts';
-import {
-  ADDRESS,
-  BALANCER,
-  conclude,
-  GROUP,
-  keptOffIn,
-  namesOf,
-  only,
-  type Shape,
-  withCopies,
-  withoutMajority,
-} from './common.ts';
+import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withCopies, withoutMajority } from './common.ts';
 import {
   againstDangers,
   againstLostClients,
@@ -23,6 +12,7 @@ import {
   allOf,
 } from './disturb.ts';
 import { assessGalera } from './galera.ts';
+import { keptOffIn, SERVICES } from './kept-off.ts';
 import { majorityOf } from './majority.ts';
 
 /** Two that hold the data and one that votes, behind a pair of load balancers. */
@@ -75,7 +65,7 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
     endpointHolder: holder,
     cutOff: balancers.length === 0 ? undefined : cutOffBy({ holder, reached, copies: cluster.copies }, observations),
     dangers,
-    keptOff: keptOffIn(balancers, BALANCER, front),
+    keptOff: keptOffIn(balancers, SERVICES.loadBalancer, front),
     members: Object.fromEntries(members),
   });
 }

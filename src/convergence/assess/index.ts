@@ -7,6 +7,7 @@ import { assessLoadBalancer } from './load-balancer.ts';
 import { assessSingle } from './single.ts';
 
 export type { Assessment, Danger, MemberAssessment, MemberObservation, Observations } from './assessment.ts';
+export { SERVICES } from './kept-off.ts';
 
 const ASSESSORS: Record<Blueprint['topology'], (shape: Shape, observations: Observations) => Assessment> = {
   single: assessSingle,

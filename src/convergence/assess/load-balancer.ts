@@ -1,17 +1,7 @@
 import type { Assessment, MemberAssessment, Observations } from './assessment.ts';
-import {
-  ADDRESS,
-  BALANCER,
-  conclude,
-  GROUP,
-  keptOffIn,
-  namesOf,
-  only,
-  type Shape,
-  withoutAddress,
-  withoutMajority,
-} from './common.ts';
+import { ADDRESS, conclude, GROUP, namesOf, only, type Shape, withoutAddress, withoutMajority } from './common.ts';
 import { againstDangers, againstLostMajority, againstLostService, allOf } from './disturb.ts';
+import { keptOffIn, SERVICES } from './kept-off.ts';
 import { majorityOf } from './majority.ts';
 
 /** A pair without data, and one that votes. */
@@ -37,7 +27,7 @@ export function assessLoadBalancer(shape: Shape, observations: Observations): As
     endpointHolder: holder,
     cutOff: withoutAddress(holder),
     dangers,
-    keptOff: keptOffIn(balancers, BALANCER, majority),
+    keptOff: keptOffIn(balancers, SERVICES.loadBalancer, majority),
     members: Object.fromEntries(members),
   });
 }

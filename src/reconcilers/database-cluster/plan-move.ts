@@ -1,4 +1,4 @@
-import type { Assessment } from '../../convergence/assess/index.ts';
+import { type Assessment, SERVICES } from '../../convergence/assess/index.ts';
 import type { Blueprint, Placement, Role } from '../../topologies/blueprint.ts';
 import { scriptPath } from '../../topologies/files.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -23,9 +23,13 @@ interface Pair {
 /** Which two machines of a topology hand something over to each other; undefined: nothing moves. */
 const PAIRS: Record<Blueprint['topology'], Pair | undefined> = {
   single: undefined,
-  activePassive: { role: 'data', resource: 'p-db', holder: ({ primary }) => primary },
-  galera: { role: 'loadBalancer', resource: 'p-lb', holder: ({ endpointHolder }) => endpointHolder },
-  loadBalancer: { role: 'loadBalancer', resource: 'p-lb', holder: ({ endpointHolder }) => endpointHolder },
+  activePassive: { role: 'data', resource: SERVICES.data, holder: ({ primary }) => primary },
+  galera: { role: 'loadBalancer', resource: SERVICES.loadBalancer, holder: ({ endpointHolder }) => endpointHolder },
+  loadBalancer: {
+    role: 'loadBalancer',
+    resource: SERVICES.loadBalancer,
+    holder: ({ endpointHolder }) => endpointHolder,
+  },
 };
 
 /** The resource that follows all others of what moves; undefined: nothing moves. */

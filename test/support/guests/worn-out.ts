@@ -7,6 +7,8 @@ import { cutPowerOfPrimary } from './power-cut.ts';
 /** The server dies where it serves until Pacemaker keeps it off that machine; then the other one loses its power. */
 export async function loseTheOther(play: Play): Promise<void> {
   const { guests, engine } = play;
+  const told = async () =>
+    (await guests.stage.events()).filter((event) => event.includes('forgotten, for no other machine is left'));
   await play.whole();
   const worn = await play.primary();
   await guests.on(worn, FORGET_FAILURES);
@@ -19,6 +21,8 @@ export async function loseTheOther(play: Play): Promise<void> {
     await guests.on(active, KILL[engine]);
   });
   await until(`${worn} to have handed over`, async () => (await guests.get()).status?.primary !== worn, 300);
+  const before = await told();
   await cutPowerOfPrimary(play, 'power cut of the only machine left');
-  expect((await guests.stage.events()).join('\n')).toContain('forgotten, for no other machine is left');
+  // In a namespace that was kept, an earlier run has told of it too.
+  expect((await told()).length).toBe(before.length + 1);
 }
