@@ -127,15 +127,18 @@ describe('an active-passive cluster', () => {
   it('may have nobody left but one that Pacemaker keeps the service off', () => {
     const worn = parsePacemaker(sample('worn-out-alone/crm_mon.xml'));
     if (!worn.ok) throw new Error(worn.why);
-    const found = (change: Partial<PacemakerView> = {}) => {
+    const assessed = (change: Partial<PacemakerView> = {}) => {
       const seen = { pacemaker: answered({ ...worn.value, ...change }) };
       const observations = { 'data-2': { hostname: 'n2', seen }, 'quorum-1': { hostname: 'q1', seen } };
-      return assessCluster(PAIR, { 'data-1': { hostname: 'n1', seen: undefined }, ...observations }).keptOff;
+      return assessCluster(PAIR, { 'data-1': { hostname: 'n1', seen: undefined }, ...observations });
     };
+    const found = (change?: Partial<PacemakerView>) => assessed(change).keptOff;
     const { nodes, resources } = worn.value;
     const first = (more: Partial<PacemakerView['nodes'][number]>) =>
       nodes.map((node) => (node.name === 'n1' ? { ...node, ...more } : node));
     expect(found()).toEqual({ member: 'data-2', resources: ['p-db'] });
+    expect(assessed().members['data-2']?.wornOut).toEqual(['p-db']);
+    expect(assessed({ quorate: false }).members['data-2']?.wornOut).toEqual([]);
     expect(found({ wornOut: [] })).toBeUndefined();
     expect(found({ quorate: false })).toBeUndefined();
     expect(found({ maintenance: true })).toBeUndefined();

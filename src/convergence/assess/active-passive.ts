@@ -41,7 +41,8 @@ export function assessActivePassive(shape: Shape, observations: Observations): A
         ? againstLostService(name, others, CLONE, majority)
         : [],
     );
-    return [name, { role, replication: replicas.replication[name] ?? { state: 'None' }, copy, disturb }];
+    const replication = replicas.replication[name] ?? { state: 'None' };
+    return [name, { role, replication, copy, disturb, wornOut: majority.wornOutOn(name) }];
   });
   const holder = only(majority.runsOn(ADDRESS, 'Started'));
   return conclude({

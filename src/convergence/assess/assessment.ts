@@ -45,6 +45,8 @@ export interface MemberAssessment {
   readonly replication: Replication;
   readonly copy: Copy;
   readonly disturb: Disturbance;
+  /** What failed on it so often that Pacemaker does not start it there for some minutes. */
+  readonly wornOut?: readonly string[];
 }
 
 /**

@@ -43,7 +43,8 @@ export function assessGaleraPair(shape: Shape, observations: Observations): Asse
   const balancer = (name: string): MemberAssessment => {
     const others = balancers.filter((other) => other !== name);
     const service = againstLostService(name, others, GROUP, front);
-    return { role: 'LoadBalancer', ...none, disturb: allOf(againstLostMajority(name, front), service) };
+    const disturb = allOf(againstLostMajority(name, front), service);
+    return { role: 'LoadBalancer', ...none, disturb, wornOut: front.wornOutOn(name) };
   };
   const arbitrator = (name: string): MemberAssessment => {
     const isIn = cluster.size > cluster.inPrimary.size;

@@ -15,10 +15,9 @@ export function assessLoadBalancer(shape: Shape, observations: Observations): As
     const others = balancers.filter((other) => other !== name);
     const service = isBalancer ? againstLostService(name, others, GROUP, majority) : [];
     const disturb = allOf(againstDangers(dangers), againstLostMajority(name, majority), service);
-    return [
-      name,
-      { role: isBalancer ? 'LoadBalancer' : 'Quorum', replication: { state: 'None' }, copy: 'none', disturb },
-    ];
+    const role = isBalancer ? 'LoadBalancer' : 'Quorum';
+    const wornOut = majority.wornOutOn(name);
+    return [name, { role, replication: { state: 'None' }, copy: 'none', disturb, wornOut }];
   });
   const holder = only(majority.runsOn(ADDRESS, 'Started'));
   return conclude({

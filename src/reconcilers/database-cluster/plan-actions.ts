@@ -1,6 +1,6 @@
 import { RESTART_ANNOTATION, SWITCHOVER_ANNOTATION } from '../../api/common/group.ts';
 import { type ActionsScene, NO_ACTIONS, type PlannedActions, runAction, setAnnotation } from './actions.ts';
-import { movableIn, obstaclesTo, switchover } from './plan-move.ts';
+import { delaysTo, movableIn, obstaclesTo, switchover } from './plan-move.ts';
 import { planRestart } from './plan-restart.ts';
 
 /** What people ask for by annotation: once done, the annotation is taken off. One thing at a time. Pure. */
@@ -25,7 +25,7 @@ function planSwitchover(scene: ActionsScene, target: string): PlannedActions {
   const movable = movableIn(blueprint, placement, assessment);
   if (assessment === undefined || primary === undefined || movable === undefined || !inside.whole) return NO_ACTIONS;
   if (primary === target) return { steps: [setAnnotation(SWITCHOVER_ANNOTATION, target, undefined)], problems: [] };
-  const obstacles = obstaclesTo(movable, assessment);
+  const obstacles = [...obstaclesTo(movable, assessment), ...delaysTo(movable, assessment)];
   if (obstacles.length > 0) {
     const message = `the switchover to ${target} waits: ${obstacles.join('; ')}`;
     return { steps: [], problems: [{ reason: 'HealingHeld', message }] };

@@ -7,7 +7,7 @@ import { timestamp } from '../../runtime/index.ts';
 import type { Blueprint, Placement } from '../../topologies/blueprint.ts';
 import type { MachineCluster } from './cluster.ts';
 import type { Inside } from './plan-inside.ts';
-import { type Movable, movableIn, obstaclesTo, switchover } from './plan-move.ts';
+import { delaysTo, type Movable, movableIn, obstaclesTo, switchover } from './plan-move.ts';
 import type { Waiting } from './plan-parts.ts';
 import type { MakeWayStep, Step } from './step.ts';
 
@@ -83,6 +83,11 @@ export function handOver(all: readonly Step[], scene: HandoverScene): Handover {
   if (failed?.sake === sake && nowMs < failed.atMs + RETRY_MS) {
     const again = timestamp(failed.atMs + RETRY_MS);
     const on = `${movable.to} to be fit to serve: moving the service there came to nothing (${failed.why}), and is tried again at ${again}, or once something else is declared`;
+    return { steps: all, held, waiting: [{ on, stage: 'repair' }] };
+  }
+  const delays = delaysTo(movable, assessment);
+  if (delays.length > 0) {
+    const on = `${movable.to} to be able to take over from ${movable.from}: ${delays.join('; ')}`;
     return { steps: all, held, waiting: [{ on, stage: 'repair' }] };
   }
   const why = `${movable.from} is to be ${isRemade ? 'made anew' : 'restarted'}`;

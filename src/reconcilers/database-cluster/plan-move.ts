@@ -1,4 +1,5 @@
 import { type Assessment, SERVICES } from '../../convergence/assess/index.ts';
+import { FAILURES_LAST_SECONDS } from '../../topologies/active-passive/cib.ts';
 import type { Blueprint, Placement, Role } from '../../topologies/blueprint.ts';
 import { scriptPath } from '../../topologies/files.ts';
 import type { MachineCluster } from './cluster.ts';
@@ -57,6 +58,16 @@ export function obstaclesTo({ from, to }: Movable, { members }: Assessment): rea
   return [
     ...(copy === 'good' || copy === 'none' ? [] : [`${to} is not known to have all the data`]),
     ...(members[from]?.disturb.reasons ?? []),
+  ];
+}
+
+/** What keeps it where it is for some minutes, whatever Pacemaker is told. Pure. */
+export function delaysTo({ to }: Movable, { members }: Assessment): readonly string[] {
+  const wornOut = members[to]?.wornOut ?? [];
+  if (wornOut.length === 0) return [];
+  const minutes = FAILURES_LAST_SECONDS / 60;
+  return [
+    `${wornOut.join(' and ')} failed too often on ${to}, where Pacemaker starts nothing of that again until ${minutes} minutes have passed`,
   ];
 }
 

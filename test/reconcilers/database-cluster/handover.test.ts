@@ -117,6 +117,18 @@ describe('a machine that serves', () => {
     expect([keys(stack.steps), stack.held.size, stack.waiting.length]).toEqual([['write Restart data-1'], 1, 1]);
   });
 
+  it('stays until Pacemaker starts on the other what failed there too often', () => {
+    const members = { ...SERVED.members, 'data-2': { ...member('good'), wornOut: ['p-db'] } };
+    const worn = scene({ assessment: { ...SERVED, members } });
+    for (const step of [remake('data-1'), write('data-1', 'Restart')]) {
+      const { steps, held, waiting } = handOver([step], worn);
+      expect([steps, [...held]]).toEqual([[step], [step.key]]);
+      expect(waiting[0]?.on).toBe(
+        'data-2 to be able to take over from data-1: p-db failed too often on data-2, where Pacemaker starts nothing of that again until 5 minutes have passed',
+      );
+    }
+  });
+
   it('stays for an hour where the other could not take over, unless it is for something else', () => {
     const [move] = handOver([write('data-1', 'Restart')], scene()).steps;
     const sake = move?.do === 'make-way' ? (move.moves?.sake ?? '') : '';

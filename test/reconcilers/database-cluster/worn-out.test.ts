@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
+import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
 import { during, runOn, type World } from '../../support/world.ts';
-import { longestPauseMs, lostRows, type Scene, type Seen, setScene, type Shape, SHAPES, writerOf } from './served.ts';
-import { getCluster } from './world.ts';
+import { longestPauseMs, lostRows, type Scene, type Seen, setScene, SHAPES, writerOf } from './served.ts';
+import { getCluster, untilReason } from './world.ts';
 
 let world: World | undefined;
 afterEach(async () => {
@@ -9,10 +11,10 @@ afterEach(async () => {
 });
 
 /** Of a topology, what Pacemaker moves between two machines: how it is killed. */
-const MOVED: readonly (readonly [string, Shape, string])[] = [
+const MOVED = [
   ['a database', SHAPES['an active-passive PostgreSQL']!, SHAPES['an active-passive PostgreSQL']!.kill],
   ['a load balancer', SHAPES['a Galera cluster']!, 'systemctl kill -s KILL haproxy'],
-];
+] as const;
 
 /** Who has the address, which moves along. */
 async function holder({ w, members }: Scene): Promise<Seen | undefined> {
@@ -55,5 +57,25 @@ describe('a machine on which something failed too often', () => {
     await well();
     await during(w.clock, writer.stop());
     expect(await lostRows(scene, writer)).toEqual([]);
+  });
+
+  it('is not moved back to before Pacemaker would start it there', async () => {
+    const [[, shape, kill]] = MOVED;
+    const scene = await setScene(shape, (made) => (world = made));
+    const { w } = scene;
+    const worn = await wearOut(scene, kill);
+    const wornMs = w.clock.now();
+    const body = { metadata: { annotations: { [SWITCHOVER_ANNOTATION]: worn.name } } };
+    const where = { namespace: w.namespace, name: 'orders' };
+    await during(w.clock, w.kube.patch(DATABASE_CLUSTERS, where, { type: 'merge', body }));
+    const { status } = await untilReason(w, 'orders', 'HealingHeld');
+    const said = status?.conditions?.find(({ type }) => type === 'Ready')?.message;
+    expect(said).toContain(
+      `the switchover to ${worn.name} waits: p-db failed too often on ${worn.name}, where Pacemaker`,
+    );
+    await untilReason(w, 'orders', 'Settled');
+    expect((await holder(scene))?.name).toBe(worn.name);
+    expect(w.clock.now() - wornMs).toBeLessThan(600_000);
+    expect((await getCluster(w, 'orders')).metadata.annotations?.[SWITCHOVER_ANNOTATION]).toBeUndefined();
   });
 });
