@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../../seams/clock.ts';
 import type { Guest } from '../guest.ts';
 import type { Network } from '../network.ts';
+import { type InOrder, oneByOne } from '../sql/hooks.ts';
 import { ALONE, type GroupMember, type View } from './member.ts';
 
 /** How long members that hear each other take to agree on who is there. */
@@ -16,6 +17,7 @@ export class Groups {
   /** By cluster, of which each has some. */
   readonly #members = new Map<string, Set<GroupMember>>();
   readonly #pending = new Map<string, Timer>();
+  readonly #orders = new Map<string, InOrder>();
 
   constructor(clock: Clock, network: Network) {
     this.#clock = clock;
@@ -32,6 +34,11 @@ export class Groups {
   join(member: GroupMember): void {
     this.#add(member);
     this.look(member.config.cluster);
+  }
+
+  /** Somebody has said that the component of a member may go on, whatever it was a part of. */
+  goOn(member: GroupMember): void {
+    if (!member.view.primary) this.#install(this.component(member), true);
   }
 
   /** Leaves with a word: the others no longer count it. */
@@ -77,6 +84,13 @@ export class Groups {
       .map((id) => this.member(member.config.cluster, id))
       .filter((one) => one !== undefined)
       .filter((one) => one === member || this.#hears(member, one));
+  }
+
+  /** In which the writes of a cluster are made, wherever they come from. */
+  orderOf(cluster: string): InOrder {
+    const order = this.#orders.get(cluster) ?? oneByOne();
+    this.#orders.set(cluster, order);
+    return order;
   }
 
   /** Whether everybody of its view is heard: what is sent now arrives. */

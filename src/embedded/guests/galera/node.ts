@@ -1,4 +1,5 @@
 import { uuid } from '../../../seams/random.ts';
+import { startDeadline } from '../../../seams/deadline.ts';
 import type { Guest } from '../guest.ts';
 import { SqlError } from '../sql/catalog.ts';
 import type { SqlServer, SqlSession } from '../sql/server.ts';
@@ -16,8 +17,11 @@ import {
   writeState,
   writeViewFile,
 } from './saved-state.ts';
-import { copyData, TRANSFER_MS } from './state-transfer.ts';
+import { copyData, donorOf, TRANSFER_MS } from './state-transfer.ts';
 import { LOCAL_STATE, type LocalState, statusOf } from './status.ts';
+
+/** `pc.wait_prim_timeout`: who finds no component that may go on ends. */
+const PRIMARY_WITHIN_MS = 30_000;
 
 const NOT_READY = new SqlError('1047', 'WSREP has not yet prepared node for application use');
 
@@ -45,8 +49,20 @@ export class GaleraNode implements GroupMember {
     this.lastPrimary = kept?.members ?? [];
     server.gate = (write) => this.#gate(write);
     server.afterWrite = (statement, session) => this.#replicate(statement, session);
+    const inOrder = guest.site.groups.orderOf(config.cluster);
+    // Whoever has to wait until it is clear who is there holds nobody up who knows.
+    server.inOrder = async (job) => {
+      await this.#gate(true);
+      return inOrder(job);
+    };
+    server.setProvider = (option) => this.#setProvider(option);
     const plain = server.status;
     server.status = () => ({ ...plain(), ...statusOf(this, (id) => addressOf(this, id)) });
+  }
+
+  #setProvider(option: string): void {
+    if (!/^pc\.bootstrap=(yes|true|1)$/i.test(option)) throw new SqlError('1210', 'Incorrect arguments to SET');
+    this.guest.site.groups.goOn(this);
   }
 
   get synced(): boolean {
@@ -71,12 +87,17 @@ export class GaleraNode implements GroupMember {
   async join(): Promise<void> {
     this.position = recoverPosition(this.server.store);
     this.guest.site.groups.join(this);
-    await this.#until(() => this.view.primary);
+    const { clock } = this.guest.site;
+    const patience = startDeadline(clock, PRIMARY_WITHIN_MS, this.guest.life);
+    const late = new UnitFailure('failed to reach primary view: 110 (Connection timed out)');
+    await this.#until(() => this.view.primary, patience.signal)
+      .catch((error: unknown) => Promise.reject(patience.expired ? late : (error as Error)))
+      .finally(() => patience.cancel());
     await this.#catchUp();
   }
 
   async #catchUp(): Promise<void> {
-    const donor = this.#others().find((one) => one.synced) ?? this.#others()[0];
+    const donor = donorOf(this, this.#others());
     if (!donor || (this.position.uuid === donor.position.uuid && this.position.seqno === donor.position.seqno)) {
       this.localState = LOCAL_STATE.synced;
       await this.#keep(-1, 0);
@@ -134,18 +155,12 @@ export class GaleraNode implements GroupMember {
       node.position = position;
       await writePosition(node.server.store, position);
     }
+    // One that went meanwhile may lack it, and may be of those that go on.
+    if (!this.guest.site.groups.isWhole(this)) throw NOT_READY;
   }
 
   async #apply(statement: string, { user, database, variables }: SqlSession): Promise<void> {
-    const { gate, afterWrite } = this.server;
-    this.server.gate = () => undefined;
-    this.server.afterWrite = () => undefined;
-    try {
-      await this.server.run({ server: this.server, user, database, variables }, statement);
-    } finally {
-      this.server.gate = gate;
-      this.server.afterWrite = afterWrite;
-    }
+    await this.server.run({ server: this.server, user, database, variables, replays: true }, statement);
   }
 
   async #keep(seqno: number, safe: number): Promise<void> {
@@ -169,10 +184,10 @@ export class GaleraNode implements GroupMember {
   }
 
   /** Waits for a change of the group; rejects when the machine goes down or the server ends. */
-  async #until(reached: () => boolean): Promise<void> {
+  async #until(reached: () => boolean, signal = this.guest.life): Promise<void> {
     while (!reached()) {
       if (!this.server.running) throw new UnitFailure('the server ended');
-      await this.#waiters.untilWoken(this.guest.life);
+      await this.#waiters.untilWoken(signal);
     }
   }
 

@@ -10,6 +10,13 @@ const ACCOUNT = String.raw`('[^']*'|[\w]+)@('[^']*'|[\w%]+)`;
 
 /** Statements that MariaDB alone takes, as far as the operator and the scripts of the image say them. */
 export const MYSQL_STATEMENTS: readonly OwnStatement[] = [
+  [
+    /^set\s+global\s+wsrep_provider_options\s*=\s*'([^']*)'$/i,
+    (server, _session, [, option = '']) => {
+      server.setProvider(option.replaceAll(/\s/g, ''));
+      return [];
+    },
+  ],
   [/^(begin|commit|start transaction|rollback|flush\b.*|do 0|set (global|session|names)\b.*)$/is, () => []],
   [
     /^use\s+(\S+)$/is,

@@ -1,6 +1,7 @@
 import type { Guest } from '../guest.ts';
 import type { Place } from '../network.ts';
 import { type Catalog, type DatabaseEntry, SqlError, type Value } from './catalog.ts';
+import { type Gate, type InOrder, oneByOne } from './hooks.ts';
 import type { Access, Rights } from './rights.ts';
 import { SELECT, select } from './select.ts';
 import { Store } from './store.ts';
@@ -38,10 +39,9 @@ export interface SqlSession {
   /** The one that names without one are in. */
   database: string;
   readonly variables: Map<string, Value>;
+  /** What it says was written elsewhere, and is written here as it comes. */
+  readonly replays?: true;
 }
-
-/** A hook before data are read or written: what a replication says. */
-export type Gate = (write: boolean) => Promise<void> | void;
 
 /** A database server that runs: a small part of SQL over the files of its data folder. */
 export class SqlServer {
@@ -56,6 +56,12 @@ export class SqlServer {
   gate: Gate = () => undefined;
   /** Told of each write after it was made here, before it is acknowledged. */
   afterWrite: (statement: string, session: SqlSession) => Promise<void> | void = () => undefined;
+  /** Told of an option that is set for the replication; throws a `SqlError` where it is not known. */
+  setProvider: (option: string) => void = () => {
+    throw new SqlError('1193', "Unknown system variable 'wsrep_provider_options'");
+  };
+  /** Has writes made one after the other, as commits are. */
+  inOrder: InOrder = oneByOne();
   /** What SHOW STATUS shows. */
   status: () => Readonly<Record<string, string>> = () => ({
     Uptime: String(Math.floor((this.guest.site.clock.now() - this.startedMs) / 1000)),
@@ -64,7 +70,6 @@ export class SqlServer {
     wsrep_on: 'OFF',
   });
   running = true;
-  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(
     guest: Guest,
@@ -143,18 +148,14 @@ export class SqlServer {
     return this.write(session, statement, () => write[1](this, session, write[0].exec(statement) ?? []));
   }
 
-  /** One write after the other, as a commit does. */
   async write<T>(session: SqlSession, statement: string, work: () => Promise<T>): Promise<T> {
-    const job = this.#writing
-      .catch(() => undefined)
-      .then(async () => {
-        await this.gate(true);
-        const done = await work();
-        await this.afterWrite(statement, session);
-        return done;
-      });
-    this.#writing = job;
-    return job;
+    if (session.replays) return work();
+    return this.inOrder(async () => {
+      await this.gate(true);
+      const done = await work();
+      await this.afterWrite(statement, session);
+      return done;
+    });
   }
 
   async edit(change: (catalog: Catalog) => Catalog): Promise<Answer> {

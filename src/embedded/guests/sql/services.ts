@@ -106,7 +106,14 @@ async function startGalera(guest: Guest, server: SqlServer): Promise<void> {
   const node = new GaleraNode(guest, server, configOf({ cluster, addresses, options }));
   guest.galera = node;
   guest.starting = server;
-  await (guest.beginsCluster ? node.bootstrap() : node.join()).finally(() => (guest.starting = undefined));
+  try {
+    await (guest.beginsCluster ? node.bootstrap() : node.join());
+  } catch (error) {
+    endServer(guest, MARIADB);
+    throw error;
+  } finally {
+    guest.starting = undefined;
+  }
 }
 
 export function endServer(guest: Guest, kind: Kind): void {
