@@ -1,13 +1,8 @@
 import type { BootstrapStep, ManagedFile, UnitState } from '../blueprint.ts';
 import { type AttachedVolume, file, lines, script, scriptPath, volumeFile } from '../files.ts';
 import type { Whereabouts } from '../hosts.ts';
-import {
-  galeraCheckScript,
-  galeraLeaveScript,
-  galeraPositionScript,
-  galeraRestartScript,
-  galeraStartScript,
-} from '../scripts/galera.ts';
+import { galeraCheckScript, galeraLeaveScript, galeraPositionScript, galeraRestartScript } from '../scripts/galera.ts';
+import { galeraStartScript } from '../scripts/galera-start.ts';
 import { volumeSizeScript } from '../scripts/volume-size.ts';
 import { volumeScript } from '../scripts/volume.ts';
 import type { SetupPart } from '../setup.ts';

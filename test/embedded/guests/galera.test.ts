@@ -61,6 +61,19 @@ test('two data nodes and an arbitrator are in step, and what is written through 
   expect(await lost('data-2', writer)).toEqual([]);
 });
 
+test('writes to both data nodes at once are made one after the other, on both', async () => {
+  const writers = ['data-1', 'data-2'].map((member, index) => {
+    const { id, address } = machines[member]!;
+    return startWriter(lab, { from: lab.guests.get(id)!, ...SERVICE, address, first: index * 1_000 });
+  });
+  await lab.clock.advance(10_000);
+  await lab.during(Promise.all(writers.map((writer) => writer.stop())));
+  for (const writer of writers) {
+    expect(writer.acknowledged.length).toBeGreaterThan(20);
+    expect([await lost('data-1', writer), await lost('data-2', writer)]).toEqual([[], []]);
+  }
+});
+
 test('a load balancer tells at its control socket which servers it believes to be up', async () => {
   const servers = async () => {
     const answer = parseHaproxy((await machines['lb-1']!.sh(HAPROXY_COMMAND)).stdout);
@@ -124,6 +137,31 @@ test('a data node outside the majority refuses reads and writes, and comes back 
   lab.guests.network.heal();
   await lab.clock.advance(20_000);
   expect(await state('data-1')).toBe('3 Primary Synced');
+});
+
+test('a data node whose voter has forgotten it goes on once the other one is known to be stopped and to hold no more', async () => {
+  const sh = async (member: string, line: string) => (await machines[member]!.sh(line)).stdout;
+  await sh('data-1', 'systemctl stop mariadb');
+  await sh('arbitrator-1', 'rm /var/lib/garbd/gvwstate.dat && systemctl kill -s KILL garb');
+  await lab.clock.advance(20_000);
+  expect(await state('data-2')).toBe('2 non-Primary Initialized');
+  // It has not said yet how far it got.
+  const start = '/usr/local/lib/scp/galera-start start';
+  expect(await machines['data-2']!.sh(`${start} 10`)).toMatchObject({ exitCode: 1 });
+  expect(await state('data-2')).toBe('2 non-Primary Initialized');
+  await sh('data-1', '/usr/local/lib/scp/galera-position');
+  expect(await machines['data-2']!.sh(`${start} 30`)).toMatchObject({ exitCode: 0 });
+  expect(await state('data-2')).toBe('2 Primary Synced');
+  expect(await machines['data-1']!.sh(`${start} 30`)).toMatchObject({ exitCode: 0 });
+  expect(await state('data-1')).toBe('3 Primary Synced');
+});
+
+test('a server that finds no majority gives up, and is no member any more', async () => {
+  await machines['data-1']!.sh('systemctl stop mariadb');
+  for (const member of ['data-2', 'arbitrator-1']) cut(member);
+  const started = await machines['data-1']!.sh('systemctl start mariadb; systemctl is-active mariadb');
+  expect(started.stdout).toBe('failed\n');
+  expect(lab.guests.get(machines['data-1']!.id)?.galera).toBeUndefined();
 });
 
 test('after a power cut of everything the nodes find each other again, and nothing is lost', async () => {

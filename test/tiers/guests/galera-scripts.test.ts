@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { GaleraNodes, type NodeName } from './support/galera-nodes.ts';
 
 const NEEDED = [
@@ -21,6 +21,9 @@ describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Ga
     nodes.sql(on, `insert into t.w values (${rows})`);
   };
   const counted = () => BOTH.map((name) => Number(nodes.sql(name, 'select count(*) from t.w')));
+  /** Of two, one that the other is taken from has no majority once it knows. */
+  const untilAlone = (on: NodeName) =>
+    vi.waitUntil(() => nodes.sql(on, "show global status like 'wsrep_cluster_status'").includes('non-Primary'), 60_000);
   const begins = (started: Awaited<ReturnType<GaleraNodes['start']>>) =>
     Object.entries(started).flatMap(([name, { said }]) => (said.includes('begins the cluster') ? [name] : []));
 
@@ -72,6 +75,28 @@ describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Ga
     expect(alone.status).toBe(1);
     expect(alone.said).toContain('has not said how far it got');
     expect(begins(await nodes.start())).toEqual(['data-2']);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('of two that were alone together, the one that crashed comes back to the one that waits for it', async () => {
+    nodes.kill('data-2');
+    await untilAlone('data-1');
+    expect(begins(await nodes.start())).toEqual([]);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it.each([
+    ['holds no more', () => nodes.on('data-2', 'rm /srv/ha/mysql/gvwstate.dat')],
+    ['holds nothing', () => nodes.empty('data-2')],
+  ])('one that waits for another goes on without it once that is known to be stopped, and %s', async (_what, lose) => {
+    write('data-1');
+    nodes.kill('data-2');
+    lose();
+    await untilAlone('data-1');
+    const { 'data-1': first, 'data-2': second } = await nodes.start();
+    expect([first.status, second.status]).toEqual([0, 0]);
+    expect(first.said).toContain('goes on at');
+    expect(begins({ 'data-1': first, 'data-2': second })).toEqual([]);
     expect(counted()).toEqual([rows, rows]);
   });
 

@@ -1,0 +1,108 @@
+/** `galera-start check|start SECONDS`: joins the others; begins alone only when nobody can hold more. */
+export const galeraStartScript = String.raw`#!/bin/sh
+# galera-start check|start SECONDS: this node in the cluster, in step with the others. A server that joins can do no harm. One that
+# begins a cluster can: it does so only when both data nodes are known to be stopped, and this one got furthest.
+set -eu
+verb=$1 seconds=$2
+# PEER: address of the other data node. TURN: first or second, for when both got equally far.
+# shellcheck source=/dev/null
+. /etc/scp/volume.conf
+# shellcheck source=/dev/null
+. /etc/scp/galera.conf
+refuse() { echo "galera-start: $*" >&2; exit 1; }
+
+running() { case $(systemctl is-active mariadb) in active | activating | reloading | deactivating) return 0 ;; esac; return 1; }
+in_step() {
+  state=$(mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS WHERE Variable_name IN
+    ('wsrep_cluster_status', 'wsrep_local_state', 'wsrep_ready')" 2>/dev/null | sort | awk '{ printf "%s/", $2 }')
+  case $state in Primary/4/ON/ | Primary/2/ON/) return 0 ;; esac
+  return 1
+}
+ask() { printf 'GET / HTTP/1.0\r\n\r\n' | timeout 8 socat -t 6 - "TCP:$PEER:9200,connect-timeout=5" 2>/dev/null | sed -n 's/^status=//p'; }
+
+in_step && exit 0
+[ "$verb" = start ] || exit 1
+mkdir -p /run/scp
+exec 9>/run/scp/galera.lock
+flock -w "$seconds" 9 || refuse "another start of this node is under way"
+
+begin() {
+  echo "galera-start: begins the cluster at $own; the other node is at $theirs"
+  ! [ -e /srv/ha/mysql/grastate.dat ] || sed -i 's/^safe_to_bootstrap: .*/safe_to_bootstrap: 1/' /srv/ha/mysql/grastate.dat
+  galera_new_cluster || refuse "the cluster does not begin here: journalctl -u mariadb"
+}
+join() { systemctl reset-failed mariadb 2>/dev/null || :; systemctl start --no-block mariadb; }
+# Whether this node is the one to begin, by what both got to: 0 yes, 1 no, 2 that cannot be told.
+furthest() {
+  case $own/$theirs in
+  none/none) [ "$TURN" = first ]; return ;;
+  none/*) return 1 ;;
+  */none) return 0 ;;
+  esac
+  [ "$(echo "$own" | cut -d: -f1)" = "$(echo "$theirs" | cut -d: -f1)" ] || return 2
+  mine=$(echo "$own" | cut -d: -f2) other=$(echo "$theirs" | cut -d: -f2)
+  [ "$mine" = "$other" ] || { [ "$mine" -gt "$other" ]; return; }
+  [ "$TURN" = first ]
+}
+
+# Runs, outside of a majority that may never come back: its voter may have been replaced by one that knows nothing of it. Who holds
+# all that is known goes on without it, once the other node has said twice that it is stopped and holds no more.
+said=
+go_on() {
+  here=$(mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS WHERE Variable_name IN
+    ('wsrep_cluster_status', 'wsrep_last_committed', 'wsrep_local_state_uuid')" 2>/dev/null | sort | awk '{ printf "%s ", $2 }')
+  answer=$(ask || :)
+  before=$said said=$here$answer
+  [ "$before" = "$said" ] || return 0
+  theirs=$(echo "$answer" | sed 's/.*position=//')
+  # shellcheck disable=SC2086
+  set -- $here
+  [ "$#" = 3 ] && [ "$1" = non-Primary ] || return 0
+  own=$3:$2
+  case $answer in
+  stopped*position=none) ;;
+  stopped*position=*:*)
+    [ "$(echo "$theirs" | cut -d: -f1)" = "$3" ] && [ "$(echo "$theirs" | cut -d: -f2)" -le "$2" ] || return 0
+    ;;
+  *) return 0 ;;
+  esac
+  echo "galera-start: goes on at $own; the other node is stopped at $theirs"
+  mariadb -e "SET GLOBAL wsrep_provider_options = 'pc.bootstrap=YES'" || refuse "the server does not go on: journalctl -u mariadb"
+}
+
+waited=0 why='just begun'
+while ! in_step; do
+  if running; then
+    why="mariadb starts, or waits for the majority"
+    go_on
+  else
+    # Anew after each attempt to start, which may have changed it.
+    if [ -e /run/scp/galera-position ]; then own=$(cat /run/scp/galera-position); else own=$(/usr/local/lib/scp/galera-position); fi
+    answer=$(ask || :)
+    theirs=$(echo "$answer" | sed 's/.*position=//')
+    case $answer in
+    Primary*) why="joining"; join ;;
+    stopped*position=unknown) why="the other node is stopped and has not said how far it got" ;;
+    stopped*)
+      first=0
+      furthest || first=$?
+      case $first in
+      0) begin; why="begun" ;;
+      1) why="the other node is at $theirs, this one at $own: that one begins" ;;
+      *) refuse "the two nodes hold different data ($own here, $theirs there): somebody has to say which one counts" ;;
+      esac
+      ;;
+    *)
+      why="the other node is $answer"
+      [ -n "$answer" ] || why="the other node does not answer on 9200, so nobody knows whether it holds more"
+      # It may be waiting for this one: the members of the last majority find each other again by themselves (pc.recovery), and go on
+      # only together.
+      if [ -e /srv/ha/mysql/gvwstate.dat ]; then join; fi
+      ;;
+    esac
+  fi
+  [ "$waited" -lt "$seconds" ] || refuse "not in step after $seconds s: $why"
+  waited=$((waited + 2))
+  sleep 2
+done
+`;
