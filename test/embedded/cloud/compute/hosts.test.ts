@@ -145,6 +145,34 @@ describe('an evacuation', () => {
     return String(body.server.id);
   }
 
+  test('that is cut off, or loses its power, starts a server when it is back that it was told to start', async () => {
+    const server = await makeServer('one');
+    const host = await hostOf(server);
+    const { hosts } = target.cloud;
+    const told = async (action: string) => nova('POST', `/servers/${server}/action`, { [action]: null });
+    await told('os-stop');
+    await target.clock.advance(5000);
+    hosts.partition(host);
+    await told('os-start');
+    await target.clock.advance(20_000);
+    expect(await show(server)).toMatchObject({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': 'powering-on' });
+    hosts.heal(host);
+    await target.clock.advance(2000);
+    expect(await show(server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+    hosts.cut(host);
+    await told('os-stop');
+    await target.clock.advance(20_000);
+    hosts.start(host);
+    await target.clock.advance(10_000);
+    expect(await show(server)).toMatchObject({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': null });
+    hosts.cut(host);
+    await told('os-start');
+    await target.clock.advance(20_000);
+    hosts.start(host);
+    await target.clock.advance(10_000);
+    expect(await show(server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+  });
+
   test('during a partition leaves a stale guest, until nova-compute restarts', async () => {
     const server = await makeServer('one');
     const host = await hostOf(server);

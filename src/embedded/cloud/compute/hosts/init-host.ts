@@ -16,8 +16,9 @@ export function initHost(cloud: CloudContext, host: string, { rebooted }: { read
     if (move.type === 'evacuation' && move.status === 'done') updateMigration(cloud, move.id, { status: 'completed' });
   }
   for (const server of servers.where('host', host)) {
+    const starts = server.task_state === 'powering-on';
     const settled = settleTask(cloud, server);
-    if (!settled || !rebooted || !RAN.includes(settled.vm_state)) continue;
+    if (!settled || !rebooted || starts || !RAN.includes(settled.vm_state)) continue;
     updateServer(cloud, server.id, { vm_state: 'stopped', power_state: POWER.shutdown });
   }
 }
@@ -34,5 +35,11 @@ function settleTask(cloud: CloudContext, server: ServerRow): ServerRow | undefin
     const fault = newFault(cloud, 'Instance failed to spawn');
     return updateServer(cloud, server.id, { vm_state: 'error', task_state: null, fault });
   }
-  return updateServer(cloud, server.id, { task_state: null });
+  return updateServer(cloud, server.id, { ...RETRIED[server.task_state], task_state: null });
 }
+
+/** What it does again, as it does not know how far that had come. */
+const RETRIED: Readonly<Record<string, Partial<ServerRow>>> = {
+  'powering-on': { vm_state: 'active', power_state: POWER.running },
+  'powering-off': { vm_state: 'stopped', power_state: POWER.shutdown },
+};

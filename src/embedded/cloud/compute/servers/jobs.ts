@@ -2,7 +2,7 @@ import type { CloudContext } from '../../context.ts';
 import type { Caller } from '../../service.ts';
 import type { Call } from '../../versioned-api/router.ts';
 import { recordAction, recordEvent } from '../actions-log/record.ts';
-import { reachable } from '../hosts/power.ts';
+import { hasPower, reachable } from '../hosts/power.ts';
 import { newFault, updateServer } from './change.ts';
 import type { ServerRow } from './table.ts';
 
@@ -13,7 +13,7 @@ export interface Job {
   readonly request_id: string;
   /** Name of the event in the server's action log. */
   readonly event: string;
-  /** Whose nova-compute does it: on a host that is cut off it does not happen. Null is the conductor. */
+  /** Whose nova-compute does it: one that is cut off does it when it is back, one without power never. Null is the conductor. */
   readonly host: string | null;
   /** The server's task while it is under way; when that changed meanwhile, the job is void. */
   readonly task: string | null;
@@ -25,6 +25,8 @@ export interface Job {
 type Finish = (cloud: CloudContext, server: ServerRow, job: Job) => void;
 
 const TASK = 'compute.job';
+/** How often a job that waits for its host looks for it. */
+const QUEUED_MS = 1_000;
 
 /** What each kind of job does in the end. A kind registers once per cloud. */
 export type Finishers = Readonly<Record<string, Finish>>;
@@ -34,7 +36,11 @@ export function registerJobs(cloud: CloudContext, finishers: Finishers): void {
     const server = cloud.state.tables.compute.servers.get(job.server_id);
     const finish = finishers[job.kind];
     if (!server || !finish || server.task_state !== job.task) return;
-    if (job.host !== null && !reachable(cloud, job.host)) return;
+    if (job.host !== null && !reachable(cloud, job.host)) {
+      // The message waits for a nova-compute that runs on; one that lost its power finds the task when it starts.
+      if (hasPower(cloud, job.host)) cloud.tasks.schedule(QUEUED_MS, TASK, job);
+      return;
+    }
     conclude(cloud, job, server, finish);
   });
 }
