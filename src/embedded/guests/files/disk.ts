@@ -44,17 +44,14 @@ export class PlainDisk implements Disk {
 
   async write(path: string, inode: Inode | undefined): Promise<void> {
     if (this.trouble.slowMs > 0) await this.#sleep(this.trouble.slowMs);
+    if (this.trouble.full && inode && inode.data.length > (this.blocks.get(path)?.data.length ?? 0))
+      throw new FileError('ENOSPC', 'write', path);
     this.put(path, inode);
   }
 
-  /** The write itself, without the time that it takes. */
+  /** The write itself, without the time that it takes: below the file system, where nothing is full. */
   put(path: string, inode: Inode | undefined): void {
-    if (inode === undefined) {
-      this.blocks.delete(path);
-      return;
-    }
-    if (this.trouble.full && inode.data.length > (this.blocks.get(path)?.data.length ?? 0))
-      throw new FileError('ENOSPC', 'write', path);
-    this.blocks.set(path, inode);
+    if (inode === undefined) this.blocks.delete(path);
+    else this.blocks.set(path, inode);
   }
 }
