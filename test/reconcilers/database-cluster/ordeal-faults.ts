@@ -50,36 +50,30 @@ function once(ordeal: Ordeal, what: string, begin: () => void, end: () => void):
   };
 }
 
+type HostFault = 'cut' | 'start' | 'partition' | 'heal';
+
+function toItsHost(begin: HostFault, end: HostFault): Fault {
+  return async (ordeal, whom) => {
+    const { hosts } = ordeal.w.cloud;
+    const { host = '' } = (await memberOf(ordeal, whom)) ?? {};
+    if (host === '') return undefined;
+    return once(
+      ordeal,
+      host,
+      () => hosts[begin](host),
+      () => hosts[end](host),
+    );
+  };
+}
+
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'its server is killed': async (ordeal, whom) => {
     const member = await memberOf(ordeal, whom);
     if (member?.guest.running) await during(ordeal.w.clock, member.guest.run(ordeal.kill)).catch(() => undefined);
     return undefined;
   },
-  'its host loses power': async (ordeal, whom) => {
-    const { hosts } = ordeal.w.cloud;
-    const member = await memberOf(ordeal, whom);
-    if (member === undefined || member.host === '') return undefined;
-    const { host } = member;
-    return once(
-      ordeal,
-      host,
-      () => hosts.cut(host),
-      () => hosts.start(host),
-    );
-  },
-  'its host is cut off': async (ordeal, whom) => {
-    const { hosts } = ordeal.w.cloud;
-    const member = await memberOf(ordeal, whom);
-    if (member === undefined || member.host === '') return undefined;
-    const { host } = member;
-    return once(
-      ordeal,
-      host,
-      () => hosts.partition(host),
-      () => hosts.heal(host),
-    );
-  },
+  'its host loses power': toItsHost('cut', 'start'),
+  'its host is cut off': toItsHost('partition', 'heal'),
   'it loses power': async (ordeal, whom) => {
     const member = await memberOf(ordeal, whom);
     if (member?.guest.running) ordeal.w.guests.faults.powerOff(member.guest);

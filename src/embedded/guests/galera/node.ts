@@ -55,14 +55,12 @@ export class GaleraNode implements GroupMember {
       await this.#gate(true);
       return inOrder(job);
     };
-    server.setProvider = (option) => this.#setProvider(option);
+    server.setProvider = (option) => {
+      if (!/^pc\.bootstrap=(yes|true|1)$/i.test(option)) throw new SqlError('1210', 'Incorrect arguments to SET');
+      guest.site.groups.goOn(this);
+    };
     const plain = server.status;
     server.status = () => ({ ...plain(), ...statusOf(this, (id) => addressOf(this, id)) });
-  }
-
-  #setProvider(option: string): void {
-    if (!/^pc\.bootstrap=(yes|true|1)$/i.test(option)) throw new SqlError('1210', 'Incorrect arguments to SET');
-    this.guest.site.groups.goOn(this);
   }
 
   get synced(): boolean {
@@ -87,8 +85,7 @@ export class GaleraNode implements GroupMember {
   async join(): Promise<void> {
     this.position = recoverPosition(this.server.store);
     this.guest.site.groups.join(this);
-    const { clock } = this.guest.site;
-    const patience = startDeadline(clock, PRIMARY_WITHIN_MS, this.guest.life);
+    const patience = startDeadline(this.guest.site.clock, PRIMARY_WITHIN_MS, this.guest.life);
     const late = new UnitFailure('failed to reach primary view: 110 (Connection timed out)');
     await this.#until(() => this.view.primary, patience.signal)
       .catch((error: unknown) => Promise.reject(patience.expired ? late : (error as Error)))

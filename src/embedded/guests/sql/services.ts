@@ -109,7 +109,8 @@ async function startGalera(guest: Guest, server: SqlServer): Promise<void> {
   try {
     await (guest.beginsCluster ? node.bootstrap() : node.join());
   } catch (error) {
-    endServer(guest, MARIADB);
+    // One that went down with its machine has no say in what runs there since.
+    if (guest.galera === node) endServer(guest, MARIADB);
     throw error;
   } finally {
     guest.starting = undefined;
