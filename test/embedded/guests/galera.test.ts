@@ -156,6 +156,23 @@ test('a data node whose voter has forgotten it goes on once the other one is kno
   expect(await state('data-1')).toBe('3 Primary Synced');
 });
 
+test('a data node does not go on where the other one may have gone on without it, and lost its volume', async () => {
+  const { id } = machines['data-2']!;
+  const others = Object.values(machines).filter((machine) => machine.id !== id);
+  lab.guests.network.partition([[id], others.map((machine) => machine.id)]);
+  await lab.clock.advance(20_000);
+  expect(await state('data-2')).toBe('1 non-Primary Initialized');
+  await machines['data-1']!.sh(
+    'systemctl stop mariadb; cd /srv/ha/mysql && rm -f grastate.dat gvwstate.dat wsrep_position',
+  );
+  await machines['arbitrator-1']!.sh('rm /var/lib/garbd/gvwstate.dat; systemctl kill -s KILL garb');
+  lab.guests.network.heal();
+  expect((await machines['data-1']!.sh('/usr/local/lib/scp/galera-position')).stdout).toBe('none\n');
+  const started = await machines['data-2']!.sh('/usr/local/lib/scp/galera-start start 30');
+  expect(started).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('position=none') });
+  expect(await state('data-2')).toContain('non-Primary');
+});
+
 test('a server that finds no majority gives up, and is no member any more', async () => {
   await machines['data-1']!.sh('systemctl stop mariadb');
   for (const member of ['data-2', 'arbitrator-1']) cut(member);

@@ -11,7 +11,7 @@ export interface Ordeal {
   operator: MortalOperator;
   /** Whether the cloud, or the Kubernetes API, answers the operator. */
   readonly away: { cloud: boolean; cluster: boolean };
-  /** What is away from power or network at this moment, so that no two faults end each other. */
+  /** What suffers at this moment, so that no two faults end each other. */
   readonly taken: Set<string>;
 }
 
@@ -66,6 +66,7 @@ function toItsHost(begin: HostFault, end: HostFault): Fault {
   };
 }
 
+/** By what befalls a member, or the operator; each begins at once. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'its server is killed': async (ordeal, whom) => {
     const member = await memberOf(ordeal, whom);
@@ -106,10 +107,15 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'its sshd hangs': async (ordeal, whom) => {
     const member = await memberOf(ordeal, whom);
     if (member === undefined) return undefined;
-    member.guest.sshHangs = true;
-    return () => {
-      member.guest.sshHangs = false;
+    const setHangs = (hangs: boolean) => {
+      member.guest.sshHangs = hangs;
     };
+    return once(
+      ordeal,
+      `sshd ${member.serverId}`,
+      () => setHangs(true),
+      () => setHangs(false),
+    );
   },
   'its data volume is full': async (ordeal, whom) => {
     const { guests } = ordeal.w;
@@ -120,8 +126,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         if (trouble) trouble.full = full;
       }
     };
-    setFull(true);
-    return () => setFull(false);
+    return once(
+      ordeal,
+      `disk ${whom}`,
+      () => setFull(true),
+      () => setFull(false),
+    );
   },
   'somebody stops its machine': byHand(({ w }, id) => w.admin.compute.stopServer(id)),
   'somebody deletes its machine': byHand(({ w }, id) => w.admin.compute.deleteServer(id)),
@@ -149,9 +159,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-function away({ away: is }: Ordeal, what: 'cloud' | 'cluster'): () => void {
-  is[what] = true;
-  return () => {
-    is[what] = false;
+function away(ordeal: Ordeal, what: 'cloud' | 'cluster'): (() => void) | undefined {
+  const setAway = (is: boolean) => {
+    ordeal.away[what] = is;
   };
+  return once(
+    ordeal,
+    what,
+    () => setAway(true),
+    () => setAway(false),
+  );
 }

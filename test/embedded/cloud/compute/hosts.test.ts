@@ -145,34 +145,6 @@ describe('an evacuation', () => {
     return String(body.server.id);
   }
 
-  test('that is cut off, or loses its power, starts a server when it is back that it was told to start', async () => {
-    const server = await makeServer('one');
-    const host = await hostOf(server);
-    const { hosts } = target.cloud;
-    const told = async (action: string) => nova('POST', `/servers/${server}/action`, { [action]: null });
-    await told('os-stop');
-    await target.clock.advance(5000);
-    hosts.partition(host);
-    await told('os-start');
-    await target.clock.advance(20_000);
-    expect(await show(server)).toMatchObject({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': 'powering-on' });
-    hosts.heal(host);
-    await target.clock.advance(2000);
-    expect(await show(server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
-    hosts.cut(host);
-    await told('os-stop');
-    await target.clock.advance(20_000);
-    hosts.start(host);
-    await target.clock.advance(10_000);
-    expect(await show(server)).toMatchObject({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': null });
-    hosts.cut(host);
-    await told('os-start');
-    await target.clock.advance(20_000);
-    hosts.start(host);
-    await target.clock.advance(10_000);
-    expect(await show(server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
-  });
-
   test('during a partition leaves a stale guest, until nova-compute restarts', async () => {
     const server = await makeServer('one');
     const host = await hostOf(server);
@@ -187,6 +159,41 @@ describe('an evacuation', () => {
     target.cloud.hosts.restartCompute(host);
     await target.clock.advance(2000);
     expect(stale()).toEqual([]);
+  });
+});
+
+describe('a host that comes back', () => {
+  const told = (server: string, action: 'os-start' | 'os-stop') =>
+    nova('POST', `/servers/${server}/action`, { [action]: null });
+
+  test('from being cut off starts what it was told to start meanwhile', async () => {
+    const server = await makeServer('one');
+    const host = await hostOf(server);
+    await told(server, 'os-stop');
+    await target.clock.advance(5000);
+    target.cloud.hosts.partition(host);
+    await told(server, 'os-start');
+    await target.clock.advance(20_000);
+    expect(await show(server)).toMatchObject({ status: 'SHUTOFF', 'OS-EXT-STS:task_state': 'powering-on' });
+    target.cloud.hosts.heal(host);
+    await target.clock.advance(2000);
+    expect(await show(server)).toMatchObject({ status: 'ACTIVE', 'OS-EXT-STS:task_state': null });
+  });
+
+  test('from a power cut stops and starts what it was told to', async () => {
+    const server = await makeServer('one');
+    const host = await hostOf(server);
+    for (const [action, status] of [
+      ['os-stop', 'SHUTOFF'],
+      ['os-start', 'ACTIVE'],
+    ] as const) {
+      target.cloud.hosts.cut(host);
+      await told(server, action);
+      await target.clock.advance(20_000);
+      target.cloud.hosts.start(host);
+      await target.clock.advance(10_000);
+      expect(await show(server)).toMatchObject({ status, 'OS-EXT-STS:task_state': null });
+    }
   });
 });
 

@@ -13,7 +13,7 @@ export interface Job {
   readonly request_id: string;
   /** Name of the event in the server's action log. */
   readonly event: string;
-  /** Whose nova-compute does it: one that is cut off does it when it is back, one without power never. Null is the conductor. */
+  /** Whose nova-compute does it: one that is cut off does it when it is back; one without power does not. Null is the conductor. */
   readonly host: string | null;
   /** The server's task while it is under way; when that changed meanwhile, the job is void. */
   readonly task: string | null;
