@@ -32,12 +32,21 @@ begin() {
   galera_new_cluster || refuse "the cluster does not begin here: journalctl -u mariadb"
 }
 join() { systemctl reset-failed mariadb 2>/dev/null || :; systemctl start --no-block mariadb; }
-# Whether this node is the one to begin, by what both got to: 0 yes, 1 no, 2 that cannot be told.
+# What a node that holds nothing held before is not known: more than this one, where others may have gone on without this one. They did
+# not where it was the last to stop, or neither half of a majority of two.
+knows_all() {
+  ! grep -q '^safe_to_bootstrap: *1 *$' /srv/ha/mysql/grastate.dat 2>/dev/null || return 0
+  voters=$(grep -c '^member:' /srv/ha/mysql/gvwstate.dat 2>/dev/null || :)
+  [ "$voters" = 1 ] || [ "$voters" = 2 ]
+}
+# Whether this node is the one to begin, by what both got to: 0 yes, 1 no, 2 they differ, 3 that cannot be told.
 furthest() {
   case $own/$theirs in
   none/none) [ "$TURN" = first ]; return ;;
-  none/*) return 1 ;;
-  */none) return 0 ;;
+  none/partial | partial/none | partial/partial) return 3 ;;
+  none/* | partial/*) return 1 ;;
+  */partial) return 0 ;;
+  */none) knows_all || return 3; return 0 ;;
   esac
   [ "$(echo "$own" | cut -d: -f1)" = "$(echo "$theirs" | cut -d: -f1)" ] || return 2
   mine=$(echo "$own" | cut -d: -f2) other=$(echo "$theirs" | cut -d: -f2)
@@ -62,8 +71,8 @@ go_on() {
   [ "$before" = "$said" ] || return 0
   theirs=$(echo "$answer" | sed 's/.*position=//')
   case $answer in
-  # It may have held more and lost it. Not where this one alone with it was the majority: neither half of two goes on.
-  stopped*position=none) [ "$(grep -c '^member:' /srv/ha/mysql/gvwstate.dat 2>/dev/null)" -le 2 ] 2>/dev/null || return 0 ;;
+  stopped*position=partial) ;;
+  stopped*position=none) knows_all || return 0 ;;
   stopped*position=*:*)
     [ "$(echo "$theirs" | cut -d: -f1)" = "$3" ] && [ "$(echo "$theirs" | cut -d: -f2)" -le "$2" ] || return 0
     ;;
@@ -92,7 +101,11 @@ while ! in_step; do
       case $first in
       0) begin; why="begun" ;;
       1) why="the other node is at $theirs, this one at $own: that one begins" ;;
-      *) refuse "the two nodes hold different data ($own here, $theirs there): somebody has to say which one counts" ;;
+      2) refuse "the two nodes hold different data ($own here, $theirs there): somebody has to say which one counts" ;;
+      *)
+        refuse "the other node holds nothing ($theirs), and may have held more than this one ($own): if no better copy is to be had, set" \
+          "safe_to_bootstrap to 1 in /srv/ha/mysql/grastate.dat of the node whose data counts"
+        ;;
       esac
       ;;
     *)

@@ -1,6 +1,7 @@
-/** `galera-position`: what this node knows of its place in the history of writes: `none`, `unknown` or `UUID:SEQNO`. */
+/** `galera-position`: what this node knows of its place in the history of writes: `none`, `partial` or `UUID:SEQNO`. */
 export const galeraPositionScript = String.raw`#!/bin/sh
-# galera-position: how far the stopped server here got: "none" (never in a cluster) or UUID:SEQNO. Kept for the answer on 9200.
+# galera-position: how far the stopped server here got: UUID:SEQNO, "none" (nothing is here), or "partial" (what it was getting from
+# another one that had all). Kept for the answer on 9200.
 set -eu
 state=/srv/ha/mysql/grastate.dat
 kept=/run/scp/galera-position
@@ -9,10 +10,13 @@ refuse() { echo "galera-position: $*" >&2; exit 1; }
 mountpoint -q /srv/ha || refuse "/srv/ha is not mounted"
 ! systemctl is-active --quiet mariadb || refuse "mariadb runs: ask it"
 mkdir -p /run/scp
+# Whoever was in a majority with others and holds nothing was getting its copy.
+nothing=none
+if [ "$(grep -c '^member:' /srv/ha/mysql/gvwstate.dat 2>/dev/null)" -ge 2 ] 2>/dev/null; then nothing=partial; fi
 uuid=$(sed -n 's/^uuid: *//p' "$state" 2>/dev/null || :)
 seqno=$(sed -n 's/^seqno: *//p' "$state" 2>/dev/null || :)
 case $uuid in
-'' | 00000000-0000-0000-0000-000000000000) position=none ;;
+'' | 00000000-0000-0000-0000-000000000000) position=$nothing ;;
 *)
   # -1: it did not stop in order. The log of InnoDB knows.
   if [ "$seqno" = -1 ]; then
@@ -23,7 +27,7 @@ case $uuid in
     [ -n "$position" ] || refuse "mariadbd --wsrep-recover found no position: see $log"
     rm -f "$log"
     # A copy that was cut off half-way holds nothing.
-    case $position in 00000000-*) position=none ;; esac
+    case $position in 00000000-*) position=$nothing ;; esac
   else
     position=$uuid:$seqno
   fi

@@ -48,6 +48,11 @@ async function back(member: string): Promise<void> {
   await lab.during(lab.client.compute.startServer(machines[member]!.id));
 }
 
+/** What a new, empty volume is. */
+const EMPTY = 'cd /srv/ha/mysql && rm -f grastate.dat gvwstate.dat wsrep_position';
+const START = '/usr/local/lib/scp/galera-start start';
+const both = (line: string) => Promise.all(['data-1', 'data-2'].map((member) => machines[member]!.sh(line)));
+
 const cut = (member: string) => lab.cloud.hosts.cut(lab.cloud.machines.get(machines[member]!.id)!.host);
 
 test('two data nodes and an arbitrator are in step, and what is written through the address is on both', async () => {
@@ -162,15 +167,41 @@ test('a data node does not go on where the other one may have gone on without it
   lab.guests.network.partition([[id], others.map((machine) => machine.id)]);
   await lab.clock.advance(20_000);
   expect(await state('data-2')).toBe('1 non-Primary Initialized');
-  await machines['data-1']!.sh(
-    'systemctl stop mariadb; cd /srv/ha/mysql && rm -f grastate.dat gvwstate.dat wsrep_position',
-  );
+  await machines['data-1']!.sh(`systemctl stop mariadb; ${EMPTY}`);
   await machines['arbitrator-1']!.sh('rm /var/lib/garbd/gvwstate.dat; systemctl kill -s KILL garb');
   lab.guests.network.heal();
   expect((await machines['data-1']!.sh('/usr/local/lib/scp/galera-position')).stdout).toBe('none\n');
   const started = await machines['data-2']!.sh('/usr/local/lib/scp/galera-start start 30');
   expect(started).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('position=none') });
   expect(await state('data-2')).toContain('non-Primary');
+});
+
+test('nobody begins where the other data node lost its volume and may have held more, until somebody says so', async () => {
+  await machines['data-1']!.sh('systemctl stop mariadb');
+  expect(await state('data-2')).toBe('2 Primary Synced');
+  await machines['data-2']!.sh(`systemctl stop mariadb; ${EMPTY}`);
+  expect((await both('/usr/local/lib/scp/galera-position')).map(({ stdout }) => stdout)).toEqual([
+    expect.stringMatching(/:\d+\n$/),
+    'none\n',
+  ]);
+  const [first] = await both(`${START} 10`);
+  expect(first).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('may have held more than this one') });
+  await machines['data-1']!.sh("sed -i 's/^safe_to_bootstrap: .*/safe_to_bootstrap: 1/' /srv/ha/mysql/grastate.dat");
+  expect(await both(`${START} 60`)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+  expect(await state('data-2')).toBe('3 Primary Synced');
+});
+
+test('a data node whose copy was cut off half-way leaves it to the other one to begin', async () => {
+  await machines['data-1']!.sh(`systemctl stop mariadb; ${EMPTY}`);
+  await machines['data-1']!.sh('systemctl start --no-block mariadb');
+  await lab.clock.advance(5_000);
+  expect((await machines['data-1']!.sh('systemctl is-active mariadb')).stdout).toBe('activating\n');
+  await both('systemctl kill -s KILL mariadb');
+  await machines['arbitrator-1']!.sh('rm /var/lib/garbd/gvwstate.dat; systemctl kill -s KILL garb');
+  expect((await machines['data-1']!.sh('/usr/local/lib/scp/galera-position')).stdout).toBe('partial\n');
+  expect((await machines['data-2']!.sh('/usr/local/lib/scp/galera-position')).stdout).toMatch(/:\d+\n$/);
+  expect(await both(`${START} 60`)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+  expect(await state('data-1')).toBe('3 Primary Synced');
 });
 
 test('a server that finds no majority gives up, and is no member any more', async () => {

@@ -100,6 +100,39 @@ describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Ga
     expect(counted()).toEqual([rows, rows]);
   });
 
+  it('a node that had left does not begin once the other has lost what it wrote since, until somebody says so', async () => {
+    nodes.on('data-1', 'systemctl stop mariadb');
+    nodes.sql('data-2', 'insert into t.w values (1000000)');
+    nodes.kill('data-2');
+    nodes.empty('data-2');
+    for (const name of BOTH) nodes.on(name, '/usr/local/lib/scp/galera-position');
+    const stopped = await nodes.start(BOTH, 8);
+    expect([stopped['data-1'].status, begins(stopped)]).toEqual([1, []]);
+    expect(stopped['data-1'].said).toContain('may have held more than this one');
+    nodes.on('data-1', "sed -i 's/^safe_to_bootstrap: .*/safe_to_bootstrap: 1/' /srv/ha/mysql/grastate.dat");
+    expect(begins(await nodes.start())).toEqual(['data-1']);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('a node whose copy was cut off half-way leaves it to the other one to begin', async () => {
+    nodes.on('data-1', 'systemctl stop mariadb');
+    nodes.empty('data-1');
+    const cutOff = vi.waitUntil(() => nodes.on('data-1', 'test -e /srv/ha/mysql/sst_in_progress').status === 0, {
+      timeout: 60_000,
+      interval: 20,
+    });
+    const starting = nodes.start(['data-1'], 20);
+    await cutOff;
+    // In this order: while the other serves, it would be joined again.
+    for (const name of BOTH.toReversed()) nodes.killCopying(name);
+    await starting;
+    const [first, second] = BOTH.map((name) => nodes.on(name, '/usr/local/lib/scp/galera-position').stdout);
+    expect([first, second]).toEqual(['partial\n', expect.stringMatching(/^[0-9a-f-]{36}:\d+\n$/)]);
+    expect(begins(await nodes.start(['data-2']))).toEqual(['data-2']);
+    expect(begins(await nodes.start(['data-1']))).toEqual([]);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
   it('restarts a node only while the other is in step', () => {
     expect(nodes.on('data-1', '/usr/local/lib/scp/galera-restart 120').status).toBe(0);
     nodes.on('data-2', 'systemctl stop mariadb');

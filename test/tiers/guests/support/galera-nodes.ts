@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseBlueprint, databaseSetup } from '../../../../src/topologies/database/index.ts';
@@ -14,6 +14,15 @@ export type NodeName = 'data-1' | 'data-2';
 const NAMES: readonly NodeName[] = ['data-1', 'data-2'];
 const numberOf = (name: NodeName) => (name === 'data-1' ? 1 : 2);
 const namespaceOf = (name: NodeName) => `scp-galera-${numberOf(name)}`;
+
+const pidsIn = (space: string): number[] =>
+  spawnSync('ip', ['netns', 'pids', space], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number);
+
+/** How it was called; nothing of one that has just ended. */
+function lineOf(pid: number): string {
+  const path = `/proc/${pid}/cmdline`;
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
 
 /** Two data nodes of a rendered Galera cluster, each in namespaces of its own: real servers, real scripts, no machines. */
 export class GaleraNodes {
@@ -78,6 +87,15 @@ export class GaleraNodes {
     );
   }
 
+  /** And to what helps it to copy data from one to the other, which outlives it here. */
+  killCopying(name: NodeName): void {
+    this.kill(name);
+    const helpers = pidsIn(namespaceOf(name)).filter((pid) =>
+      /wsrep_sst|mbstream|mariadb-backup|:4444/.test(lineOf(pid)),
+    );
+    for (const pid of helpers) process.kill(pid, 'SIGKILL');
+  }
+
   /** What a new, empty volume is: an initialised server that was never in a cluster. */
   empty(name: NodeName): void {
     rmSync(join(this.#folder, name, 'mysql'), { recursive: true, force: true });
@@ -87,8 +105,7 @@ export class GaleraNodes {
 
   down(): void {
     for (const name of NAMES) {
-      const { stdout } = spawnSync('ip', ['netns', 'pids', namespaceOf(name)], { encoding: 'utf8' });
-      for (const pid of stdout.split('\n').filter(Boolean)) process.kill(Number(pid), 'SIGKILL');
+      for (const pid of pidsIn(namespaceOf(name))) process.kill(pid, 'SIGKILL');
     }
     for (const space of [SWITCH, ...NAMES.map(namespaceOf)]) spawnSync('ip', ['netns', 'del', space]);
     rmSync(this.#folder, { recursive: true, force: true });
