@@ -12,6 +12,7 @@ import { create, declarationOf, pathOf, removal } from './plan-server-step.ts';
 import { type Standing, standingOf } from './plan-standing.ts';
 import { planTurns, type Turn } from './plan-turns.ts';
 import { explainFault } from './plan-unbuilt.ts';
+import { unfinished } from './plan-unfinished.ts';
 import type { Step } from './step.ts';
 import { portKey, serverKey, thingOf } from './thing.ts';
 
@@ -83,9 +84,9 @@ function planMember(scene: Scene, ours: Ours, member: Member, { server, standing
     case 'unbuilt':
       return giveUp(scene, member, server);
     case 'leaving':
-      return part({ waiting: `server ${member.name} to be gone` });
+      return part({ waiting: `server ${member.name} to be gone (${unfinished(scene, server)})` });
     case 'changing':
-      return part({ waiting: `server ${member.name} (${server['OS-EXT-STS:task_state'] ?? server.status})` });
+      return part({ waiting: `server ${member.name} (${unfinished(scene, server)})` });
     case 'unseen':
       return part({ waiting: `the cloud to know server ${member.name} again` });
     case 'broken':

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unfinished } from '../../src/machines/plan-unfinished.ts';
 import { threeMembers } from './blueprints.ts';
 import { setStage, type Stage } from './stage.ts';
 
@@ -87,6 +88,44 @@ describe('a machine for which there is no room', () => {
       plan.problems.length + plan.steps.length + plan.waiting.length === 0;
     await stage.settle(threeMembers(), {}, isDone);
     expect((await serverOf('quorum-1')).status).toBe('ACTIVE');
+  });
+});
+
+describe('a machine at which the cloud is', () => {
+  it('for longer than one takes to be built is waited for with the way out, should the message be lost', async () => {
+    await stage.settle(threeMembers());
+    const { id } = await serverOf('data-2');
+    await stage.by(({ compute }) => compute.stopServer(id));
+    await stage.clock.advance(10_000);
+    stage.cloud.hosts.partition((await stage.by(({ compute }) => compute.getServer(id)))['OS-EXT-SRV-ATTR:host'] ?? '');
+    await stage.by(({ compute }) => compute.startServer(id));
+    expect((await stage.look(threeMembers())).waiting).toEqual(['server data-2 (powering-on)']);
+    const since = new Date(stage.clock.now()).toISOString().slice(0, -5);
+    await stage.clock.advance(601_000);
+    const { waiting, steps } = await stage.look(threeMembers());
+    expect(waiting).toEqual([
+      expect.stringMatching(
+        `^server data-2 \\(powering-on since ${since}.*: if nova-compute is no longer at it, .openstack server set --state active ${id}.`,
+      ),
+    ]);
+    expect(steps).toEqual([]);
+    await stage.by(({ compute }) => compute.resetServerState(id, 'active'));
+    expect((await stage.look(threeMembers())).waiting).toEqual([]);
+  });
+
+  it('until somebody goes on is waited for with what they have to run', async () => {
+    await stage.settle(threeMembers());
+    const server = await serverOf('data-2');
+    const scene = { nowMs: stage.clock.now(), patience: { buildMs: 600_000, retryMs: 60_000 } };
+    const said = ['VERIFY_RESIZE', 'RESCUE', 'SHELVED', 'REBOOT'].map((status) =>
+      unfinished(scene, { ...server, status }),
+    );
+    expect(said).toEqual([
+      `VERIFY_RESIZE: \`openstack server resize confirm ${server.id}\` ends that`,
+      `RESCUE: \`openstack server unrescue ${server.id}\` ends that`,
+      `SHELVED: \`openstack server unshelve ${server.id}\` ends that`,
+      'REBOOT',
+    ]);
   });
 });
 
