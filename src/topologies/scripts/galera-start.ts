@@ -54,19 +54,33 @@ furthest() {
   [ "$TURN" = first ]
 }
 
-# Runs, outside of a majority that may never come back: its voter may have been replaced by one that knows nothing of it. Who holds
-# all that is known goes on without it, once the other node has said twice that it is stopped and holds no more.
-said=
-go_on() {
+# Runs, outside of the majority. Where the other node is in it, this one comes back by itself, or is started anew: so it joins. Where nobody
+# is, that majority may never come back: its voter may have been replaced by one that knows nothing of it. Who holds all that is known
+# goes on without it, once the other node has said twice that it is stopped and holds no more.
+said='' outside=''
+come_back() {
   here=$(mariadb --batch --skip-column-names --connect-timeout=3 -e "SHOW GLOBAL STATUS WHERE Variable_name IN
     ('wsrep_cluster_status', 'wsrep_last_committed', 'wsrep_local_state_uuid')" 2>/dev/null | sort | awk '{ printf "%s ", $2 }')
   # shellcheck disable=SC2086
-  set -- $here
-  [ "$#" = 3 ] && [ "$1" = non-Primary ] || return 0
+  set -- $here - - -
+  case $1 in
+  non-Primary | Disconnected) [ -n "$outside" ] || outside=$(date +%s) ;;
+  *) outside='' && return 0 ;;
+  esac
   own=$3:$2
   answer=$(ask || :)
   why="mariadb waits for the majority at $own, and the other node does not answer on 9200"
   [ -z "$answer" ] || why="mariadb waits for the majority at $own; the other node is $answer"
+  case $answer in
+  Primary*)
+    [ $(($(date +%s) - outside)) -ge $((seconds / 4)) ] || return 0
+    echo "galera-start: starts anew: mariadb stays outside of the majority that the other node is in"
+    systemctl stop mariadb
+    outside=''
+    return 0
+    ;;
+  esac
+  [ "$#" = 6 ] && [ "$1" = non-Primary ] || return 0
   before=$said said=$here$answer
   [ "$before" = "$said" ] || return 0
   theirs=$(echo "$answer" | sed 's/.*position=//')
@@ -86,7 +100,7 @@ begun=$(date +%s) why='just begun'
 while ! in_step; do
   if running; then
     why="mariadb starts"
-    go_on
+    come_back
   else
     # Anew after each attempt to start, which may have changed it.
     if [ -e /run/scp/galera-position ]; then own=$(cat /run/scp/galera-position); else own=$(/usr/local/lib/scp/galera-position); fi

@@ -204,6 +204,28 @@ test('a data node whose copy was cut off half-way leaves it to the other one to 
   expect(await state('data-1')).toBe('3 Primary Synced');
 });
 
+test('a server that stays outside of the majority that the other node is in is started anew', async () => {
+  const guest = lab.guests.get(machines['data-1']!.id)!;
+  guest.site.groups.leave(guest.galera!);
+  await lab.clock.advance(20_000);
+  expect((await machines['data-1']!.sh('mariadb -N -B -e "SELECT n FROM app.journal"')).stderr).toContain('1047');
+  const started = await machines['data-1']!.sh(`${START} 120`);
+  expect(started).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('starts anew') });
+  expect(await state('data-1')).toBe('3 Primary Synced');
+});
+
+test('a full disk does not keep a server from leaving, nor from coming back once there is room', async () => {
+  const { id } = machines['data-1']!;
+  const volumes = lab.cloud.machines.get(id)!.volumes.filter(({ root }) => !root);
+  const setFull = (full: boolean) => volumes.forEach((volume) => (lab.guests.volumes.trouble(volume.id)!.full = full));
+  setFull(true);
+  expect(await machines['data-1']!.sh('systemctl stop mariadb')).toMatchObject({ exitCode: 0 });
+  expect(await state('data-2')).toBe('2 Primary Synced');
+  setFull(false);
+  expect(await machines['data-1']!.sh(`${START} 60`)).toMatchObject({ exitCode: 0 });
+  expect(await state('data-1')).toBe('3 Primary Synced');
+});
+
 test('a server that finds no majority gives up, and is no member any more', async () => {
   await machines['data-1']!.sh('systemctl stop mariadb');
   for (const member of ['data-2', 'arbitrator-1']) cut(member);

@@ -22,8 +22,8 @@ describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Ga
   };
   const counted = () => BOTH.map((name) => Number(nodes.sql(name, 'select count(*) from t.w')));
   /** Of two, one that the other is taken from has no majority once it knows. */
-  const untilAlone = (on: NodeName) =>
-    vi.waitUntil(() => nodes.sql(on, "show global status like 'wsrep_cluster_status'").includes('non-Primary'), 60_000);
+  const statusOf = (on: NodeName) => nodes.sql(on, "show global status like 'wsrep_cluster_status'");
+  const untilAlone = (on: NodeName) => vi.waitUntil(() => statusOf(on).includes('non-Primary'), 60_000);
   const begins = (started: Awaited<ReturnType<GaleraNodes['start']>>) =>
     Object.entries(started).flatMap(([name, { said }]) => (said.includes('begins the cluster') ? [name] : []));
 
@@ -130,6 +130,16 @@ describe.skipIf(process.getuid?.() !== 0 || missing.length > 0)('who begins a Ga
     expect([first, second]).toEqual(['partial\n', expect.stringMatching(/^[0-9a-f-]{36}:\d+\n$/)]);
     expect(begins(await nodes.start(['data-2']))).toEqual(['data-2']);
     expect(begins(await nodes.start(['data-1']))).toEqual([]);
+    expect(counted()).toEqual([rows, rows]);
+  });
+
+  it('a server that does not look for the others any more is started anew', async () => {
+    nodes.sql('data-1', "set global wsrep_cluster_address = 'gcomm://10.0.0.99'");
+    await vi.waitUntil(() => /Disconnected|non-Primary/.test(statusOf('data-1')), 60_000);
+    const started = await nodes.start(['data-1']);
+    expect([started['data-1'].status, begins(started)]).toEqual([0, []]);
+    expect(started['data-1'].said).toContain('starts anew');
+    write('data-2');
     expect(counted()).toEqual([rows, rows]);
   });
 

@@ -13,6 +13,7 @@ import {
   readState,
   readViewFile,
   recoverPosition,
+  unlessFull,
   writePosition,
   writeState,
   writeViewFile,
@@ -174,9 +175,8 @@ export class GaleraNode implements GroupMember {
   /** Leaves in order; the last one to leave may begin again. */
   async leave(): Promise<void> {
     const last = this.view.members.length <= 1 && this.view.primary;
-    const { seqno } = this.position;
     this.guest.site.groups.leave(this);
-    await this.#keep(seqno, last ? 1 : 0);
+    await this.#keep(this.position.seqno, last ? 1 : 0).catch(unlessFull);
     await dropViewFile(this.server.store);
   }
 

@@ -1,3 +1,4 @@
+import { FileError } from '../files/inode.ts';
 import type { Store } from '../sql/store.ts';
 
 const NOWHERE = '00000000-0000-0000-0000-000000000000';
@@ -73,4 +74,9 @@ export function writeViewFile(store: Store, { id, members }: SavedView): Promise
 /** Whoever leaves in order is not among those that begin again by themselves. */
 export function dropViewFile(store: Store): Promise<void> {
   return store.drop('gvwstate.dat');
+}
+
+/** A full disk holds nobody up who leaves: what was kept before stays, as after a crash. */
+export function unlessFull(error: unknown): void {
+  if (!(error instanceof FileError && error.code === 'ENOSPC')) throw error;
 }
