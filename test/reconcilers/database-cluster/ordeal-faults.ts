@@ -133,6 +133,23 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       () => setFull(false),
     );
   },
+  // Of the rows there is one copy less from then on: only where both are good, and never both.
+  'its machine and its data are lost': async (ordeal, whom) => {
+    const { w, taken } = ordeal;
+    const { status } = await getCluster(w, 'orders');
+    const copies = status?.members?.filter(({ role }) => role === 'Primary' || role === 'Standby') ?? [];
+    const isSafe = copies.length === 2 && copies.every(({ replication }) => replication?.state === 'InSync');
+    const member = await memberOf(ordeal, whom);
+    if (taken.size > 0 || !isSafe || !copies.some(({ name }) => name === whom) || !member?.guest.running)
+      return undefined;
+    taken.add('data');
+    w.guests.faults.powerOff(member.guest);
+    for (const { id, root } of member.guest.machine?.volumes ?? []) if (!root) w.guests.volumes.wipe(id);
+    await during(w.clock, w.admin.compute.deleteServer(member.serverId));
+    // Who is left has to know that it is alone before more comes.
+    await w.pass(30_000);
+    return undefined;
+  },
   'somebody stops its machine': byHand(({ w }, id) => w.admin.compute.stopServer(id)),
   'somebody deletes its machine': byHand(({ w }, id) => w.admin.compute.deleteServer(id)),
   'the cloud does not answer': (ordeal) => Promise.resolve(away(ordeal, 'cloud')),
