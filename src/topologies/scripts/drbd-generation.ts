@@ -15,11 +15,17 @@ connection() { drbdadm cstate "$RESOURCE" 2>/dev/null || :; }
 generation() { drbdadm get-gi "$RESOURCE" 2>/dev/null | cut -d: -f1; }
 pacemaker_holds_it() { cibadmin --query --local --no-children --xpath "//clone[@id='ms-$RESOURCE']" >/dev/null 2>&1; }
 
+# Where Pacemaker has ever run it brings up what holds data. Before, nobody does: a machine that is new beside a blank volume would be
+# waited for by the other one.
+is_brought_up() {
+  [ -e /var/lib/pacemaker/cib/cib.xml ] && return
+  case $(connection) in '' | Unconfigured*) return 1 ;; esac
+}
 known() {
   case $(disks) in
   UpToDate/* | Consistent/* | Outdated/* | Inconsistent/UpToDate | Inconsistent/Consistent | Diskless/UpToDate) return 0 ;;
   esac
-  [ "$(label)" = scp-data ]
+  [ "$(label)" = scp-data ] && is_brought_up
 }
 
 known && exit 0

@@ -9,7 +9,8 @@ verb=$1
 . /etc/scp/volume.conf
 refuse() { echo "drbd-metadata: $*" >&2; exit 1; }
 
-attached() { case $(drbdadm dstate "$RESOURCE" 2>/dev/null) in '' | Diskless/* | Unconfigured*) return 1 ;; esac; }
+# Of a resource that is down it reads the metadata, and names no peer.
+attached() { case $(drbdadm dstate "$RESOURCE" 2>/dev/null) in Diskless/*) return 1 ;; */*) return 0 ;; esac; return 1; }
 
 [ -e "$DEVICE" ] || refuse "$DEVICE is not there: the data volume is not attached"
 found=0

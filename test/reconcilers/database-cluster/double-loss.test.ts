@@ -35,3 +35,33 @@ it('a Galera node that was cut off does not begin beside one that lost what it w
   expect(missing).toEqual(rows.slice(rows.indexOf(missing[0]!), rows.indexOf(missing.at(-1)!) + 1));
   expect(rows.indexOf(missing[0]!)).toBeGreaterThan(0);
 }, 240_000);
+
+it.each(['an active-passive MariaDB', 'a Galera cluster'])(
+  'the machines of %s that are all made anew at once, and of which one lost its data, get it from the other one',
+  async (shape) => {
+    const scene = await setScene(SHAPES[shape]!, (made) => (world = made));
+    const { w, members, primary, well } = scene;
+    const writer = await writerOf(scene);
+    await w.pass(5_000);
+    await during(w.clock, writer.stop());
+    const kept = await primary();
+    const before = await members();
+    const lost = before.find(({ name }) => name.startsWith('data-') && name !== kept.name)!;
+    w.guests.faults.powerOff(lost.guest);
+    for (const { id, root } of lost.guest.machine!.volumes) if (!root) w.guests.volumes.wipe(id);
+    await during(w.clock, w.admin.compute.deleteServer(lost.serverId));
+    // As whoever is left learns that it is alone.
+    await w.pass(30_000);
+    const old = new Set([...before, ...(await members())].map(({ serverId }) => serverId));
+    for (const id of old) if (id !== lost.serverId) await during(w.clock, w.admin.compute.deleteServer(id));
+    const isAnew = async () => {
+      const now = await members();
+      return now.length === before.length && now.every(({ serverId }) => !old.has(serverId));
+    };
+    await w.until(isAnew, 600_000);
+    await well();
+    expect(writer.acknowledged.length).toBeGreaterThan(5);
+    expect(await lostRows(scene, writer)).toEqual([]);
+  },
+  240_000,
+);

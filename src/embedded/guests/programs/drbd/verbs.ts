@@ -1,4 +1,4 @@
-import { moveMetadata, readMetadata } from '../../drbd/metadata.ts';
+import { type Metadata, moveMetadata, readMetadata } from '../../drbd/metadata.ts';
 import { resize } from '../../drbd/resize.ts';
 import { DrbdResource } from '../../drbd/resource.ts';
 import { StateRefused } from '../../drbd/states.ts';
@@ -6,6 +6,10 @@ import { fail, ok } from '../program.ts';
 import { createMd, generations, newCurrentUuid } from './metadata-verbs.ts';
 import { backingOf, needs, notUp, type Order, up, type Verb } from './order.ts';
 import { status } from './status.ts';
+
+/** As `drbdmeta dstate` says it of a resource that is down: of its own disk alone. */
+const diskStateOf = ({ consistent, wasUpToDate }: Metadata): string =>
+  !consistent ? 'Inconsistent' : wasUpToDate ? 'Consistent' : 'Outdated';
 
 const bringUp: Verb = async (order) => {
   const disk = await backingOf(order);
@@ -112,7 +116,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
   'new-current-uuid': newCurrentUuid,
   role: (order) => (up(order.resource) ? ok(`${order.resource.role}/${order.resource.peerRole}\n`) : notUp(order)),
   cstate: (order) => (up(order.resource) ? ok(`${order.resource.cstate}\n`) : notUp(order)),
-  dstate: (order) => (up(order.resource) ? ok(`${order.resource.disk}/${order.resource.peerDisk}\n`) : notUp(order)),
+  dstate: async (order) => {
+    if (up(order.resource)) return ok(`${order.resource.disk}/${order.resource.peerDisk}\n`);
+    const disk = await backingOf(order);
+    const metadata = disk && readMetadata(disk);
+    return metadata === undefined ? notUp(order) : ok(`${diskStateOf(metadata)}\n`);
+  },
   status,
   'sh-dev': ({ config }) => ok(`${config.device}\n`),
   'sh-resources': ({ config }) => ok(`${config.name}\n`),
