@@ -28,6 +28,31 @@ const volumesOf = async (w: World) =>
   (await w.admin.volume.listVolumes({ all_tenants: true })).map(({ id }) => id).toSorted();
 
 describe('a database that is deleted with Retain', () => {
+  it.each([0, 1])(
+    'is found on the volume that is left where the other one of an active-passive pair is gone (%i)',
+    async (which) => {
+      const w = (world = await createClusterWorld());
+      w.startOperator();
+      const manifest = cluster('orders', { deletionPolicy: 'Retain', databases: [{ name: 'shop' }] });
+      await w.apply(manifest);
+      await untilReason(w, 'orders', 'Settled');
+      await sql(w, 'CREATE TABLE shop.orders (n BIGINT PRIMARY KEY); INSERT INTO shop.orders VALUES (42);');
+      await during(w.clock, w.kube.delete(DATABASE_CLUSTERS, { namespace: w.namespace, name: 'orders' }));
+      await w.until(async () => (await findCluster(w, 'orders')) === undefined);
+      const volumes = await w.admin.volume.listVolumes({ all_tenants: true });
+      const [gone, kept] = volumes.toSorted(
+        (a, b) => (a.name ?? '').localeCompare(b.name ?? '') * (which === 0 ? 1 : -1),
+      );
+      await during(w.clock, w.admin.volume.deleteVolume(gone!.id));
+
+      await w.apply(manifest);
+      await untilReason(w, 'orders', 'Settled');
+      expect(await volumesOf(w)).toContain(kept!.id);
+      expect(await sql(w, 'SELECT n FROM shop.orders')).toBe('42');
+    },
+    240_000,
+  );
+
   it.each(SHAPES)(
     'leaves its data behind, says where, and finds them again: %s',
     async (_what, spec, count) => {
