@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../../../src/seams/system-clock.ts';
 import { changeFlavor } from '../../../support/guests/another-flavor.ts';
 import { changeWatchdog } from '../../../support/guests/another-watchdog.ts';
 import { besideByHand } from '../../../support/guests/by-hand/beside.ts';
 import { FORGET_FAILURES, KILL } from '../../../support/guests/by-hand/faults.ts';
 import type { DatabaseTarget } from '../../../support/guests/database-client.ts';
-import { declaredCluster } from '../../../support/guests/declared.ts';
 import { clientBeside, reaches } from '../../../support/guests/hosts.ts';
 import { controllerOrNot, partition } from '../../../support/guests/partition.ts';
 import { encrypt } from '../../../support/guests/encryption.ts';
 import { grow } from '../../../support/guests/growth.ts';
 import { cutAllPower, cutPowerOfPrimary } from '../../../support/guests/power-cut.ts';
-import { createPlay, other, type Play, secondsSince } from '../../../support/guests/play.ts';
+import { createPlay, other, type Play } from '../../../support/guests/play.ts';
 import { replaceLost } from '../../../support/guests/replacement.ts';
+import { takeUp, takeUpWhatIsLeft } from '../../../support/guests/retained.ts';
 import { createGuestStage } from '../../../support/guests/stage.ts';
 import { loseTheOther } from '../../../support/guests/worn-out.ts';
 import { missingRows } from '../../../support/guests/writer.ts';
@@ -27,8 +26,6 @@ const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 const HOUR = 3_600_000;
 /** Seconds, on a machine that others slow down. */
 const TO_MAKE = 700;
-
-const clock = systemClock();
 
 /**
  * What one cluster goes through. Each goes on from where the one before left the cluster, and makes it where there is none.
@@ -135,21 +132,13 @@ export function playActivePassive(engine: DatabaseTarget['engine']): void {
     HOUR,
   );
 
-  it.skipIf(isShort)(
-    'leaves its volumes behind and says where they are, and takes them up again with all data',
-    async () => {
-      await play.whole();
-      const { guests } = play;
-      const volumes = [await guests.volumeOf('data-1'), await guests.volumeOf('data-2')].toSorted();
-      await guests.remove();
-      const events = (await guests.stage.events()).join('\n');
-      for (const id of volumes) expect(events).toContain(id);
-      const began = clock.monotonicMs();
-      await guests.stage.apply(declaredCluster(engine, 'activePassive'));
-      await guests.untilReady(1800);
-      console.log(`ready ${secondsSince(began)} s after the manifest, with the volumes of before`);
-      expect([await guests.volumeOf('data-1'), await guests.volumeOf('data-2')].toSorted()).toEqual(volumes);
-      await play.inStep();
+  it.skipIf(isShort).each([
+    ['takes them up again', takeUp],
+    ['takes up the one that is left when the other is lost', takeUpWhatIsLeft],
+  ])(
+    'leaves its volumes behind and says where they are, and %s with all data',
+    async (_what, story) => {
+      await story(play);
       await everythingIsThere(play);
     },
     HOUR,
