@@ -43,7 +43,9 @@ export class Volumes {
     const sizeBytes = sizeGiB * GIB;
     const known = this.#disks.get(id);
     if (known && known.sizeBytes === sizeBytes) return known;
-    const disk = new PlainDisk(sizeBytes, known?.blocks ?? new Map<string, Inode>(), (ms) => this.#clock.sleep(ms));
+    const disk = new PlainDisk(sizeBytes, known?.blocks ?? new Map<string, Inode>(), (ms, signal) =>
+      this.#clock.sleep(ms, signal),
+    );
     this.#disks.set(id, disk);
     return disk;
   }
@@ -66,6 +68,6 @@ export class Volumes {
   restore(snapshot: ReturnType<Volumes['snapshot']>): void {
     this.#disks.clear();
     for (const [id, { sizeBytes, blocks }] of Object.entries(snapshot))
-      this.#disks.set(id, new PlainDisk(sizeBytes, new Map(blocks), (ms) => this.#clock.sleep(ms)));
+      this.#disks.set(id, new PlainDisk(sizeBytes, new Map(blocks), (ms, signal) => this.#clock.sleep(ms, signal)));
   }
 }

@@ -1,5 +1,6 @@
 import { SWITCHOVER_ANNOTATION } from '../../../src/api/common/group.ts';
 import { DATABASE_CLUSTERS } from '../../../src/api/database-cluster.ts';
+import type { DiskTrouble } from '../../../src/embedded/guests/files/disk.ts';
 import { during, type MortalOperator, type World } from '../../support/world.ts';
 import { getCluster } from './world.ts';
 
@@ -66,6 +67,22 @@ function toItsHost(begin: HostFault, end: HostFault): Fault {
   };
 }
 
+function withItsDisk(ill: Partial<DiskTrouble>, well: Partial<DiskTrouble>): Fault {
+  return async (ordeal, whom) => {
+    const { guests } = ordeal.w;
+    const volumes = ((await memberOf(ordeal, whom))?.guest.machine?.volumes ?? []).filter(({ root }) => !root);
+    const set = (trouble: Partial<DiskTrouble>) => {
+      for (const { id } of volumes) Object.assign(guests.volumes.trouble(id) ?? {}, trouble);
+    };
+    return once(
+      ordeal,
+      `disk ${whom}`,
+      () => set(ill),
+      () => set(well),
+    );
+  };
+}
+
 /** By what befalls a member, or the operator; each begins at once. */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'its server is killed': async (ordeal, whom) => {
@@ -117,22 +134,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       () => setHangs(false),
     );
   },
-  'its data volume is full': async (ordeal, whom) => {
-    const { guests } = ordeal.w;
-    const volumes = ((await memberOf(ordeal, whom))?.guest.machine?.volumes ?? []).filter(({ root }) => !root);
-    const setFull = (full: boolean) => {
-      for (const { id } of volumes) {
-        const trouble = guests.volumes.trouble(id);
-        if (trouble) trouble.full = full;
-      }
-    };
-    return once(
-      ordeal,
-      `disk ${whom}`,
-      () => setFull(true),
-      () => setFull(false),
-    );
-  },
+  'its data volume is full': withItsDisk({ full: true }, { full: false }),
+  'its data volume is slow': withItsDisk({ slowMs: 1_500 }, { slowMs: 0 }),
   // Of the rows there is one copy less from then on: only where both are good, and never both.
   'its machine and its data are lost': async (ordeal, whom) => {
     const { w, taken } = ordeal;

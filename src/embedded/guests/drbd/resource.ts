@@ -71,7 +71,7 @@ export class DrbdResource implements Disk {
     while (this.suspended) await this.#waiters.untilWoken(life);
     if (this.role !== 'Primary') throw new FileError('EROFS', 'write', path);
     if (!this.backing) throw new FileError('EIO', 'write', path);
-    await this.backing.write(path, inode);
+    await this.backing.write(path, inode, life);
     const { connection } = this;
     if (!connection) {
       this.beginGeneration();
@@ -167,7 +167,8 @@ export class DrbdResource implements Disk {
   /** What is written from now on is unknown to the peer: a generation of its own, unless one began already. */
   beginGeneration(): void {
     const { current, bitmap, dirty } = this.metadata;
-    if (bitmap !== NO_GENERATION) return;
+    // It may have been demoted while its disk was slow.
+    if (this.role !== 'Primary' || bitmap !== NO_GENERATION) return;
     this.keep({ current: newGeneration(this.guest.site.random), bitmap: current, dirty: dirty === 'all' ? [] : dirty });
   }
 

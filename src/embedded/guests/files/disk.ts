@@ -26,9 +26,13 @@ export class PlainDisk implements Disk {
   readonly sizeBytes: number;
   readonly blocks: Map<string, Inode>;
   readonly trouble: DiskTrouble = { full: false, slowMs: 0 };
-  readonly #sleep: (ms: number) => Promise<void>;
+  readonly #sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 
-  constructor(sizeBytes: number, blocks: Map<string, Inode>, sleep: (ms: number) => Promise<void>) {
+  constructor(
+    sizeBytes: number,
+    blocks: Map<string, Inode>,
+    sleep: (ms: number, signal?: AbortSignal) => Promise<void>,
+  ) {
     this.sizeBytes = sizeBytes;
     this.blocks = blocks;
     this.#sleep = sleep;
@@ -42,8 +46,9 @@ export class PlainDisk implements Disk {
     return this.blocks.keys();
   }
 
-  async write(path: string, inode: Inode | undefined): Promise<void> {
-    if (this.trouble.slowMs > 0) await this.#sleep(this.trouble.slowMs);
+  /** What is under way when the signal aborts, as with its machine, is not written. */
+  async write(path: string, inode: Inode | undefined, signal?: AbortSignal): Promise<void> {
+    if (this.trouble.slowMs > 0) await this.#sleep(this.trouble.slowMs, signal);
     if (this.trouble.full && inode && inode.data.length > (this.blocks.get(path)?.data.length ?? 0))
       throw new FileError('ENOSPC', 'write', path);
     this.put(path, inode);
